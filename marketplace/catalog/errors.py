@@ -1,0 +1,101 @@
+"""What can be wrong with the catalogue, in sentences that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marketplace.core.errors import Conflict, Invalid, NotFound
+
+
+class OfferingNotFound(NotFound):
+    """There is no such offering, or it is not the caller's to see."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This offering cannot be found.", offering=public_id)
+
+
+class CategoryNotFound(NotFound):
+    """There is no such category."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This category cannot be found.", category=public_id)
+
+
+class VendorNotFound(NotFound):
+    """There is no such vendor."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This vendor cannot be found.", vendor=public_id)
+
+
+class MarginRuleNotFound(NotFound):
+    """There is no such margin rule."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This margin rule cannot be found.", rule=public_id)
+
+
+class ConcessionNotFound(NotFound):
+    """There is no such concession."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This concession cannot be found.", concession=public_id)
+
+
+class AccountNotFound(Invalid):
+    """The account that was named does not exist: the name was typed, so it can be corrected."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("There is no account with this id. Copy the id from one of its orders.", account=public_id)
+
+
+class NameMissing(Invalid):
+    """A name was left empty."""
+
+    def __init__(self, of: str) -> None:
+        super().__init__(f"Give the {of} a name.", of=of)
+
+
+class AlreadyThere(Conflict):
+    """Something with the same name or reference exists."""
+
+
+class CategoryCycle(Conflict):
+    """A category cannot hang below itself."""
+
+    def __init__(self, name: str, parent: str) -> None:
+        super().__init__(
+            f"{name} cannot move below {parent}, which hangs below {name} itself. Choose another place.",
+            category=name,
+            parent=parent,
+        )
+
+
+class NotReady(Conflict):
+    """Something is missing before an offering can be published; `missing` lists what."""
+
+    def __init__(self, name: str, missing: Sequence[str]) -> None:
+        super().__init__(f"{name} cannot be published yet. {' '.join(missing)}", missing=tuple(missing))
+
+
+class RateOutOfRange(Invalid):
+    """A rate lies outside what makes sense."""
+
+    def __init__(self, of: str, bps: int, lowest_bps: int = 0) -> None:
+        lowest = "0" if lowest_bps == 0 else "0.01"
+        super().__init__(f"The {of} must lie between {lowest} % and 100 %.", bps=bps)
+
+
+class TooEarly(Invalid):
+    """Terms cannot begin or end in the past: sales were made by the terms of their day."""
+
+
+class SpanEmpty(Invalid):
+    """An end lies at or before its beginning."""
+
+    def __init__(self) -> None:
+        super().__init__("The end must come after the beginning. Choose a later end.")
+
+
+class RuleSuperseded(Conflict):
+    """A margin rule was changed or ended meanwhile."""

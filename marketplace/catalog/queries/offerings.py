@@ -1,0 +1,120 @@
+"""Finding offerings: the shop's published ones, a vendor's own, and all of them for the operator."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.catalog.errors import OfferingNotFound
+from marketplace.catalog.models import Category, ListPrice, Offering, Plan, Vendor
+from marketplace.catalog.queries.categories import in_and_below
+from marketplace.catalog.queries.searching import matches
+from marketplace.db.base import db
+from marketplace.db.paging import Page, paged
+
+SHOP_PAGE = 24
+
+
+def shop_page(
+    search: str = "",
+    category: Category | None = None,
+    vendor: Vendor | None = None,
+    cursor: str | None = None,
+    *,
+    currency: str | None = None,
+    at: datetime | None = None,
+    limit: int = SHOP_PAGE,
+) -> Page[Offering]:
+    """Return a page of published offerings by name, with vendor, category and plans, in two SQL statements.
+
+    `category` includes what hangs below it. With `currency` (and the instant `at`) only those that have a list price
+    in it by then are returned, so that each can be sold.
+    """
+    statement = _narrowed(_with_belongings(), search, category, vendor).where(Offering.state == "published")
+    if currency is not None:
+        statement = statement.where(_priced_in(currency, at))
+    return paged(statement, order=(Offering.name, Offering.id), cursor=cursor, limit=limit)
+
+
+def offerings_page(
+    search: str = "",
+    category: Category | None = None,
+    vendor: Vendor | None = None,
+    state: str = "",
+    cursor: str | None = None,
+) -> Page[Offering]:
+    """Return a page of offerings in any state (or in `state`) by name, for those who look after them."""
+    statement = _narrowed(_with_belongings(), search, category, vendor)
+    if state:
+        statement = statement.where(Offering.state == state)
+    return paged(statement, order=(Offering.name, Offering.id), cursor=cursor)
+
+
+def offering_by_public_id(public_id: str) -> Offering:
+    """Return an offering with vendor, category and plans, whatever its state, as far as the actor may see it.
+
+    Raises:
+        OfferingNotFound: there is none with this id, or it is not the actor's to see.
+    """
+    return _one(public_id, _with_belongings())
+
+
+def published_offering(public_id: str) -> Offering:
+    """Return an offering that is for sale, with vendor, category and plans.
+
+    Raises:
+        OfferingNotFound: there is none with this id, or it is not published.
+    """
+    return _one(public_id, _with_belongings().where(Offering.state == "published"))
+
+
+def vendor_offering(vendor_id: int, public_id: str) -> Offering:
+    """Return one of a vendor's own offerings, with category and plans.
+
+    Raises:
+        OfferingNotFound: there is none with this id, or it is another vendor's.
+    """
+    return _one(public_id, _with_belongings().where(Offering.vendor_id == vendor_id))
+
+
+def count_in_state(state: str) -> int:
+    """Return how many offerings are in a state."""
+    return db.session.scalar(select(func.count()).where(Offering.state == state)) or 0
+
+
+def _with_belongings() -> Select[Offering]:
+    return select(Offering).options(
+        joinedload(Offering.vendor, innerjoin=True),
+        joinedload(Offering.category, innerjoin=True),
+        selectinload(Offering.plans),
+    )
+
+
+def _one(public_id: str, statement: Select[Offering]) -> Offering:
+    found = db.session.scalar(statement.where(Offering.public_id == public_id))
+    if found is None:
+        raise OfferingNotFound(public_id)
+    return found
+
+
+def _narrowed(
+    statement: Select[Offering], search: str, category: Category | None, vendor: Vendor | None
+) -> Select[Offering]:
+    if (condition := matches(search)) is not None:
+        statement = statement.where(condition)
+    if category is not None:
+        statement = statement.where(Offering.category_id.in_(in_and_below(category)))
+    if vendor is not None:
+        statement = statement.where(Offering.vendor_id == vendor.id)
+    return statement
+
+
+def _priced_in(currency: str, at: datetime | None) -> Any:
+    priced = select(ListPrice.id).join(Plan, Plan.id == ListPrice.plan_id)
+    priced = priced.where(Plan.offering_id == Offering.id, ListPrice.currency == currency)
+    if at is not None:
+        priced = priced.where(ListPrice.effective_from <= at)
+    return priced.exists()

@@ -1,0 +1,116 @@
+"""Historic orders: placed, paid and booked by the same code as a checkout, at the instants they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, time
+from itertools import islice
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from marketplace.catalog import pricing
+from marketplace.catalog.models import Plan
+from marketplace.cli.adventureworks.channel import Seller
+from marketplace.cli.adventureworks.files import CURRENCY, Sale
+from marketplace.commissions import accrual
+from marketplace.db.base import db
+from marketplace.db.transaction import transaction
+from marketplace.ledger import chart
+from marketplace.ledger.rules import Account
+from marketplace.orders import lifecycle, placement
+from marketplace.orders.models import Order
+from marketplace.orders.rules import settled
+
+PREFIX = "adventureworks:order:"
+ORDERS_AT_ONCE = 25
+"""Orders in one transaction: few enough that a stop loses little work, enough that commits do not dominate."""
+
+NOON = time(12)
+"""The file knows the day only; noon in the operator's zone lies in that day's month whatever the zone."""
+
+Item = TypeVar("Item")
+
+
+def take_in(
+    sales: Iterable[Sale],
+    plans: Mapping[str, Plan],
+    sellers: Mapping[str, Seller],
+    *,
+    time_zone: str,
+    owed: bool,
+    progress: Callable[[int], None],
+) -> int:
+    """Import the orders that are not there yet, in the order given, and return how many were.
+
+    `owed` leaves the commissions payable; otherwise each order is also booked as settled outside. Every few orders are
+    one transaction: stop it at any time and run it again. `progress` is told how many orders each step has dealt with.
+    """
+    done = set(db.session.scalars(select(Order.external_ref).where(Order.external_ref.startswith(PREFIX))))
+    terms: dict[int, pricing.SellerTerms] = {}
+    imported = 0
+    for some in _batches(sales, ORDERS_AT_ONCE):
+        with transaction():
+            for sale in some:
+                if PREFIX + sale.number not in done:
+                    _import(sale, plans, sellers[sale.reseller], time_zone, terms, owed=owed)
+                    imported += 1
+        progress(len(some))
+    return imported
+
+
+def _import(
+    sale: Sale,
+    plans: Mapping[str, Plan],
+    seller: Seller,
+    time_zone: str,
+    terms: dict[int, pricing.SellerTerms],
+    *,
+    owed: bool,
+) -> None:
+    at = datetime.combine(sale.day, NOON, ZoneInfo(time_zone))
+    partner = seller.partner
+    if partner.id not in terms:
+        terms[partner.id] = pricing.seller_terms(partner.id, at=at)
+    order = placement.place(
+        placement.Draft(
+            route="import",
+            attribution=settled("historic", partner.id, "The imported record names the reseller.", {"order": sale.number}),
+            account_id=seller.account.id,
+            currency=CURRENCY,
+            items=[
+                pricing.Wanted(
+                    plans[line.product],
+                    line.quantity,
+                    unit_retail_minor=line.unit_minor,
+                    historic_unit_minor=line.unit_minor,
+                )
+                for line in sale.lines
+            ],
+            placed_at=at,
+            actor="import",
+            reason=f"Imported as {sale.number}.",
+            external_ref=PREFIX + sale.number,
+            terms=terms[partner.id],
+        )
+    )
+    lifecycle.mark_paid(order, at=at, actor="import", reason="Paid before this system.")
+    accrual.accrue(order, cash=Account(chart.IMPORTED_RECEIPTS), at=at)
+    if not owed:
+        accrual.settle_outside(order, at=at)
+    _forget(order)
+
+
+def _forget(order: Order) -> None:
+    """Let go of the order's rows once written, so that memory stays the same for any number of orders."""
+    db.session.flush()
+    for line in order.lines:
+        db.session.expunge(line)
+    db.session.expunge(order)
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch

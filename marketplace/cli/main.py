@@ -1,0 +1,41 @@
+"""The command `marketplace` and its groups."""
+
+import sys
+
+import click
+
+from marketplace import __version__
+from marketplace.cli.database import db_group
+from marketplace.cli.demo import demo
+from marketplace.cli.importing import import_group
+from marketplace.cli.ledger import ledger_group
+from marketplace.cli.people import users_group
+from marketplace.cli.seeding import seed_group
+from marketplace.cli.servers import sandbox_group, serve, worker
+from marketplace.cli.statements import statements_group
+from marketplace.core.errors import DomainError
+from marketplace.runtime.settings import SettingInvalid
+
+
+@click.group()
+@click.version_option(__version__, prog_name="marketplace")
+def cli() -> None:
+    """A private partner marketplace: sell through partners, pay them in full, prove every cent."""
+
+
+for command in (
+    demo, serve, worker, sandbox_group, db_group, seed_group, users_group, import_group, ledger_group, statements_group,
+):  # fmt: skip
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line. A refusal or a wrong setting ends with its one sentence and status 1 or 2."""
+    try:
+        cli()
+    except SettingInvalid as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(2)
+    except DomainError as refused:
+        click.echo(refused.message, err=True)
+        sys.exit(1)

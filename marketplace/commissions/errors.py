@@ -1,0 +1,11 @@
+"""What commissions refuse."""
+
+from marketplace.core.errors import Conflict, NotFound
+
+
+class OrderNotPaid(Conflict):
+    """The order has not been paid, so nothing was earned by it."""
+
+
+class CommissionNotFound(NotFound):
+    """There is no such commission, or it is not the caller's."""

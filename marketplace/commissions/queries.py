@@ -1,0 +1,75 @@
+"""Reading commissions. Row security leaves a partner its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.commissions.errors import CommissionNotFound
+from marketplace.commissions.models import Commission
+from marketplace.db.base import db
+from marketplace.orders.models import OrderLine
+
+
+@dataclass(frozen=True)
+class Page:
+    """Commissions, newest first, and where the next page begins."""
+
+    items: list[Commission]
+    next_cursor: str | None
+
+
+def by_public_id(public_id: str) -> Commission:
+    """Return a commission with its order, line and offering.
+
+    Raises:
+        CommissionNotFound: it does not exist, or is not the acting party's.
+    """
+    found = db.session.scalars(_whole().where(Commission.public_id == public_id)).one_or_none()
+    if found is None:
+        raise CommissionNotFound("There is no such commission.")
+    return found
+
+
+def page(
+    *, currency: str | None = None, starts_at: datetime | None = None, ends_at: datetime | None = None,
+    cursor: str | None = None, limit: int = 50,
+) -> Page:  # fmt: skip
+    """Return a page of the acting party's commissions, newest first, between two instants (half-open)."""
+    query = _whole().order_by(Commission.id.desc()).limit(limit + 1)
+    if currency:
+        query = query.where(Commission.currency == currency)
+    if starts_at:
+        query = query.where(Commission.accrued_at >= starts_at)
+    if ends_at:
+        query = query.where(Commission.accrued_at < ends_at)
+    if cursor and cursor.isdecimal():
+        query = query.where(Commission.id < int(cursor))
+    rows = list(db.session.scalars(query))
+    return Page(rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def of_order(order_id: int) -> list[Commission]:
+    """Return the commissions of an order's lines, in line order."""
+    query = _whole().join(OrderLine, OrderLine.id == Commission.line_id).where(Commission.order_id == order_id)
+    return list(db.session.scalars(query.order_by(OrderLine.number)))
+
+
+def by_month(partner_id: int, time_zone: str, *, since: datetime) -> list[tuple[datetime, str, int]]:
+    """Return (month, currency, commission in minor units) since an instant; months begin in `time_zone`, oldest first."""
+    month = func.date_trunc("month", Commission.accrued_at, time_zone)
+    query = (
+        select(month, Commission.currency, func.sum(Commission.amount_minor))
+        .where(Commission.partner_id == partner_id, Commission.accrued_at >= since)
+        .group_by(month, Commission.currency)
+        .order_by(month, Commission.currency)
+    )
+    return [(at, currency, int(amount)) for at, currency, amount in db.session.execute(query)]
+
+
+def _whole() -> Select[Commission]:
+    return select(Commission).options(
+        joinedload(Commission.order, innerjoin=True),
+        joinedload(Commission.line, innerjoin=True).joinedload(OrderLine.offering, innerjoin=True),
+    )

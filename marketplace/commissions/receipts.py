@@ -1,0 +1,103 @@
+"""The commission receipt: one commission line explained in full, rendered from what the books kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marketplace.commissions.errors import CommissionNotFound
+from marketplace.commissions.models import Commission
+from marketplace.db.base import db
+from marketplace.ledger import queries as books
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Every input, rule, formula and rounding behind one commission. Amounts in minor units of `currency`.
+
+    `why` is the explanation as it was booked, `booked_minor` what the books hold for this line.
+    """
+
+    commission_id: str
+    order_id: str
+    line_id: str
+    currency: str
+    amount_minor: int
+    booked_minor: int
+    posted_at: datetime
+    transaction_key: str
+    leg_hash: str
+    why: Mapping[str, Any]
+
+    @property
+    def rules(self) -> list[Mapping[str, Any]]:
+        """Every margin rule and concession looked at, won or lost, in the order they were considered."""
+        return list(self.why["terms"].get("considered", []))
+
+    @property
+    def formula(self) -> list[tuple[str, str]]:
+        """The arithmetic from list price to commission, step by step, in minor units."""
+        why = self.why
+        return [
+            ("list total", f"{why['unit_list_minor']} × {why['quantity']} = {why['list_total_minor']}"),
+            (
+                "margin",
+                f"round half up({why['list_total_minor']} × {why['margin_bps']} / 10000) = {why['margin_minor']}",
+            ),
+            ("partner total", f"{why['list_total_minor']} − {why['margin_minor']} = {why['partner_total_minor']}"),
+            ("retail total", _retail(why)),
+            ("commission", f"{why['retail_total_minor']} − {why['partner_total_minor']} = {why['commission_minor']}"),
+        ]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the receipt for machines: amounts as integers, instants in RFC 3339 UTC."""
+        return {
+            "commission": self.commission_id,
+            "order": self.order_id,
+            "line": self.line_id,
+            "amount": {"amount_minor": self.amount_minor, "currency": self.currency},
+            "booked": {"amount_minor": self.booked_minor, "currency": self.currency},
+            "posted_at": self.posted_at.isoformat().replace("+00:00", "Z"),
+            "transaction": self.transaction_key,
+            "leg_hash": self.leg_hash,
+            "formula": [{"step": step, "arithmetic": arithmetic} for step, arithmetic in self.formula],
+            "why": dict(self.why),
+        }
+
+
+def receipt(commission: Commission) -> Receipt:
+    """Return the receipt of a commission.
+
+    Raises:
+        CommissionNotFound: the books show the acting party no such line.
+    """
+    session = db.session()
+    booked = books.transaction_by_key(session, commission.booking_key)
+    legs = [
+        leg
+        for leg in (books.legs(session, booked.id) if booked else [])
+        if leg.why.get("line") == commission.line.public_id and leg.why.get("part") == "commission"
+    ]
+    if booked is None or not legs:
+        raise CommissionNotFound("There is no such commission.")
+    return Receipt(
+        commission_id=commission.public_id,
+        order_id=commission.order.public_id,
+        line_id=commission.line.public_id,
+        currency=commission.currency,
+        amount_minor=commission.amount_minor,
+        booked_minor=sum(leg.amount_minor for leg in legs),
+        posted_at=booked.posted_at,
+        transaction_key=booked.key,
+        leg_hash=legs[0].hash.hex(),
+        why=legs[0].why,
+    )
+
+
+def _retail(why: Mapping[str, Any]) -> str:
+    whole = why["unit_retail_minor"] * why["quantity"]
+    text = f"{why['unit_retail_minor']} × {why['quantity']} = {whole}"
+    taken_off = whole - why["retail_total_minor"]
+    return f"{text}; less {taken_off} that the partner takes off = {why['retail_total_minor']}" if taken_off else text

@@ -1,0 +1,115 @@
+"""Finding an account by what identifies it, keeping its contacts, and binding it to its partner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+
+from marketplace.core.ids import new_public_id
+from marketplace.customers.domains import domain_of
+from marketplace.customers.models import Account, Contact
+from marketplace.customers.rules import IdentityKey, is_of_record, keyed_hash, normal_email
+from marketplace.db.base import db
+
+RESOLVE = text(
+    "select account_id, partner_id, last_bought_at"
+    " from resolve_account(cast(:kinds as text[]), cast(:hashes as text[]), :country, :public_id)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedAccount:
+    """An account and who holds it: `partner_id` is its partner of record, lapsed or not; None is the house."""
+
+    account_id: int
+    partner_id: int | None
+    last_bought_at: datetime | None
+
+    def partner_of_record(self, at: datetime) -> int | None:
+        """Return the partner that the account belongs to at `at`: none once it has not bought for 24 months."""
+        return self.partner_id if is_of_record(self.last_bought_at, at) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetails:
+    """Who buys and where to send it, as the customer entered it for one order."""
+
+    company: str
+    name: str
+    email: str
+    line1: str
+    city: str
+    country: str
+    line2: str = ""
+    region: str = ""
+    postal_code: str = ""
+    tax_number: str = ""
+
+
+def identity_keys(email: str, tax_number: str | None, secret_key: str) -> list[IdentityKey]:
+    """Return the hashed facts that identify a buyer, the strongest first.
+
+    `tax_number` is a validated number in its one spelling, or None. The domain of the e-mail counts for its whole
+    organisation; an address at a free-mail provider only for itself.
+    """
+    keys = [keyed_hash("tax_number", tax_number, secret_key)] if tax_number else []
+    if domain := domain_of(email):
+        return [*keys, keyed_hash("domain", domain, secret_key)]
+    return [*keys, keyed_hash("email", normal_email(email), secret_key)]
+
+
+def resolve(keys: Sequence[IdentityKey], *, country: str) -> ResolvedAccount:
+    """Find the account that one of the keys identifies, the first key first, or open a new one.
+
+    Keys it did not have yet are added to it. Two buyers of one organisation who come at the same moment meet in one
+    account: the second waits for the first one's transaction.
+    """
+    row = db.session.execute(
+        RESOLVE,
+        {
+            "kinds": [key.kind for key in keys],
+            "hashes": [key.value_hash for key in keys],
+            "country": country,
+            "public_id": new_public_id("acc"),
+        },
+    ).one()
+    return ResolvedAccount(row.account_id, row.partner_id, row.last_bought_at)
+
+
+def add_contact(account_id: int, partner_id: int | None, token_hash: str, details: ContactDetails) -> Contact:
+    """Keep who bought for one order. `partner_id` is the partner who may read it; `token_hash` is the order's."""
+    contact = Contact(
+        account_id=account_id,
+        partner_id=partner_id,
+        token_hash=token_hash,
+        company=details.company,
+        name=details.name,
+        email=details.email,
+        line1=details.line1,
+        line2=details.line2,
+        city=details.city,
+        region=details.region,
+        postal_code=details.postal_code,
+        country=details.country,
+        tax_number=details.tax_number,
+    )
+    db.session.add(contact)
+    return contact
+
+
+def bind(account: Account, partner_id: int | None, *, at: datetime) -> None:
+    """Note that the account has bought at `at`; its first partner, or the first after a lapse, becomes its own.
+
+    A partner that still holds the account keeps it, whoever sold this time. The account's row is locked: two first
+    orders that are paid at once bind it to one partner. An older purchase noted late never sets the date back.
+    """
+    held = db.session.execute(
+        select(Account).where(Account.id == account.id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+    is_held = held.partner_id is not None and is_of_record(held.last_bought_at, at)
+    if partner_id is not None and partner_id != held.partner_id and not is_held:
+        held.partner_id, held.bound_at = partner_id, at
+    held.last_bought_at = max(held.last_bought_at or at, at)

@@ -1,0 +1,84 @@
+"""Who acts: stated in every transaction, so that row security knows whose rows to show.
+
+The actor is kept in a context variable by the door that let somebody in, and set with `set_config(..., true)` whenever
+a transaction begins; a request that needs a second transaction has it there as well. Nobody named means no rows.
+The web role may claim any actor but `system`: that one the database grants to the worker's login alone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from marketplace.db.base import db
+
+KINDS = frozenset({"operator", "partner", "vendor", "customer", "system", "anonymous"})
+
+STATE_ACTOR = text("select set_config('app.actor_kind', :kind, true), set_config('app.actor_id', :id, true)")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One acting party: `id` is a party's key, a customer's hashed secret, or empty."""
+
+    kind: str
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown kind of actor: {self.kind}")
+
+
+SYSTEM = Actor("system")
+ANONYMOUS = Actor("anonymous")
+
+_current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+def current_actor() -> Actor | None:
+    """Return who acts now, or None where nobody has been let in yet."""
+    return _current.get()
+
+
+def act_as(actor: Actor | None) -> None:
+    """Let `actor` act from here on, in the transaction already open and in those that follow.
+
+    Pending changes are flushed first, so that they are judged by the actor who made them.
+    """
+    session = db.session()
+    if session.in_transaction():
+        session.flush()
+        _state(session.connection(), actor)
+        session.expire_all()  # rows the earlier actor could see are read again under the new one
+    _current.set(actor)
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Let `actor` act inside the block, and whoever acted before after it."""
+    before = _current.get()
+    act_as(actor)
+    try:
+        yield
+    finally:
+        if db.session().is_active:
+            act_as(before)
+        else:
+            _current.set(before)
+
+
+def forget_actor() -> None:
+    """Leave nobody acting: the end of a request or a job."""
+    _current.set(None)
+
+
+@event.listens_for(Session, "after_begin")
+def _state_actor(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    _state(connection, _current.get())  # nobody is stated too: a pooled connection must not remember anybody
+
+
+def _state(connection: Connection, actor: Actor | None) -> None:
+    connection.execute(STATE_ACTOR, {"kind": actor.kind if actor else "", "id": actor.id if actor else ""})

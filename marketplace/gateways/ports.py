@@ -1,0 +1,169 @@
+"""What the house asks of the outside, in the house's words. Provider errors arrive as `gateways.errors`."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO, Protocol
+
+
+@dataclass(frozen=True)
+class CheckoutItem:
+    """One line on the payment page: what it is and what it costs in all, in minor units of the request's currency."""
+
+    name: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class CheckoutRequest:
+    """A payment page to open for an order. Amounts are final: nothing is added to them.
+
+    `cancel_url` is the order's own page, where a customer who turns back belongs. Without `customer_email` Stripe asks.
+    """
+
+    order_id: str
+    currency: str
+    items: tuple[CheckoutItem, ...]
+    customer_email: str
+    success_url: str
+    cancel_url: str
+    expires_at: datetime
+
+    @property
+    def amount_minor(self) -> int:
+        """Return what the customer is asked for in all."""
+        return sum(item.amount_minor for item in self.items)
+
+
+@dataclass(frozen=True)
+class Captured:
+    """Money that Stripe has taken. Fee and balance transaction may become known a little later.
+
+    `fee_minor` counts minor units of `fee_currency`, the currency in which Stripe keeps the money.
+    """
+
+    payment_intent_id: str
+    charge_id: str | None
+    balance_transaction_id: str | None
+    fee_minor: int | None
+    available_on: datetime | None
+    fee_currency: str | None = None
+
+
+@dataclass(frozen=True)
+class CheckoutSession:
+    """A payment page as Stripe sees it. `status` is open, complete or expired; paid means `captured` is there.
+
+    `idempotency_key` is the key it was opened with: it names the try it belongs to, even when the answer was lost.
+    """
+
+    id: str
+    url: str | None
+    status: str
+    is_paid: bool
+    order_id: str
+    currency: str
+    amount_minor: int
+    is_live: bool
+    expires_at: datetime
+    captured: Captured | None
+    idempotency_key: str = ""
+
+
+@dataclass(frozen=True)
+class ProviderEvent:
+    """Something that happened at Stripe. Only its ids are trusted: the worker fetches the object again.
+
+    `payload` is what is kept of the message: ids, states and amounts, nothing about a person.
+    """
+
+    id: str
+    type: str
+    object_id: str
+    created_at: datetime
+    is_live: bool
+    payload: Mapping[str, Any] = field(repr=False)
+
+
+class Payments(Protocol):
+    """How customers' money is taken."""
+
+    def open_checkout(self, request: CheckoutRequest, *, idempotency_key: str) -> CheckoutSession:
+        """Open a payment page. The same key with the same request answers with the same page for a day.
+
+        Raises:
+            OutcomeUnknown: no usable answer; ask again with the same key.
+            Refused: it cannot be opened as asked; nothing was made.
+            KeyReused: the key stands for another request.
+        """
+
+    def find_checkout(self, session_id: str) -> CheckoutSession:
+        """Return a payment page as it is now, with the money it brought.
+
+        Raises:
+            Unavailable: no answer; reading again is safe.
+            UnknownAtProvider: there is no such page.
+        """
+
+    def close_checkout(self, session_id: str) -> CheckoutSession:
+        """Close an open payment page, so that nobody can pay on it any more. A closed one stays as it is.
+
+        Raises:
+            Unavailable: no answer; closing again is safe.
+            UnknownAtProvider: there is no such page.
+        """
+
+    def read_event(self, body: bytes, signature: str, *, now: datetime) -> ProviderEvent:
+        """Return the event of a message, exactly as it arrived, once its signature and its age have been checked.
+
+        Raises:
+            EventRefused: it cannot be trusted.
+        """
+
+    def events_since(self, at: datetime, types: tuple[str, ...]) -> Iterator[ProviderEvent]:
+        """Walk through the events of some types since `at`, newest first, page by page.
+
+        Raises:
+            Unavailable: no answer; walking again is safe.
+        """
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail, ready to go."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+
+
+class Mailer(Protocol):
+    """How mail leaves."""
+
+    def deliver(self, mail: Mail) -> bool:
+        """Hand `mail` over; False where no server is set and the mail is kept instead.
+
+        Raises:
+            Unavailable: the server did not take it now; later it may.
+            Refused: it will never be taken: an address or a header is wrong.
+        """
+
+
+class Files(Protocol):
+    """Where made files are kept, by name: parts with slashes between them, relative to the root."""
+
+    def write(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """Write a file: it appears under its name, complete, when the block ends well, and not at all otherwise."""
+
+    def read(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """Read a file.
+
+        Raises:
+            NotFound: there is none of that name.
+        """
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a file of that name."""

@@ -1,0 +1,95 @@
+"""Stripe through its own library: the one place that speaks to it.
+
+The same code runs against Stripe and against the sandbox; only the base address differs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+import stripe
+
+from marketplace.gateways import stripe_objects
+from marketplace.gateways.errors import EventRefused, Refused
+from marketplace.gateways.ports import CheckoutRequest, CheckoutSession, ProviderEvent
+from marketplace.gateways.stripe_errors import translated
+from marketplace.gateways.stripe_signatures import verify
+
+CONNECT_SECONDS: Final = 5
+READ_SECONDS: Final = 20
+RETRIES: Final = 2
+PAGE: Final = 100
+
+_MONEY: Final = "payment_intent.latest_charge.balance_transaction"
+_LIVE = re.compile(r"[sr]k_live_")
+
+
+class StripePayments:
+    """Implements `ports.Payments`.
+
+    Every call waits at most five seconds for a connection and twenty for an answer, and is tried three times in all;
+    the library sends one idempotency key with all three. `api_base` is set for the sandbox only.
+    """
+
+    def __init__(self, secret_key: str, webhook_secret: str, *, api_base: str | None) -> None:
+        self._webhook_secret = webhook_secret
+        self._is_live = _LIVE.match(secret_key) is not None
+        self._client = stripe.StripeClient(
+            secret_key,
+            base_addresses={"api": api_base} if api_base else None,
+            max_network_retries=RETRIES,
+            http_client=stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS)),
+        )
+
+    def open_checkout(self, request: CheckoutRequest, *, idempotency_key: str) -> CheckoutSession:
+        """Open a payment page; the same key with the same request answers with the same page for a day."""
+        parameters = stripe_objects.session_parameters(request, idempotency_key)
+        with translated():
+            session = self._client.v1.checkout.sessions.create(parameters, {"idempotency_key": idempotency_key})
+        return stripe_objects.read_session(session)
+
+    def find_checkout(self, session_id: str) -> CheckoutSession:
+        """Return a payment page as it is now, with the money it brought."""
+        with translated():
+            session = self._client.v1.checkout.sessions.retrieve(session_id, {"expand": [_MONEY]})
+        return stripe_objects.read_session(session)
+
+    def close_checkout(self, session_id: str) -> CheckoutSession:
+        """Close an open payment page. One that is complete or expired is returned as it is."""
+        try:
+            with translated():
+                session = self._client.v1.checkout.sessions.expire(session_id)
+        except Refused:
+            return self.find_checkout(session_id)
+        return stripe_objects.read_session(session)
+
+    def read_event(self, body: bytes, signature: str, *, now: datetime) -> ProviderEvent:
+        """Return the event of a message once signature, age and mode have been checked.
+
+        Raises:
+            EventRefused: forged, stale, from the future, of the other mode, or no snapshot event.
+        """
+        text = verify(body, signature, self._webhook_secret, now=now)
+        try:
+            values = json.loads(text)
+            if values["object"] != "event":
+                raise EventRefused("Only snapshot events are understood. Set the endpoint's payload style to snapshot.")
+            event = stripe_objects.read_event(values)
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+            raise EventRefused("The message is no event.") from None
+        if event.is_live != self._is_live:
+            raise EventRefused("The event belongs to Stripe's other mode.", event=event.id)
+        return event
+
+    def events_since(self, at: datetime, types: tuple[str, ...]) -> Iterator[ProviderEvent]:
+        """Walk through the events of some types since `at`, newest first, fetching page after page."""
+        with translated():
+            page = self._client.v1.events.list(
+                {"types": list(types), "created": {"gte": int(at.timestamp())}, "limit": PAGE}
+            )
+            for event in page.auto_paging_iter():
+                yield stripe_objects.read_event(event.to_dict())

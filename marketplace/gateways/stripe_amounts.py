@@ -1,0 +1,46 @@
+"""Stripe's smallest units. They are ours, ISO 4217's, except in a few currencies.
+
+Source: docs.stripe.com/currencies, "Zero-decimal currencies", "Three-decimal currencies" and "Special cases".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from marketplace.core.errors import Invalid
+
+_TIMES: Final = {"ISK": 100, "UGX": 100}
+"""No decimals in ISO 4217; Stripe counts hundredths, which must be whole units."""
+
+_DIVIDED_BY: Final = {"MGA": 100}
+"""Two decimals in ISO 4217; Stripe counts whole units."""
+
+_STEP: Final = {"BHD": 10, "JOD": 10, "KWD": 10, "OMR": 10, "TND": 10, **_DIVIDED_BY}
+"""Stripe takes only multiples of this many of our minor units."""
+
+
+def to_stripe(amount_minor: int, currency: str) -> int:
+    """Return an amount of ISO 4217 minor units in Stripe's smallest unit. Nothing is rounded.
+
+    Raises:
+        Invalid: Stripe has no unit as small as this amount needs.
+    """
+    step = _STEP.get(currency, 1)
+    if amount_minor % step:
+        raise Invalid(
+            f"Cards can only be charged {currency} in steps of {step} minor units; {amount_minor} is none.",
+            currency=currency,
+            amount_minor=amount_minor,
+        )
+    return amount_minor * _TIMES.get(currency, 1) // _DIVIDED_BY.get(currency, 1)
+
+
+def from_stripe(amount: int, currency: str) -> int:
+    """Return an amount of Stripe's smallest unit in ISO 4217 minor units.
+
+    Raises:
+        Invalid: it is a fraction of our minor unit, which Stripe's documentation rules out.
+    """
+    if amount % _TIMES.get(currency, 1):
+        raise Invalid(f"Stripe names {amount} of {currency}, which is not a whole amount.", currency=currency)
+    return amount * _DIVIDED_BY.get(currency, 1) // _TIMES.get(currency, 1)

@@ -1,0 +1,125 @@
+"""Stripe's objects read into ours, and our request written as Stripe's parameters. No call is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import stripe
+
+from marketplace.gateways.ports import Captured, CheckoutItem, CheckoutRequest, CheckoutSession, ProviderEvent
+from marketplace.gateways.stripe_amounts import from_stripe, to_stripe
+
+if TYPE_CHECKING:
+    from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
+
+ORDER: Final = "order"
+KEY: Final = "key"
+LONGEST_NAME: Final = 250
+MOST_LINES: Final = 100
+
+_KEPT: Final = (
+    "id", "object", "status", "payment_status", "client_reference_id", "currency", "amount", "amount_total", "livemode",
+)  # fmt: skip
+
+
+def session_parameters(request: CheckoutRequest, idempotency_key: str) -> SessionCreateParams:
+    """Return what Stripe is asked for. The same request and key give the same parameters, as a repeated key demands.
+
+    Order and key are written on session and payment, so that either can be traced back from Stripe's side.
+    """
+    metadata = {ORDER: request.order_id, KEY: idempotency_key}
+    parameters: SessionCreateParams = {
+        "mode": "payment",
+        "client_reference_id": request.order_id,
+        "line_items": [_line(item, request.currency) for item in _fitting(request.items)],
+        "metadata": metadata,
+        "payment_intent_data": {"metadata": metadata, "description": f"Order {request.order_id}"},
+        "success_url": request.success_url,
+        "cancel_url": request.cancel_url,
+        "expires_at": int(request.expires_at.timestamp()),
+    }
+    if request.customer_email:
+        parameters["customer_email"] = request.customer_email
+    return parameters
+
+
+def read_session(session: stripe.checkout.Session) -> CheckoutSession:
+    """Return a session in our words. It carries its money where the payment was expanded down to the balance."""
+    currency = (session.currency or "").upper()
+    metadata = session.metadata.to_dict() if session.metadata else {}
+    return CheckoutSession(
+        id=session.id,
+        url=session.url,
+        status=session.status or "open",
+        is_paid=session.payment_status == "paid",
+        order_id=session.client_reference_id or "",
+        currency=currency,
+        amount_minor=from_stripe(session.amount_total or 0, currency),
+        is_live=session.livemode,
+        expires_at=_instant(session.expires_at),
+        captured=_captured(session.payment_intent),
+        idempotency_key=metadata.get(KEY, ""),
+    )
+
+
+def read_event(event: Mapping[str, Any]) -> ProviderEvent:
+    """Return a snapshot event in our words. Of its object only ids, states and amounts are kept.
+
+    Raises:
+        KeyError, TypeError, ValueError: it does not look like a snapshot event.
+    """
+    about = event["data"]["object"]
+    return ProviderEvent(
+        id=str(event["id"]),
+        type=str(event["type"]),
+        object_id=str(about.get("id") or ""),
+        created_at=_instant(int(event["created"])),
+        is_live=bool(event["livemode"]),
+        payload={
+            "id": event["id"],
+            "type": event["type"],
+            "created": event["created"],
+            "api_version": event.get("api_version"),
+            "object": {name: about[name] for name in _KEPT if name in about},
+        },
+    )
+
+
+def _fitting(items: tuple[CheckoutItem, ...]) -> tuple[CheckoutItem, ...]:
+    """A page shows at most a hundred lines: what does not fit is summed up in the last one."""
+    if len(items) <= MOST_LINES:
+        return items
+    rest = items[MOST_LINES - 1 :]
+    return (*items[: MOST_LINES - 1], CheckoutItem(f"{len(rest)} more", sum(item.amount_minor for item in rest)))
+
+
+def _line(item: CheckoutItem, currency: str) -> SessionCreateParamsLineItem:
+    return {
+        "quantity": 1,
+        "price_data": {
+            "currency": currency.lower(),
+            "unit_amount": to_stripe(item.amount_minor, currency),
+            "product_data": {"name": item.name[:LONGEST_NAME]},
+        },
+    }
+
+
+def _captured(intent: str | stripe.PaymentIntent | None) -> Captured | None:
+    if not isinstance(intent, stripe.PaymentIntent) or intent.status != "succeeded":
+        return None
+    charge = intent.latest_charge
+    if not isinstance(charge, stripe.Charge):
+        return Captured(intent.id, charge, None, None, None)
+    booked = charge.balance_transaction
+    if not isinstance(booked, stripe.BalanceTransaction):
+        return Captured(intent.id, charge.id, booked, None, None)
+    currency = booked.currency.upper()
+    return Captured(
+        intent.id, charge.id, booked.id, from_stripe(booked.fee, currency), _instant(booked.available_on), currency
+    )
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,52 @@
+"""Sending mail that waits."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.core import clock
+from marketplace.customers.models import Contact
+from marketplace.db.base import db
+from marketplace.db.transaction import transaction
+from marketplace.gateways.errors import Refused
+from marketplace.gateways.ports import Mail
+from marketplace.jobs.rendering import CUSTOMER_OF
+from marketplace.messaging import mail
+from marketplace.messaging.models import Message
+from marketplace.orders.models import Order
+from marketplace.runtime.gateways import gateways
+
+
+def deliver(*, message_id: int) -> None:
+    """Hand one mail to the mail server, or keep it where none is set.
+
+    Sent at least once: a crash between the server's yes and our note sends it again under the same Message-ID.
+
+    Raises:
+        Unavailable: the server did not take it; the job comes back.
+    """
+    with transaction():
+        waiting = mail.queued(message_id)
+        ready = _ready(waiting) if waiting else None
+    if ready is None:
+        return
+    try:
+        state, error = "sent" if gateways().mailer.deliver(ready) else "kept", None
+    except Refused as refusal:
+        state, error = "failed", refusal.message
+    with transaction():
+        if (waiting := mail.queued(message_id)) is not None:
+            mail.mark(waiting, state, at=clock.now(), error=error)
+
+
+def _ready(message: Message) -> Mail:
+    return Mail(_address(message), message.subject, message.text, message.html, message.public_id)
+
+
+def _address(message: Message) -> str:
+    """A customer's address is read here and nowhere kept: it belongs to the contacts table alone."""
+    if message.audience != "customer":
+        return message.recipient
+    public_id = message.recipient.removeprefix(CUSTOMER_OF)
+    found = select(Contact.email).join(Order, Order.contact_id == Contact.id).where(Order.public_id == public_id)
+    return db.session.scalars(found).one()

@@ -1,0 +1,37 @@
+"""Every job by its name: one table for the background door.
+
+A job with a cron expression (UTC) also runs by the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from marketplace.jobs import books, checkouts, deliveries, exports, mails, stripe_events, sweeps
+
+
+@dataclass(frozen=True)
+class Job:
+    """A name that subjects defer, and the function that does it; its arguments are ids."""
+
+    name: str
+    do: Callable[..., None]
+    cron: str | None = None
+
+
+JOBS: Final = (
+    Job("stripe.event", stripe_events.handle),
+    Job("stripe.sweep", sweeps.sweep, "*/5 * * * *"),
+    Job("payments.checkout", checkouts.look),
+    Job("payments.processing_fee", checkouts.book_processing_fee),
+    Job("checkouts.expire", checkouts.expire, "*/10 * * * *"),
+    Job("mail.invitation", mails.invitation),
+    Job("mail.password_reset", mails.password_reset),
+    Job("mail.order_paid", mails.order_paid),
+    Job("mail.commission_accrued", mails.commission_accrued),
+    Job("mail.deliver", deliveries.deliver),
+    Job("statements.export", exports.export),
+    Job("ledger.roll_up", books.roll_up, "*/5 * * * *"),
+)

@@ -1,0 +1,43 @@
+"""Keeping the books: summing open accounts, closing periods."""
+
+from datetime import datetime
+
+from psycopg import Error as PsycopgError
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from marketplace.ledger.errors import PeriodNotClosable
+
+
+def roll_up(session: Session) -> int:
+    """Write checkpoints of the open accounts below the oldest transaction still running; return that number.
+
+    Only the worker may. It waits for no post, and no post waits for it. A second call writes what came since.
+    """
+    return int(session.execute(select(func.ledger.roll_up())).scalar_one())
+
+
+def close_period(session: Session, ends_at: datetime) -> int:
+    """Close everything before `ends_at`, for ever, and return the period's number.
+
+    Posts in flight finish first; a later one that names an earlier time is booked at `ends_at`. Commit at once:
+    until then every other post waits.
+
+    Raises:
+        PeriodNotClosable: `ends_at` lies in the future, or not after the period before.
+    """
+    try:
+        return int(session.execute(select(func.ledger.close_period(ends_at))).scalar_one())
+    except DBAPIError as error:
+        if isinstance(error.orig, PsycopgError) and error.orig.sqlstate == "22023":
+            raise PeriodNotClosable(f"{error.orig.diag.message_primary}.", ends_at=ends_at) from error
+        raise
+
+
+def forget_checkpoints(session: Session) -> None:
+    """Drop all checkpoints, which the next roll-up writes anew from the postings.
+
+    Needed after a dump was restored: its rows carry the transaction numbers of the cluster they came from.
+    """
+    session.execute(select(func.ledger.forget_checkpoints()))

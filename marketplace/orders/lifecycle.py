@@ -1,0 +1,49 @@
+"""Steps in an order's life. Each leaves a row: from, to, who, when, why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.db.base import db
+from marketplace.orders.models import Order, OrderTransition
+from marketplace.orders.rules import ORDER
+
+
+def mark_paid(order: Order, *, at: datetime, actor: str, reason: str) -> None:
+    """Note that the order's money has come in at `at`. The caller holds the order's row lock.
+
+    A canceled order can still be paid: its payment page may have been open. A paid one cannot be paid again.
+
+    Raises:
+        TransitionRefused: the order is paid.
+    """
+    _step(order, "pay", at=at, actor=actor, reason=reason)
+    order.paid_at, order.canceled_at = at, None
+
+
+def cancel(order: Order, *, at: datetime, actor: str, reason: str) -> None:
+    """Give up an order that nobody has paid. The caller holds the order's row lock.
+
+    Raises:
+        TransitionRefused: the order is paid or canceled.
+    """
+    _step(order, "cancel", at=at, actor=actor, reason=reason)
+    order.canceled_at = at
+
+
+def lock(order_id: int) -> Order:
+    """Return the order with its row locked and its newest state, so that two steps cannot cross."""
+    statement = select(Order).where(Order.id == order_id).with_for_update(of=Order)
+    return db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+
+
+def _step(order: Order, action: str, *, at: datetime, actor: str, reason: str) -> None:
+    before = order.state
+    order.state = ORDER.next(before, action)
+    db.session.add(
+        OrderTransition(
+            order_id=order.id, from_state=before, to_state=order.state, actor=actor, reason=reason, happened_at=at
+        )
+    )

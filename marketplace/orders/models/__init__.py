@@ -1,0 +1,17 @@
+"""Tables of selling, by aggregate: links, carts, orders."""
+
+from marketplace.orders.models.carts import Cart, CartBinding, CartLine
+from marketplace.orders.models.links import Link, LinkLine
+from marketplace.orders.models.orders import Order, OrderAttribution, OrderLine, OrderTransition
+
+__all__ = [
+    "Cart",
+    "CartBinding",
+    "CartLine",
+    "Link",
+    "LinkLine",
+    "Order",
+    "OrderAttribution",
+    "OrderLine",
+    "OrderTransition",
+]

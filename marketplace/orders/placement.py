@@ -1,0 +1,165 @@
+"""Placing orders: everything that was true at that moment is copied into the order and stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.catalog import pricing
+from marketplace.core.ids import hash_secret, new_public_id, new_secret
+from marketplace.customers.models import Contact
+from marketplace.db.base import db
+from marketplace.orders import attribution as attributions
+from marketplace.orders.models import Order, OrderLine, OrderTransition
+from marketplace.orders.rules import Attribution
+from marketplace.protection import guard
+
+
+def _unguessable() -> str:
+    return hash_secret(new_secret())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An order about to be placed at `placed_at`, by a checkout or by an import.
+
+    `items` are priced now, at the terms of the partner that `attribution` names; an import gives the historic unit
+    price with each. `terms` may be handed in where the caller has them for that partner and instant already.
+    `descriptions` stand on the lines in place of the offerings' names. `external_ref` is the order's number in the
+    system it comes from; placing it a second time returns the first order. `seller_country` is the operator's, for
+    reverse charge. `actor` and `reason` go to the order's history.
+    """
+
+    route: guard.Route
+    attribution: Attribution
+    account_id: int
+    currency: str
+    items: Sequence[pricing.Wanted]
+    placed_at: datetime
+    actor: str
+    reason: str
+    token_hash: str = field(default_factory=_unguessable)
+    contact: Contact | None = None
+    buyer: pricing.Buyer | None = None
+    seller_country: str = ""
+    external_ref: str | None = None
+    terms: pricing.SellerTerms | None = None
+    descriptions: Sequence[str] | None = None
+
+
+def place(draft: Draft) -> Order:
+    """Place an order: ask the guard, price the lines, and write order, lines, attribution and history.
+
+    Few SQL statements however many lines. Lines are numbered from 1 in the order of the items. All amounts are
+    minor units of the draft's currency. The order with its lines is flushed, so both have keys.
+
+    Raises:
+        SaleRefused: the guard refuses the route.
+        NotForSale, RetailBelowFloor, RetailAboveMaximum: an item cannot be sold like that.
+
+    Source: docs/money.md, "A line".
+    """
+    if draft.external_ref and (known := _known(draft.external_ref)):
+        return known
+    seller_id = draft.attribution.partner_id
+    decision = guard.check(route=draft.route, seller_id=seller_id, account_id=draft.account_id, at=draft.placed_at)
+    priced = pricing.price(
+        draft.items,
+        currency=draft.currency,
+        terms=draft.terms or pricing.seller_terms(seller_id, at=draft.placed_at),
+        at=draft.placed_at,
+        account_id=draft.account_id,
+        buyer=draft.buyer,
+        seller_country=draft.seller_country,
+    )
+    order = _order(draft, decision.id, priced)
+    db.session.add(order)
+    db.session.flush()  # attribution and history name the order's key
+    attributions.keep(order, draft.attribution)
+    _begin_history(order, draft)
+    return order
+
+
+def _known(external_ref: str) -> Order | None:
+    return db.session.scalar(select(Order).where(Order.external_ref == external_ref))
+
+
+def _order(draft: Draft, decision_id: int, priced: Sequence[pricing.PricedLine]) -> Order:
+    lines = [_line(draft, number, line) for number, line in enumerate(priced, start=1)]
+    return Order(
+        public_id=new_public_id("ord"),
+        token_hash=draft.token_hash,
+        route=draft.route,
+        partner_id=draft.attribution.partner_id,
+        account_id=draft.account_id,
+        contact=draft.contact,
+        guard_decision_id=decision_id,
+        attribution=draft.attribution.winner.level,
+        external_ref=draft.external_ref,
+        currency=draft.currency,
+        list_total_minor=sum(line.list_total_minor for line in lines),
+        partner_total_minor=sum(line.partner_total_minor for line in lines),
+        retail_total_minor=sum(line.retail_total_minor for line in lines),
+        discount_minor=sum(line.discount_minor for line in lines),
+        tax_minor=sum(line.tax_minor for line in lines),
+        total_minor=sum(line.money.gross_minor for line in priced),
+        commission_minor=sum(line.commission_minor for line in lines),
+        state="placed",
+        placed_at=draft.placed_at,
+        lines=lines,
+    )
+
+
+def _line(draft: Draft, number: int, line: pricing.PricedLine) -> OrderLine:
+    money, facts = line.money, line.facts
+    return OrderLine(
+        public_id=new_public_id("oli"),
+        number=number,
+        token_hash=draft.token_hash,
+        partner_id=draft.attribution.partner_id,
+        vendor_id=int(facts.subject.vendor_id),
+        offering_id=facts.offering_id,
+        plan_id=line.plan.id,
+        description=draft.descriptions[number - 1] if draft.descriptions else describe(line),
+        quantity=line.quantity,
+        currency=draft.currency,
+        unit_list_minor=money.unit_list_minor,
+        list_total_minor=money.list_total_minor,
+        margin_bps=money.margin_bps,
+        margin_minor=money.margin_minor,
+        partner_total_minor=money.partner_total_minor,
+        unit_retail_minor=line.unit_retail_minor,
+        retail_total_minor=money.retail_total_minor,
+        discount_minor=money.retail_total_minor - money.net_minor,
+        discount_funder=money.discounts[-1].funder if money.discounts else None,
+        operator_funded_minor=money.sources.operator_minor,
+        vendor_funded_minor=money.sources.vendor_minor,
+        tax_bps=money.tax_bps,
+        tax_minor=money.tax_minor,
+        fee_bps=money.fee_bps,
+        fee_minor=money.fee_minor,
+        proceeds_minor=money.proceeds_minor,
+        commission_minor=money.commission_minor,
+        terms=line.terms_json(),
+    )
+
+
+def describe(line: pricing.PricedLine) -> str:
+    """Return what the customer reads on a line: the offering and how it is charged."""
+    return f"{line.facts.offering_name} · {line.facts.plan_name}"
+
+
+def _begin_history(order: Order, draft: Draft) -> None:
+    db.session.add(
+        OrderTransition(
+            order_id=order.id,
+            from_state=None,
+            to_state="placed",
+            actor=draft.actor,
+            reason=draft.reason,
+            happened_at=draft.placed_at,
+        )
+    )

@@ -1,0 +1,119 @@
+"""Reading orders: one by what its reader knows of it, and lists with filters, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.db.base import db
+from marketplace.db.paging import Page, paged
+from marketplace.orders.errors import OrderNotFound
+from marketplace.orders.models import Order, OrderAttribution, OrderLine, OrderTransition
+from marketplace.orders.rules import ORDER
+from marketplace.partners.models import Partner
+
+STATES = ORDER.states
+"""The states to filter by, in the order of an order's life."""
+
+
+def by_public_id(public_id: str) -> Order:
+    """Return the order with its partner and account, as far as the acting party may see it.
+
+    Raises:
+        OrderNotFound: there is none, or it is another party's: both look alike.
+    """
+    found: Order | None = db.session.scalar(_with_belongings().where(Order.public_id == public_id))
+    if found is None:
+        raise OrderNotFound(public_id)
+    return found
+
+
+def by_token_hash(token_hash: str) -> Order | None:
+    """Return the order that a customer's secret opens; None if the secret opens none."""
+    return db.session.scalar(select(Order).where(Order.token_hash == token_hash))
+
+
+def page_for_partner(
+    partner_id: int, *, state: str = "", search: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[Order]:
+    """Return a page of a partner's orders, the last placed first.
+
+    `search` is a part of an order's id or of a line's description.
+    """
+    return _page(_filtered(Order.partner_id == partner_id, state, search), cursor, limit)
+
+
+def page_for_operator(
+    *,
+    state: str = "",
+    search: str = "",
+    partner_id: int | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Order]:
+    """Return a page of all orders, or of one partner's, the last placed first. `search` also finds partners by name."""
+    statement = _filtered(None, state, search, is_partner_searched=True)
+    if partner_id is not None:
+        statement = statement.where(Order.partner_id == partner_id)
+    return _page(statement, cursor, limit)
+
+
+def lines(order: Order) -> Sequence[OrderLine]:
+    """Return the order's lines by number, with vendor and offering."""
+    statement = select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.number)
+    return db.session.scalars(statement.options(joinedload(OrderLine.vendor), joinedload(OrderLine.offering))).all()
+
+
+def attributions(order: Order) -> Sequence[OrderAttribution]:
+    """Return whom the order belongs to and every loser, the winner first, with their partners as far as visible."""
+    statement = select(OrderAttribution).where(OrderAttribution.order_id == order.id).order_by(OrderAttribution.id)
+    return db.session.scalars(statement.options(joinedload(OrderAttribution.partner))).all()
+
+
+def transitions(order: Order) -> Sequence[OrderTransition]:
+    """Return the order's history, the oldest step first."""
+    statement = select(OrderTransition).where(OrderTransition.order_id == order.id).order_by(OrderTransition.id)
+    return db.session.scalars(statement).all()
+
+
+def line_counts(orders: Sequence[Order]) -> dict[int, int]:
+    """Return how many lines each order has, by the order's key, in one statement."""
+    statement = select(OrderLine.order_id, func.count()).where(OrderLine.order_id.in_([order.id for order in orders]))
+    return {row[0]: row[1] for row in db.session.execute(statement.group_by(OrderLine.order_id))}
+
+
+def _with_belongings() -> Select[Order]:
+    # Outer joins on purpose: row security may hide the partner or the account from whoever asks.
+    return select(Order).options(joinedload(Order.partner), joinedload(Order.account))
+
+
+def _filtered(
+    condition: ColumnElement[bool] | None, state: str, search: str, *, is_partner_searched: bool = False
+) -> Select[Order]:
+    statement = _with_belongings()
+    if condition is not None:
+        statement = statement.where(condition)
+    if state in STATES:
+        statement = statement.where(Order.state == state)
+    if words := search.strip():
+        statement = statement.where(or_(*_matches(words, is_partner_searched=is_partner_searched)))
+    return statement
+
+
+def _matches(words: str, *, is_partner_searched: bool) -> list[ColumnElement[bool]]:
+    has_line = OrderLine.description.icontains(words, autoescape=True)
+    found: list[ColumnElement[bool]] = [
+        Order.public_id.icontains(words, autoescape=True),
+        Order.external_ref == words,
+        select(OrderLine.id).where(OrderLine.order_id == Order.id, has_line).exists(),
+    ]
+    if is_partner_searched:
+        partners = select(Partner.id).where(Partner.name.icontains(words, autoescape=True))
+        found.append(Order.partner_id.in_(partners))
+    return found
+
+
+def _page(statement: Select[Order], cursor: str | None, limit: int) -> Page[Order]:
+    return paged(statement, order=(Order.placed_at, Order.id), cursor=cursor, limit=limit, is_descending=True)

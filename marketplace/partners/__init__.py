@@ -1,0 +1,6 @@
+"""Partner companies and their tier.
+
+Owns: tiers, partners.
+Verbs: `onboarding.open_partner/amend`, `membership.change_tier/suspend/reinstate`, `tiers.add_tier/amend_tier`.
+Words: a *tier* is the programme level of a partner; a partner's key is its party's key.
+"""

@@ -1,0 +1,181 @@
+"""Sending a customer to the payment page, so that no crash can open two pages for one try.
+
+Three steps: the try, its idempotency key and every parameter are written and committed; then, with no transaction open,
+Stripe is asked; then the answer is written. Whoever dies in between leaves a try that the next attempt asks for again,
+with the same key and the same parameters, and gets the same page. `open_for` goes through all three.
+
+Source: docs/payments.md, "Opening a payment page".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from marketplace.core.ids import new_public_id
+from marketplace.db.base import db
+from marketplace.gateways.errors import KeyReused, Refused
+from marketplace.gateways.ports import CheckoutItem, CheckoutRequest, CheckoutSession, Payments
+from marketplace.messaging import outbox
+from marketplace.orders import lifecycle
+from marketplace.orders.models import Order
+from marketplace.payments.errors import AmountDiffers, NotPayable
+from marketplace.payments.models import Checkout
+
+LASTS: Final = timedelta(hours=23)
+"""How long a payment page stays open; Stripe allows 24 hours, and keeps idempotency keys at least that long."""
+
+LIVE: Final = ("preparing", "open")
+
+Transaction = Callable[[], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Try:
+    """What the second step needs to know, free of any session. `url` is there when the page is open already."""
+
+    checkout_id: int
+    idempotency_key: str
+    request: CheckoutRequest
+    url: str | None
+
+
+def open_for(
+    order: Order, *, request: CheckoutRequest, payments: Payments, transaction: Transaction, at: datetime
+) -> str:
+    """Return the address of a payment page for the order: the one that is open, or a new one.
+
+    The caller hands in how it opens a transaction (`db.transaction.transaction`), because Stripe is asked between two.
+
+    Raises:
+        NotPayable: the order is not waiting for money.
+        AmountDiffers: `request` does not ask for what the order comes to.
+        Refused: Stripe will not take this payment; the next call makes a new try.
+        OutcomeUnknown, Unavailable: no answer; the next call asks for the same page again.
+    """
+    with transaction():
+        tried = as_try(prepare(order, request=request, at=at))
+    if tried.url:
+        return tried.url
+    try:
+        session = payments.open_checkout(tried.request, idempotency_key=tried.idempotency_key)
+    except (Refused, KeyReused):
+        with transaction():
+            fail(tried.checkout_id, at=at)
+        raise
+    with transaction():
+        return record(tried.checkout_id, session, at=at).url or request.cancel_url
+
+
+def prepare(order: Order, *, request: CheckoutRequest, at: datetime) -> Checkout:
+    """Return the live try of an order, or write a new one with its key and parameters frozen.
+
+    A live try keeps what it was made with, whatever `request` says now. The order's row is locked: two clicks make one.
+
+    Raises:
+        NotPayable: the order is not waiting for money.
+        AmountDiffers: `request` does not ask for what the order comes to.
+    """
+    locked = lifecycle.lock(order.id)
+    _check(locked, request)
+    live = _live(locked, at)
+    if live is not None:
+        return live
+    number = 1 + (db.session.scalar(select(func.max(Checkout.number)).where(Checkout.order_id == locked.id)) or 0)
+    made = Checkout(
+        public_id=new_public_id("chk"),
+        order_id=locked.id,
+        token_hash=locked.token_hash,
+        number=number,
+        idempotency_key=f"checkout:{locked.public_id}:{number}",
+        parameters=_frozen(request),
+        state="preparing",
+        created_at=at,
+        expires_at=request.expires_at,
+    )
+    db.session.add(made)
+    db.session.flush()  # its key is part of what the caller commits and carries on with
+    return made
+
+
+def record(checkout_id: int, session: CheckoutSession, *, at: datetime) -> Checkout:
+    """Write what Stripe answered. A second answer for the same try changes nothing."""
+    checkout = _locked(checkout_id)
+    if checkout.state == "preparing":
+        checkout.state = session.status
+        checkout.session_id = session.id
+        checkout.url = session.url
+        checkout.is_live = session.is_live
+        checkout.expires_at = session.expires_at
+        checkout.closed_at = None if session.status == "open" else at
+    return checkout
+
+
+def fail(checkout_id: int, *, at: datetime) -> None:
+    """Give a try up after Stripe's certain no; the next one gets a new key."""
+    checkout = _locked(checkout_id)
+    if checkout.state == "preparing":
+        checkout.state, checkout.closed_at = "failed", at
+
+
+def look_again(order: Order) -> None:
+    """Have the worker ask Stripe how the order's payment page stands: the customer came back from it.
+
+    Nothing is believed because of the return itself, and calling it often asks once.
+    """
+    latest = select(Checkout.id).where(Checkout.order_id == order.id, Checkout.session_id.is_not(None))
+    checkout_id = db.session.scalar(latest.order_by(Checkout.number.desc()).limit(1))
+    if checkout_id is not None and not order.is_paid:
+        outbox.defer("payments.checkout", checkout_id=checkout_id, queueing_lock=f"checkout:{checkout_id}")
+
+
+def as_try(checkout: Checkout) -> Try:
+    """Return a prepared try with the parameters it was frozen with."""
+    url = checkout.url if checkout.state == "open" else None
+    return Try(checkout.id, checkout.idempotency_key, _thawed(checkout.parameters), url)
+
+
+def _check(order: Order, request: CheckoutRequest) -> None:
+    if order.state != "placed":
+        raise NotPayable(f"This order is {order.state}: there is nothing to pay.", state=order.state)
+    if order.total_minor == 0:
+        raise NotPayable("This order costs nothing: there is nothing to pay.")
+    if (request.amount_minor, request.currency) != (order.total_minor, order.currency):
+        raise AmountDiffers("The payment page would ask for another amount than the order's.", order=order.public_id)
+
+
+def _live(order: Order, at: datetime) -> Checkout | None:
+    """Return the try under way. One whose page is past its time is closed: Stripe takes no money on it any more."""
+    found = db.session.scalar(select(Checkout).where(Checkout.order_id == order.id, Checkout.state.in_(LIVE)))
+    if found is not None and found.expires_at is not None and found.expires_at <= at:
+        found.state, found.closed_at = "expired", at
+        db.session.flush()  # the index allows one live try, so this one has to leave before the next comes
+        return None
+    return found
+
+
+def _locked(checkout_id: int) -> Checkout:
+    return db.session.get_one(Checkout, checkout_id, with_for_update=True, populate_existing=True)
+
+
+def _frozen(request: CheckoutRequest) -> dict[str, Any]:
+    return {
+        "order_id": request.order_id,
+        "currency": request.currency,
+        "items": [[item.name, item.amount_minor] for item in request.items],
+        "customer_email": request.customer_email,
+        "success_url": request.success_url,
+        "cancel_url": request.cancel_url,
+        "expires_at": request.expires_at.isoformat(),
+    }
+
+
+def _thawed(parameters: dict[str, Any]) -> CheckoutRequest:
+    items = tuple(CheckoutItem(name, amount) for name, amount in parameters["items"])
+    expires_at = datetime.fromisoformat(parameters["expires_at"])
+    return CheckoutRequest(**{**parameters, "items": items, "expires_at": expires_at})

@@ -1,0 +1,19 @@
+"""What can be wrong with paying."""
+
+from marketplace.core.errors import Conflict, Invalid
+
+
+class NotPayable(Conflict):
+    """The order is not waiting for money: it is paid, was canceled or costs nothing."""
+
+
+class AmountDiffers(Invalid):
+    """A payment page was to ask for another amount or currency than the order's."""
+
+
+class SettlementRefused(Conflict):
+    """Money came in that does not fit its order. Nothing was booked; somebody has to look at it."""
+
+
+class FeeInOtherCurrency(Conflict):
+    """Stripe keeps the money in another currency than the order's, so its fee cannot be booked beside the sale."""

@@ -1,0 +1,45 @@
+"""Reading tries and payments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from marketplace.db.base import db
+from marketplace.payments.checkout import LIVE
+from marketplace.payments.models import Checkout, Payment
+
+MOST = 500
+
+
+def overdue(at: datetime) -> Sequence[Checkout]:
+    """Return tries whose payment page should be closed by now and whose end is not noted yet, oldest first."""
+    live = select(Checkout).where(Checkout.state.in_(LIVE), Checkout.expires_at <= at)
+    return db.session.scalars(live.order_by(Checkout.expires_at).limit(MOST)).all()
+
+
+def open_session_of(order_id: int) -> str | None:
+    """Return Stripe's id of the order's payment page, if one is open."""
+    statement = select(Checkout.session_id).where(Checkout.order_id == order_id, Checkout.state == "open")
+    return db.session.scalar(statement)
+
+
+def payment_of(order_id: int) -> Payment | None:
+    """Return the payment of an order with the try that brought it, as far as the acting party may see it."""
+    statement = select(Payment).where(Payment.order_id == order_id).options(joinedload(Payment.checkout))
+    return db.session.scalar(statement)
+
+
+def session_of_payment(payment_id: int) -> str | None:
+    """Return Stripe's id of the payment page that brought a payment."""
+    statement = select(Checkout.session_id).join(Payment, Payment.checkout_id == Checkout.id)
+    return db.session.scalar(statement.where(Payment.id == payment_id))
+
+
+def open_session_of(order_id: int) -> str | None:
+    """Return Stripe's id of the payment page on which an order can be paid right now; None where there is none."""
+    statement = select(Checkout.session_id).where(Checkout.order_id == order_id, Checkout.state == "open")
+    return db.session.scalar(statement)

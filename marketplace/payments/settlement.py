@@ -1,0 +1,129 @@
+"""What happens when the money is there: order paid, account bound, commission in the books, in one transaction.
+
+The news may come by browser, webhook, sweep or twice by each, in any order and at once. The order's row lock lets one
+of them go first; whoever comes second finds the payment and changes nothing.
+
+Source: docs/payments.md, "Settlement".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from marketplace.commissions import accrual
+from marketplace.core.ids import new_public_id
+from marketplace.customers import directory
+from marketplace.db.base import db
+from marketplace.gateways.errors import OutcomeUnknown
+from marketplace.gateways.ports import Captured, CheckoutSession
+from marketplace.ledger import chart
+from marketplace.ledger.rules import Account
+from marketplace.messaging import outbox
+from marketplace.orders import lifecycle
+from marketplace.orders.models import Order
+from marketplace.payments import checkout as checkouts
+from marketplace.payments.errors import SettlementRefused
+from marketplace.payments.models import Checkout, Payment
+
+ACTOR: Final = "stripe"
+
+
+def settle(session: CheckoutSession, *, at: datetime) -> Order | None:
+    """Settle the order of a payment page as Stripe shows it now; None when it brought no money, or is not ours.
+
+    A second call, by whatever way, changes nothing. An order that was canceled meanwhile is settled all the same: its
+    customer has paid. Acts as the system, and books last.
+
+    Raises:
+        SettlementRefused: amount, currency or mode are not the order's, or it was paid by another payment already.
+            Nothing was booked.
+        OutcomeUnknown: Stripe says paid and does not show the payment yet.
+    """
+    order_id = db.session.scalar(select(Order.id).where(Order.public_id == session.order_id))
+    if order_id is None:
+        return None
+    order = lifecycle.lock(order_id)
+    checkout = _try_of(order, session, at=at)
+    if not session.is_paid:
+        _close(checkout, session, at=at)
+        return None
+    if checkout is None:
+        raise _refused("The payment page was not opened by this marketplace.", order, session)
+    captured = _captured(session)
+    if _is_settled(order, captured):
+        return order
+    _check(order, checkout, session)
+    _pay(order, checkout, captured, at=at)
+    return order
+
+
+def _pay(order: Order, checkout: Checkout, captured: Captured, *, at: datetime) -> None:
+    payment = Payment(
+        public_id=new_public_id("pay"),
+        order_id=order.id,
+        checkout_id=checkout.id,
+        currency=order.currency,
+        amount_minor=order.total_minor,
+        payment_intent_id=captured.payment_intent_id,
+        charge_id=captured.charge_id,
+        is_live=checkout.is_live,
+        paid_at=at,
+    )
+    db.session.add(payment)
+    checkout.state, checkout.closed_at = "complete", at
+    lifecycle.mark_paid(order, at=at, actor=ACTOR, reason=f"Payment {payment.public_id}")
+    directory.bind(order.account, order.partner_id, at=at)
+    db.session.flush()  # the job below names the payment by its key
+    outbox.defer("payments.processing_fee", payment_id=payment.id)
+    outbox.defer("mail.order_paid", order_id=order.id)
+    if order.partner_id is not None and order.commission_minor:
+        outbox.defer("mail.commission_accrued", order_id=order.id)
+    accrual.accrue(order, cash=Account(chart.STRIPE_PENDING), at=at)  # last: it holds the heads of the books
+
+
+def _try_of(order: Order, session: CheckoutSession, *, at: datetime) -> Checkout | None:
+    """Return the try that a page belongs to; where the answer that named the page was lost, it is written now."""
+    is_ours = (Checkout.session_id == session.id) | (Checkout.idempotency_key == session.idempotency_key)
+    found = db.session.scalar(select(Checkout).where(Checkout.order_id == order.id, is_ours))
+    return checkouts.record(found.id, session, at=at) if found else None
+
+
+def _close(checkout: Checkout | None, session: CheckoutSession, *, at: datetime) -> None:
+    if checkout is not None and session.status == "expired" and checkout.state in checkouts.LIVE:
+        checkout.state, checkout.closed_at = "expired", at
+
+
+def _captured(session: CheckoutSession) -> Captured:
+    if session.captured is None:
+        raise OutcomeUnknown("Stripe has not shown the payment yet. It is asked again.", session=session.id)
+    return session.captured
+
+
+def _is_settled(order: Order, captured: Captured) -> bool:
+    paid = db.session.scalar(select(Payment).where(Payment.order_id == order.id))
+    if paid is None:
+        return False
+    if paid.payment_intent_id != captured.payment_intent_id:
+        raise SettlementRefused(
+            f"Order {order.public_id} was paid twice: {captured.payment_intent_id} came after {paid.payment_intent_id}."
+            " Refund the second one.",
+            order=order.public_id,
+        )
+    return True
+
+
+def _check(order: Order, checkout: Checkout, session: CheckoutSession) -> None:
+    expected = (order.currency, order.total_minor, checkout.is_live)
+    if (session.currency, session.amount_minor, session.is_live) != expected:
+        raise _refused("The payment's amount, currency or mode is not the order's.", order, session)
+
+
+def _refused(sentence: str, order: Order, session: CheckoutSession) -> SettlementRefused:
+    return SettlementRefused(
+        f"{sentence} Order {order.public_id}: {order.total_minor} {order.currency} minor units expected,"
+        f" {session.amount_minor} {session.currency} paid on {session.id}.",
+        order=order.public_id,
+    )

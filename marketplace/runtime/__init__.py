@@ -1,0 +1,1 @@
+"""What the doors share and no subject knows: settings, extensions, gateways, logging, the signed-in person."""

@@ -1,0 +1,45 @@
+"""The signed-in person: found by the secret in the cookie, acting for one party in one role."""
+
+from dataclasses import dataclass
+
+from flask_login import UserMixin, current_user
+
+from marketplace.db.actor import Actor
+
+
+@dataclass(frozen=True)
+class Person(UserMixin):
+    """Who is signed in, as read once at the start of a request. `token` is the session's secret; it is never stored."""
+
+    token: str
+    session_public_id: str
+    user_id: int
+    public_id: str
+    name: str
+    email: str
+    role: str
+    time_zone: str
+    party_id: int
+    party_kind: str
+    party_name: str
+
+    def get_id(self) -> str:
+        """Return what Flask-Login keeps in the cookie: the session's secret, so that revoking its row ends it."""
+        return self.token
+
+    @property
+    def actor(self) -> Actor:
+        """Return the party in whose name this person's transactions run."""
+        return Actor(self.party_kind, str(self.party_id))
+
+
+def current_person() -> Person:
+    """Return the signed-in person. Only for pages that the access table gives to signed-in people.
+
+    Raises:
+        RuntimeError: nobody is signed in.
+    """
+    person = current_user._get_current_object()  # the proxy hides the type
+    if not isinstance(person, Person):
+        raise RuntimeError("this page needs a signed-in person: it is missing from the access table")
+    return person

@@ -1,0 +1,165 @@
+"""Typed settings from the environment. A missing or wrong one stops the start with one sentence."""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+LIVE_KEY = re.compile(r"^[sr]k_live_")
+SHORTEST_SECRET = 32
+
+
+class SettingInvalid(Exception):
+    """A setting is missing or wrong; its text is the one sentence to show."""
+
+
+@dataclass(frozen=True)
+class Stripe:
+    """How Stripe is reached. `api_base` is set only for the sandbox."""
+
+    secret_key: str
+    webhook_secret: str
+    api_base: str | None
+
+    @property
+    def page_origin(self) -> str:
+        """Return the origin of the hosted payment page, which forms may be redirected to."""
+        return self.api_base or "https://checkout.stripe.com"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the environment may say. `stripe` is None where no key is set; doors that take money refuse that."""
+
+    data_dir: Path
+    secret_key: str
+    base_url: str
+    name: str
+    time_zone: str
+    country: str
+    database_url: str | None
+    worker_url: str | None
+    migration_url: str | None
+    mail_url: str | None
+    stripe: Stripe | None
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this marketplace by HTTPS, so that cookies and headers can insist on it."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings that `environ` holds.
+
+    Raises:
+        SettingInvalid: a setting is missing or wrong.
+
+    Source: docs/operations.md, "Settings".
+    """
+    data_dir = Path(environ.get("MARKETPLACE_DATA_DIR", ".data"))
+    return Settings(
+        data_dir=data_dir,
+        secret_key=_secret_key(environ, data_dir),
+        base_url=_address(environ, "MARKETPLACE_BASE_URL", "http://127.0.0.1:8000"),
+        name=environ.get("MARKETPLACE_NAME", "Partner Marketplace"),
+        time_zone=_time_zone(environ),
+        country=_country(environ),
+        database_url=_database(environ, "MARKETPLACE_DATABASE_URL"),
+        worker_url=_database(environ, "MARKETPLACE_WORKER_URL"),
+        migration_url=_database(environ, "MARKETPLACE_MIGRATION_URL"),
+        mail_url=_mail(environ),
+        stripe=_stripe(environ),
+    )
+
+
+def require_stripe(settings: Settings) -> Stripe:
+    """Return how Stripe is reached.
+
+    Raises:
+        SettingInvalid: no Stripe key is set.
+    """
+    if settings.stripe is None:
+        raise SettingInvalid("Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: without them nobody can pay.")
+    return settings.stripe
+
+
+def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
+    if key := environ.get("MARKETPLACE_SECRET_KEY"):
+        if len(key) < SHORTEST_SECRET:
+            raise SettingInvalid(f"MARKETPLACE_SECRET_KEY must have at least {SHORTEST_SECRET} characters.")
+        return key
+    if environ.get("MARKETPLACE_DATABASE_URL"):
+        raise SettingInvalid("Set MARKETPLACE_SECRET_KEY to a long random text: it signs partner links and cookies.")
+    return _kept_secret(data_dir / "secret_key")
+
+
+def _kept_secret(file: Path) -> str:
+    """With the embedded database the key is made once and kept beside it, so that links survive a restart."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(file, "x", opener=_private) as handle:  # noqa: PTH123  Path.open() takes no opener
+            handle.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return file.read_text().strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _address(environ: Mapping[str, str], name: str, default: str) -> str:
+    address = environ.get(name, default).rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingInvalid(f"{name} must be an address such as https://partners.example.com, not {address!r}.")
+    return address
+
+
+def _time_zone(environ: Mapping[str, str]) -> str:
+    name = environ.get("MARKETPLACE_TIME_ZONE", "UTC")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingInvalid(f"MARKETPLACE_TIME_ZONE must be an IANA name such as Europe/Berlin, not {name!r}.") from None
+    return name
+
+
+def _country(environ: Mapping[str, str]) -> str:
+    code = environ.get("MARKETPLACE_COUNTRY", "DE")
+    if not re.fullmatch(r"[A-Z]{2}", code):
+        raise SettingInvalid(f"MARKETPLACE_COUNTRY must be an ISO 3166 code such as DE, not {code!r}.")
+    return code
+
+
+def _database(environ: Mapping[str, str], name: str) -> str | None:
+    url = environ.get(name)
+    if url and not re.match(r"^postgres(ql)?(\+psycopg)?://", url):
+        raise SettingInvalid(f"{name} must be a PostgreSQL address that starts with postgresql://.")
+    return url or None
+
+
+def _mail(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("MARKETPLACE_MAIL_URL")
+    if url and urlsplit(url).scheme not in {"smtp", "smtps"}:
+        raise SettingInvalid("MARKETPLACE_MAIL_URL must start with smtp:// or smtps://, or be left out to keep mail here.")
+    return url or None
+
+
+def _stripe(environ: Mapping[str, str]) -> Stripe | None:
+    key, secret = environ.get("STRIPE_SECRET_KEY"), environ.get("STRIPE_WEBHOOK_SECRET")
+    if not key:
+        return None
+    if not secret:
+        raise SettingInvalid("Set STRIPE_WEBHOOK_SECRET: without it no message from Stripe can be trusted.")
+    base = environ.get("STRIPE_API_BASE")
+    if base and LIVE_KEY.match(key):
+        raise SettingInvalid("STRIPE_API_BASE is for the sandbox and is refused together with a live key.")
+    if not base and key.startswith("sk_test_demo"):
+        raise SettingInvalid("The demo's key works only with the sandbox: set STRIPE_API_BASE, or use a key of your own.")
+    return Stripe(key, secret, _address(environ, "STRIPE_API_BASE", "") if base else None)

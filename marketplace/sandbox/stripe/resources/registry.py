@@ -1,0 +1,38 @@
+"""All resources: what the API answers and what it can expand."""
+
+from __future__ import annotations
+
+from marketplace.sandbox.stripe.resources import (
+    balance,
+    balance_transactions,
+    charges,
+    checkout_sessions,
+    customers,
+    events,
+    line_items,
+    payment_intents,
+    payment_methods,
+    prices,
+    products,
+    webhook_endpoints,
+)
+from marketplace.sandbox.stripe.routing import Resource, Route
+
+_MODULES = (
+    balance,
+    balance_transactions,
+    charges,
+    checkout_sessions,
+    customers,
+    events,
+    payment_intents,
+    payment_methods,
+    prices,
+    products,
+    webhook_endpoints,
+)
+
+ROUTES: tuple[Route, ...] = tuple(route for module in _MODULES for route in module.ROUTES)
+RESOURCES: dict[str, Resource] = {
+    resource.kind: resource for resource in (line_items.RESOURCE, *(module.RESOURCE for module in _MODULES))
+}

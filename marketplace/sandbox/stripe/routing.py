@@ -1,0 +1,41 @@
+"""How a resource tells the API what it is and where it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from marketplace.sandbox.stripe.context import Context
+from marketplace.sandbox.stripe.store.objects import Json
+
+Handler: TypeAlias = Callable[..., Json]
+Included: TypeAlias = Callable[[Context, Json], object]
+
+
+def as_stored(_context: Context, body: Json) -> Json:
+    """Represent an object by its stored body."""
+    return body
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of object: how it is shown, which of its ids can be expanded, and what is shown only on request."""
+
+    kind: str
+    represent: Callable[[Context, Json], Json] = as_stored
+    expandable: frozenset[str] = frozenset()
+    included: Mapping[str, Included] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method and path, and the function that answers.
+
+    The function is called with the context, the parameters and the ids of the path; parameters it has not read are
+    refused.
+    """
+
+    method: str
+    path: str
+    handler: Handler

@@ -1,0 +1,1 @@
+"""The sandbox's one SQLite file: objects, kept answers and webhook deliveries."""

@@ -1,0 +1,119 @@
+"""Many statements at once: one file per partner and currency, a readable twin of each, and an index with totals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, TextIO
+
+from marketplace.core.periods import Period
+from marketplace.statements import csv_export, queries
+from marketplace.statements.rules import KIND_ORDER, Buckets, Head
+
+Progress = Callable[[int, int], None]
+
+INDEX = (
+    "statement", "partner", "name", "currency", "period_start", "period_end", "time_zone", "entries", "opening_minor",
+    *(f"{kind}_minor" for kind in KIND_ORDER),
+    "closing_minor", "closes", "file",
+)  # fmt: skip
+
+
+class Target(Protocol):
+    """Where the files go."""
+
+    def open(self, name: str) -> AbstractContextManager[TextIO]: ...
+
+
+class Folder:
+    """Files in a folder, each complete or not there at all: a stopped export leaves no half file."""
+
+    def __init__(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self.path = path
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[TextIO]:
+        """Open one file for writing; it takes its name when it is complete."""
+        part = self.path / f".{name}.part"
+        with part.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        part.replace(self.path / name)
+
+
+class Archive:
+    """Files in a ZIP archive, written as a stream."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[TextIO]:
+        """Open one file of the archive for writing."""
+        with self.zip.open(name, "w") as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as out:
+            yield out
+
+    def close(self) -> None:
+        """Write the archive's directory."""
+        self.zip.close()
+
+
+def export(
+    target: Target, period: Period, *, partner: str | None = None, names: bool, progress: Progress
+) -> list[Head]:
+    """Write the statements of all partners, or of one, and `index.csv`; return their heads.
+
+    `progress` is told how many books of how many are done. Memory stays the same however many entries there are. A book
+    without entries and with an opening of zero has no statement. `names`: see `queries.lines`.
+    """
+    refs = queries.books_of(partner)
+    written: list[tuple[Head, int, str]] = []
+    for number, ref in enumerate(refs, start=1):
+        top = queries.head(ref, period)
+        if top.moved or top.opening != Buckets():
+            written.append(_write(target, top, names=names))
+        progress(number, len(refs))
+    _write_index(target, written)
+    return [top for top, _, _ in written]
+
+
+def _write(target: Target, top: Head, *, names: bool) -> tuple[Head, int, str]:
+    name = f"{top.partner_public_id}_{top.currency}_{top.period.label}"
+    with target.open(f"{name}.csv") as out:
+        entries = csv_export.write(top, queries.lines(top, names=names), out)
+    with target.open(f"{name}-readable.csv") as out:
+        csv_export.write(top, queries.lines(top, names=names), out, readable=True)
+    return top, entries, f"{name}.csv"
+
+
+def _write_index(target: Target, written: Sequence[tuple[Head, int, str]]) -> None:
+    with target.open("index.csv") as out:
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(INDEX)
+        for top, entries, file in written:
+            writer.writerow(_index_row(top, entries, file))
+        for currency in sorted({top.currency for top, _, _ in written}):
+            writer.writerow(_total_row(currency, [row for row in written if row[0].currency == currency]))
+
+
+def _index_row(top: Head, entries: int, file: str) -> list[Any]:
+    return [
+        top.public_id, top.partner_public_id, csv_export.safe(top.partner_name), top.currency,
+        csv_export.instant(top.period.starts_at), csv_export.instant(top.period.ends_at), top.period.time_zone, entries,
+        top.opening.total, *(top.moved.get(kind, 0) for kind in KIND_ORDER), top.closing.total,
+        "yes" if top.closes else "NO", file,
+    ]  # fmt: skip
+
+
+def _total_row(currency: str, rows: Sequence[tuple[Head, int, str]]) -> list[Any]:
+    heads = [top for top, _, _ in rows]
+    return [
+        "TOTAL", "", f"{len(rows)} statements", currency, "", "", "", sum(entries for _, entries, _ in rows),
+        sum(top.opening.total for top in heads),
+        *(sum(top.moved.get(kind, 0) for top in heads) for kind in KIND_ORDER),
+        sum(top.closing.total for top in heads), "yes" if all(top.closes for top in heads) else "NO", "",
+    ]  # fmt: skip

@@ -1,0 +1,20 @@
+"""Imports every module of tables, so that Alembic and the tests see them all."""
+
+from marketplace.audit import models as audit
+from marketplace.catalog import models as catalog
+from marketplace.commissions import models as commissions
+from marketplace.customers import models as customers
+from marketplace.db.base import Base
+from marketplace.identity import models as identity
+from marketplace.messaging import models as messaging
+from marketplace.orders import models as orders
+from marketplace.partners import models as partners
+from marketplace.payments import models as payments
+from marketplace.protection import models as protection
+from marketplace.statements import models as statements
+
+MODULES = (
+    audit, catalog, commissions, customers, identity, messaging, orders, partners, payments, protection, statements,
+)  # fmt: skip
+
+metadata = Base.metadata

@@ -1,0 +1,31 @@
+"""One verb in one transaction on behalf of a form: a refusal of the business becomes an error of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask_wtf import FlaskForm
+
+from marketplace.core.errors import Conflict, Invalid
+from marketplace.db.transaction import transaction
+
+Result = TypeVar("Result")
+
+
+def succeeds(form: FlaskForm, verb: Callable[[], object]) -> bool:
+    """Whether the verb went through. If it was refused, nothing is written and the form says why."""
+    return attempt(form, lambda: (verb(),)) is not None
+
+
+def attempt(form: FlaskForm, verb: Callable[[], Result]) -> Result | None:
+    """Return what the verb made, or None when it was refused: nothing is written then, and the form says why.
+
+    Not found and forbidden are no mistakes of the form; they go on to the error pages.
+    """
+    try:
+        with transaction():
+            return verb()
+    except (Invalid, Conflict) as refusal:
+        form.form_errors = [*form.form_errors, refusal.message]
+        return None

@@ -1,0 +1,1 @@
+"""Signing in and out, invitations, passwords, one's own sessions."""

@@ -1,0 +1,27 @@
+"""The forms of one's own account."""
+
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from marketplace.web.auth.passwords import NewPassword
+
+ZONES = ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))]
+
+
+class ProfileForm(FlaskForm):
+    """What a person says about themselves."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Write your name.")), Length(max=200)])
+    time_zone = SelectField(
+        _l("Time zone"), [InputRequired()], choices=ZONES, description=_l("Times on every page are shown in it.")
+    )
+
+
+class PasswordForm(NewPassword):
+    """The present password and the new one."""
+
+    current = PasswordField(_l("Present password"), [InputRequired(_l("Write your present password."))])

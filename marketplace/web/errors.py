@@ -1,0 +1,56 @@
+"""One answer per kind of refusal: the browser's side of `core.errors`."""
+
+import structlog
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+
+from marketplace.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unavailable
+from marketplace.db.base import db
+
+STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Invalid, 422),
+    (Conflict, 409),
+    (Unavailable, 503),
+)
+PAGES = frozenset({400, 403, 404, 405, 409, 422, 429, 500, 503})
+
+log = structlog.get_logger(__name__)
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status that stands for a refusal."""
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def map_errors(app: Flask) -> None:
+    """Answer refusals, HTTP errors and unexpected failures with a page; the last without any detail."""
+
+    @app.errorhandler(DomainError)
+    def refused(error: DomainError) -> tuple[str, int]:
+        db.session.rollback()
+        return _page(status_of(error), None if isinstance(error, NotFound) else error.message)
+
+    @app.errorhandler(CSRFError)
+    def forged(error: CSRFError) -> tuple[str, int]:
+        return _page(400, _("This form was open for too long. Go back, reload the page and send it again."))
+
+    @app.errorhandler(HTTPException)
+    def answered(error: HTTPException) -> tuple[str, int] | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        return _page(error.code, None)
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> tuple[str, int]:  # the process boundary: whatever else went wrong
+        db.session.rollback()
+        log.exception("request failed", endpoint=request.endpoint)
+        return _page(500, None)
+
+
+def _page(status: int, message: str | None) -> tuple[str, int]:
+    shown = 404 if status == 405 else status if status in PAGES else 500 if status >= 500 else 400
+    return render_template(f"errors/{shown}.html", message=message), status

@@ -1,0 +1,117 @@
+"""Fields that people fill in with rates, amounts and days, and that forms read as exact values."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Field, StringField
+from wtforms.validators import ValidationError
+
+from marketplace.core.currencies import EXPONENTS, parse_amount
+from marketplace.core.errors import Invalid
+from marketplace.web.language import reader_locale
+
+_PERCENT = re.compile(r"(?P<whole>[0-9]{1,3})(?:[.,](?P<decimals>[0-9]{1,2}))?\s*%?")
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "QO"})
+
+
+class PercentField(StringField):
+    """A rate typed in per cent with up to two decimals; `data` is whole basis points, or None where nothing is typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read "17.5", "17,5" or "17.5 %" as 1750."""
+        self.raw_text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if self.raw_text:
+            self.data = percent_to_bps(self.raw_text)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else bps_to_percent(self.data)
+
+
+class DayField(DateField):
+    """A day; `begins_at` tells the instant that it stands for."""
+
+    def begins_at(self, at: datetime) -> datetime:
+        """Return the first instant of the day in the marketplace's time zone; `at` for today and where none is given.
+
+        A day that is over gives an instant in the past, which the services refuse.
+        """
+        zone = ZoneInfo(current_app.config["MARKETPLACE_TIME_ZONE"])
+        if self.data is None or self.data == at.astimezone(zone).date():
+            return at
+        return datetime.combine(self.data, time(), zone)
+
+
+def percent_to_bps(text: str) -> int:
+    """Read a percentage as basis points, exactly.
+
+    Raises:
+        ValidationError: it is not a number between 0 and 100 with at most two decimals.
+    """
+    found = _PERCENT.fullmatch(text)
+    if found is None:
+        raise ValidationError(_("Write a percentage with at most two decimals, such as 17.5."))
+    bps = int(found["whole"]) * 100 + int((found["decimals"] or "").ljust(2, "0"))
+    if bps > 10_000:
+        raise ValidationError(_("A percentage lies between 0 and 100."))
+    return bps
+
+
+def bps_to_percent(bps: int) -> str:
+    """Write basis points as people type them: 1750 is "17.5"."""
+    whole, rest = divmod(bps, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+
+
+def read_amount(field: Field, currency: str) -> int | None:
+    """Return the amount typed into a field in minor units of `currency`; None where it is empty or wrong.
+
+    A wrong one leaves its error on the field.
+    """
+    text = str(field.data or "").strip()
+    if not text:
+        return None
+    try:
+        return parse_amount(text, currency)
+    except Invalid as refusal:
+        field.errors = [*field.errors, refusal.message]
+        return None
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return every country by its name in the reader's language, with an empty first choice."""
+    return [("", str(_l("Choose a country"))), *_countries(str(reader_locale()))]
+
+
+def country_name(code: str) -> str:
+    """Return what a country is called in the reader's language; the code itself where it is unknown."""
+    return str(reader_locale().territories.get(code, code))
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """Return every currency with its code and its name in the reader's language."""
+    names: Any = reader_locale().currencies
+    return [(code, f"{code} · {names.get(code, code)}") for code in sorted(EXPONENTS)]
+
+
+@lru_cache(maxsize=1)
+def zone_choices() -> list[str]:
+    """Return the names of time zones that people know, UTC first."""
+    return ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))]
+
+
+@lru_cache(maxsize=8)
+def _countries(locale: str) -> list[tuple[str, str]]:
+    territories = reader_locale().territories
+    known = {code: name for code, name in territories.items() if re.fullmatch("[A-Z]{2}", code)}
+    return sorted(((code, name) for code, name in known.items() if code not in _NO_COUNTRY), key=lambda pair: pair[1])

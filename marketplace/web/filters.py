@@ -1,0 +1,154 @@
+"""What templates say about money, rates, times and counts, in the reader's language.
+
+Amounts come as integers of minor units with a currency, rates as integers of basis points; the
+text is made with exact decimals. Negative numbers carry a real minus sign (U+2212).
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from decimal import Decimal
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+from babel import Locale
+from babel.numbers import NumberPattern, format_compact_currency, format_decimal
+from flask import Flask, request, url_for
+
+from marketplace.core.currencies import exponent, to_decimal_text
+from marketplace.web.charts import stacked_bars
+from marketplace.web.labels import label_for
+from marketplace.web.language import NOTHING, page_direction, page_language, reader_locale
+from marketplace.web.moments import format_between, format_moment, machine_text, utc_text
+
+__all__ = [
+    "format_amount",
+    "format_between",
+    "format_bps",
+    "format_count",
+    "format_moment",
+    "format_money",
+    "format_money_short",
+    "plural",
+    "register_filters",
+    "url_with",
+]
+
+_MINUS = "\u2212"
+_SPACE = "\u00a0"
+
+
+def register_filters(app: Flask) -> None:
+    """Give every template of the application these filters and globals."""
+    app.jinja_env.filters.update(
+        format_money=format_money,
+        format_money_short=format_money_short,
+        format_amount=format_amount,
+        format_bps=format_bps,
+        format_count=format_count,
+        format_moment=format_moment,
+        plural=plural,
+    )
+    app.jinja_env.globals.update(
+        url_with=url_with,
+        status_label=label_for,
+        decimal_text=to_decimal_text,
+        between_text=format_between,
+        utc_text=utc_text,
+        machine_text=machine_text,
+        page_language=page_language,
+        page_direction=page_direction,
+        stacked_bars=stacked_bars,
+    )
+    app.config.setdefault("MARKETPLACE_NAME", "Partner Marketplace")
+
+
+def format_money(amount_minor: int | None, currency: str, *, sign: bool = False) -> str:
+    """Write an amount of minor units with its currency's own number of decimals.
+
+    `sign` puts a plus before a positive amount, for lists of movements. None is a dash.
+    """
+    if amount_minor is None:
+        return NOTHING
+    locale = reader_locale()
+    pattern = _currency_pattern(str(locale), exponent(currency))
+    text = pattern.apply(_decimal(amount_minor, currency), locale, currency=currency, currency_digits=False)
+    return _signed(_apart(text), plus=sign and amount_minor > 0)
+
+
+def format_money_short(amount_minor: int, currency: str) -> str:
+    """Write an amount for the axis of a chart, such as "€12K"; it is rounded and never stands alone."""
+    text = format_compact_currency(_decimal(amount_minor, currency), currency, locale=reader_locale())
+    return _signed(_apart(text), plus=False)
+
+
+def format_amount(amount_minor: int | None, currency: str) -> str:
+    """Write an amount without its currency, for a column whose heading names it."""
+    if amount_minor is None:
+        return NOTHING
+    locale = reader_locale()
+    pattern = _plain_pattern(str(locale), exponent(currency))
+    return _signed(pattern.apply(_decimal(amount_minor, currency), locale), plus=False)
+
+
+def format_bps(bps: int | None) -> str:
+    """Write a rate of basis points as per cent, with up to two decimals: 1750 is "17.5 %"."""
+    if bps is None:
+        return NOTHING
+    number = format_decimal(Decimal(bps).scaleb(-2), format="#,##0.##", locale=reader_locale())
+    return _signed(f"{number}{_SPACE}%", plus=False)
+
+
+def format_count(count: int | None) -> str:
+    """Write a whole number with the reader's grouping."""
+    return NOTHING if count is None else _signed(format_decimal(count, locale=reader_locale()), plus=False)
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Choose between two texts already translated; `%(count)s` in them becomes the number."""
+    return (one if count == 1 else many).replace("%(count)s", format_count(count))
+
+
+def url_with(**changes: str | int | None) -> str:
+    """Return the present address with some query arguments changed; None takes one away."""
+    arguments: dict[str, list[str]] = request.args.to_dict(flat=False)
+    for name, value in changes.items():
+        arguments.pop(name, None)
+        if value is not None:
+            arguments[name] = [str(value)]
+    # The arguments are written by hand: url_for would obey an `_external` or `_scheme` that somebody put among them.
+    path = url_for(request.endpoint, **(request.view_args or {})) if request.endpoint else quote(request.path)
+    return f"{path}?{urlencode(arguments, doseq=True)}" if arguments else path
+
+
+def _decimal(amount_minor: int, currency: str) -> Decimal:
+    return Decimal(amount_minor).scaleb(-exponent(currency))
+
+
+@lru_cache(maxsize=128)
+def _currency_pattern(locale: str, digits: int) -> NumberPattern:
+    return _with_digits(Locale.parse(locale).currency_formats["standard"], digits)
+
+
+@lru_cache(maxsize=128)
+def _plain_pattern(locale: str, digits: int) -> NumberPattern:
+    return _with_digits(Locale.parse(locale).decimal_formats[None], digits)
+
+
+def _with_digits(pattern: NumberPattern, digits: int) -> NumberPattern:
+    """Return the locale's pattern with the decimals of ISO 4217, which CLDR does not always follow."""
+    exact = copy(pattern)
+    exact.frac_prec = (digits, digits)
+    return exact
+
+
+def _apart(text: str) -> str:
+    """Put a space between a code in letters and the number: "KWD 1.250", yet "$1.25"."""
+    for place in range(1, len(text)):
+        if text[place - 1].isalpha() and text[place].isdigit():
+            return f"{text[:place]}{_SPACE}{text[place:]}"
+    return text
+
+
+def _signed(text: str, *, plus: bool) -> str:
+    return f"+{text}" if plus else text.replace("-", _MINUS)

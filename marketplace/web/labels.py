@@ -1,0 +1,157 @@
+"""How every state is called and shown: one table of text, tone and icon.
+
+A tone is one of `neutral`, `info`, `good`, `warn`, `bad`; an icon is a name of the sprite. The
+text carries the meaning, tone and icon only help: no state is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask_babel.speaklater import LazyString
+
+
+@dataclass(frozen=True)
+class Label:
+    """What the reader sees for one state."""
+
+    text: LazyString | str
+    tone: str
+    icon: str
+
+
+def label_for(kind: str, state: str) -> Label:
+    """Return the label of a state of one kind; a state without one is shown as plain words."""
+    known = LABELS.get(kind, {}).get(str(state))
+    return known or Label(str(state).replace("_", " ").capitalize(), "neutral", "dot")
+
+
+def role_label(role: str) -> LazyString | str:
+    """Return what a person's role is called."""
+    return ROLES.get(role, role)
+
+
+_ACTIVE = Label(_l("Active"), "good", "check")
+_CANCELED = Label(_l("Canceled"), "neutral", "x")
+_DISABLED = Label(_l("Disabled"), "neutral", "x")
+_DISPUTED = Label(_l("Disputed"), "bad", "flag")
+_ENDED = Label(_l("Ended"), "neutral", "dash")
+_EXPIRED = Label(_l("Expired"), "neutral", "clock")
+_FAILED = Label(_l("Failed"), "bad", "alert")
+_INVITED = Label(_l("Invited"), "info", "mail")
+_PAID = Label(_l("Paid"), "good", "check")
+_REVOKED = Label(_l("Revoked"), "neutral", "x")
+_SUSPENDED = Label(_l("Suspended"), "bad", "pause")
+_WAITING = Label(_l("Waiting"), "neutral", "clock")
+_PAYOUT = Label(_l("Payout"), "info", "payout")
+_PAYOUT_REVERSED = Label(_l("Payout reversed"), "bad", "refund")
+_CLAWBACK = Label(_l("Clawback"), "bad", "refund")
+
+LABELS: Mapping[str, Mapping[str, Label]] = {
+    "order": {
+        "placed": Label(_l("Awaiting payment"), "warn", "clock"),
+        "paid": _PAID,
+        "canceled": _CANCELED,
+    },
+    "checkout": {
+        "preparing": Label(_l("Preparing"), "info", "refresh"),
+        "open": Label(_l("Open"), "info", "card"),
+        "complete": Label(_l("Complete"), "good", "check"),
+        "expired": _EXPIRED,
+        "failed": _FAILED,
+    },
+    "offering": {
+        "draft": Label(_l("Draft"), "neutral", "edit"),
+        "published": Label(_l("Published"), "good", "check"),
+        "retired": Label(_l("Retired"), "neutral", "pause"),
+    },
+    "plan": {
+        "one_time": Label(_l("One-time"), "neutral", "dot"),
+        "month": Label(_l("Monthly"), "info", "refresh"),
+        "year": Label(_l("Yearly"), "info", "refresh"),
+    },
+    "link": {"active": _ACTIVE, "expired": _EXPIRED, "revoked": _REVOKED},
+    "term": {
+        "scheduled": Label(_l("Scheduled"), "info", "calendar"),
+        "in_force": Label(_l("In force"), "good", "check"),
+        "ended": _ENDED,
+    },
+    "partner": {"active": _ACTIVE, "suspended": _SUSPENDED},
+    "vendor": {"active": _ACTIVE, "suspended": _SUSPENDED},
+    "user": {"invited": _INVITED, "active": _ACTIVE, "disabled": _DISABLED},
+    "invitation": {
+        "pending": _INVITED,
+        "accepted": Label(_l("Accepted"), "good", "check"),
+        "expired": _EXPIRED,
+        "revoked": _REVOKED,
+    },
+    "message": {
+        "queued": Label(_l("Queued"), "info", "clock"),
+        "sent": Label(_l("Sent"), "good", "send"),
+        "kept": Label(_l("Kept here"), "neutral", "mail"),
+        "failed": _FAILED,
+    },
+    "period": {"open": Label(_l("Open"), "info", "clock"), "closed": Label(_l("Closed"), "neutral", "lock")},
+    "bucket": {
+        "pending": Label(_l("On hold"), "warn", "clock"),
+        "available": Label(_l("Available"), "good", "check"),
+        "disputed": _DISPUTED,
+        "in_transit": Label(_l("In transit"), "info", "send"),
+    },
+    "posting": {
+        "opening": Label(_l("Opening balance"), "neutral", "dot"),
+        "accrual": Label(_l("Commission"), "good", "plus"),
+        "release": Label(_l("Release"), "info", "unlock"),
+        "clawback": _CLAWBACK,
+        "refund": Label(_l("Refund"), "neutral", "refund"),
+        "adjustment": Label(_l("Adjustment"), "warn", "edit"),
+        "credit": Label(_l("Protection credit"), "good", "shield"),
+        "payout": _PAYOUT,
+        "payout_reversed": _PAYOUT_REVERSED,
+        "settled_outside": Label(_l("Settled outside"), "neutral", "payout"),
+        "closing": Label(_l("Closing balance"), "neutral", "dot"),
+        "processing_fee": Label(_l("Processing fee"), "neutral", "card"),
+        "funds_available": Label(_l("Funds available"), "info", "payout"),
+        "dispute.open": Label(_l("Dispute opened"), "bad", "flag"),
+        "dispute.withdrawal": Label(_l("Dispute withdrawal"), "bad", "flag"),
+        "dispute.won": Label(_l("Dispute won"), "good", "check"),
+        "dispute.lost": Label(_l("Dispute lost"), "bad", "x"),
+        "payout.reserve": Label(_l("Payout reserved"), "info", "payout"),
+        "payout.confirm": _PAYOUT,
+        "payout.cancel": Label(_l("Payout canceled"), "neutral", "refund"),
+        "payout.reversed": _PAYOUT_REVERSED,
+    },
+    "guard": {
+        "allow": Label(_l("Allowed"), "good", "check"),
+        "credit": Label(_l("Credited"), "warn", "shield"),
+        "refuse": Label(_l("Refused"), "bad", "x"),
+    },
+    "rule": {"won": Label(_l("Applies"), "good", "check"), "lost": Label(_l("Set aside"), "neutral", "dash")},
+    "evidence": {"won": Label(_l("Decided"), "good", "check"), "lost": Label(_l("Set aside"), "neutral", "dash")},
+    "event": {
+        "received": Label(_l("Received"), "info", "clock"),
+        "handled": Label(_l("Handled"), "good", "check"),
+        "failed": _FAILED,
+    },
+    "run": {
+        "queued": _WAITING,
+        "running": Label(_l("Working"), "info", "refresh"),
+        "ready": Label(_l("Ready"), "good", "check"),
+        "failed": _FAILED,
+        "canceled": _CANCELED,
+    },
+}
+
+ROLES: Mapping[str, LazyString] = {
+    "channel_manager": _l("Channel manager"),
+    "finance": _l("Finance"),
+    "owner": _l("Owner"),
+    "seller": _l("Seller"),
+    "staff": _l("Staff"),
+}

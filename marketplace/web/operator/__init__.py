@@ -1,0 +1,1 @@
+"""What the operator's people see: partners, catalogue, margins, orders, books, statements, mail, trail."""

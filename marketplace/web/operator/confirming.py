@@ -1,0 +1,26 @@
+"""Forms that show their effect first: the first press says what would happen, the second one does it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+
+class ConfirmedForm(FlaskForm):
+    """A form that is carried out only when what was shown is what is sent: a value changed meanwhile asks again."""
+
+    confirmed = HiddenField()
+
+    def is_confirmed(self) -> bool:
+        """Whether the effect of these very values was shown before."""
+        return bool(self.confirmed.data == self._digest())
+
+    def ask(self) -> None:
+        """Remember these values as those whose effect is being shown."""
+        self.confirmed.data = self._digest()
+
+    def _digest(self) -> str:
+        values = sorted((each.name, str(each.data)) for each in self if each.name not in {"confirmed", "csrf_token"})
+        return hashlib.sha256(repr(values).encode()).hexdigest()[:32]

@@ -1,0 +1,100 @@
+"""People: the operator's own, and those of partners and vendors as seen from their pages.
+
+Which party is meant is said by `?party=par_…` or `?party=ven_…`; without it, it is the operator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import EmailField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from marketplace.catalog import queries as catalog
+from marketplace.core import clock
+from marketplace.identity import invitations, people
+from marketplace.identity.models import ROLES
+from marketplace.partners import queries as partners
+from marketplace.runtime.people import current_person
+from marketplace.web.attempts import attempt
+from marketplace.web.labels import role_label
+from marketplace.web.operator.member_access import access, invitation
+
+members = Blueprint("members", __name__, url_prefix="/members")
+members.register_blueprint(invitation)
+members.register_blueprint(access)
+
+
+@dataclass(frozen=True)
+class Employer:
+    """The party that a person is invited into, and the page that lists its people."""
+
+    party_id: int
+    kind: str
+    name: str
+    url: str
+
+
+class InvitationForm(FlaskForm):
+    """Who is invited, in which role."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Write the person's name.")), Length(max=200)])
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Write the person's e-mail address.")), Length(max=320)])
+    role = SelectField(_l("Role"), [InputRequired()])
+
+
+@members.get("/")
+def index() -> str:
+    """List the operator's people."""
+    return render_template("operator/members/index.html", people=people.of_party(current_person().party_id))
+
+
+@members.get("/new")
+def new() -> str:
+    """Ask whom to invite."""
+    employer = _employer()
+    return _page(employer, _form(employer))
+
+
+@members.post("/")
+def create() -> Response | tuple[str, int]:
+    """Invite somebody by mail."""
+    employer = _employer()
+    form = _form(employer)
+    if form.validate_on_submit() and attempt(form, lambda: _invite(employer, form)):
+        flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
+        return redirect(employer.url, 303)
+    return _page(employer, form), 422
+
+
+def _invite(employer: Employer, form: InvitationForm) -> invitations.Invitation:
+    who = {"email": form.email.data, "name": form.name.data, "role": form.role.data}
+    return invitations.invite(employer.party_id, **who, invited_by=current_person().public_id, at=clock.now())
+
+
+def _employer() -> Employer:
+    """Return the party that the address names; an id that nobody has is not found."""
+    public_id = request.args.get("party", "")
+    if public_id.startswith("par_"):
+        partner = partners.by_public_id(public_id)
+        return Employer(partner.id, "partner", partner.name, url_for("operator.partners.show", partner_id=public_id))
+    if public_id:
+        vendor = catalog.vendor_by_public_id(public_id)
+        return Employer(vendor.id, "vendor", vendor.name, url_for("operator.vendors.show", vendor_id=public_id))
+    person = current_person()
+    return Employer(person.party_id, "operator", person.party_name, url_for("operator.members.index"))
+
+
+def _form(employer: Employer) -> InvitationForm:
+    form = InvitationForm()
+    form.role.choices = [(role, role_label(role)) for role in ROLES[employer.kind]]
+    return form
+
+
+def _page(employer: Employer, form: InvitationForm) -> str:
+    return render_template("operator/members/new.html", employer=employer, form=form)

@@ -1,0 +1,100 @@
+"""Commissions by order line, and the receipt that explains each of them in full."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from marketplace.commissions import queries, receipts
+from marketplace.commissions.models import Commission
+from marketplace.commissions.standing import settled_outside
+from marketplace.core.clock import as_utc
+from marketplace.core.periods import Period, month_of
+from marketplace.runtime.people import current_person
+from marketplace.statements.csv_export import instant
+from marketplace.web.moments import format_moment
+from marketplace.web.portal.csv_files import csv_file, every_row
+from marketplace.web.portal.explanations import kept
+from marketplace.web.portal.selling import cut_off_zone
+
+COLUMNS = (
+    "commission", "order", "line", "offering", "description", "quantity", "accrued_at", "currency", "list_total_minor",
+    "margin_bps", "margin_minor", "partner_total_minor", "retail_total_minor", "amount_minor",
+)  # fmt: skip
+ROWS_AT_ONCE = 500
+EARLIEST = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
+
+commissions = Blueprint("commissions", __name__, url_prefix="/commissions")
+
+
+@commissions.get("/")
+def index() -> str | Response:
+    """Show what was earned line by line, by month and currency, or the same as CSV."""
+    earned = queries.by_month(current_person().party_id, cut_off_zone(), since=EARLIEST)
+    months = {period.label: period for period in (month_of(as_utc(at), cut_off_zone()) for at, _, _ in earned)}
+    month = months.get(request.args.get("month", ""))
+    currency = request.args.get("currency") or None
+    if request.args.get("format") == "csv":
+        rows = every_row(lambda cursor: _page(month, currency, cursor, ROWS_AT_ONCE))
+        return csv_file("commissions.csv", COLUMNS, map(_row, rows))
+    page = _page(month, currency, request.args.get("cursor"), 50)
+    return render_template(
+        "portal/commissions/index.html",
+        page=page,
+        outside=settled_outside(page.items),
+        totals=_totals(earned, month, currency),
+        months=[(label, format_moment(period.starts_at, "month", cut_off_zone())) for label, period in months.items()],
+        currencies=sorted({code for _, code, _ in earned}),
+    )
+
+
+@commissions.get("/<commission_id>")
+def show(commission_id: str) -> str:
+    """Show the receipt of one commission: every input, rule, formula and rounding, as it was booked."""
+    commission = queries.by_public_id(commission_id)
+    receipt = receipts.receipt(commission)
+    return render_template(
+        "portal/commissions/show.html",
+        commission=commission,
+        receipt=receipt,
+        rules=kept(receipt.rules),
+        is_outside=bool(settled_outside([commission])),
+    )
+
+
+@commissions.get("/<commission_id>.json")
+def document(commission_id: str) -> Response:
+    """Return the same receipt for machines."""
+    return jsonify(receipts.receipt(queries.by_public_id(commission_id)).to_json())
+
+
+def _page(month: Period | None, currency: str | None, cursor: str | None, limit: int) -> queries.Page:
+    return queries.page(
+        currency=currency,
+        starts_at=month.starts_at if month else None,
+        ends_at=month.ends_at if month else None,
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+def _totals(
+    earned: list[tuple[datetime, str, int]], month: Period | None, currency: str | None
+) -> list[tuple[str, int]]:
+    sums: dict[str, int] = {}
+    for at, code, amount in earned:
+        if (month is None or as_utc(at) in month) and currency in {None, code}:
+            sums[code] = sums.get(code, 0) + amount
+    return sorted(sums.items())
+
+
+def _row(commission: Commission) -> list[Any]:
+    line = commission.line
+    return [
+        commission.public_id, commission.order.public_id, line.public_id, line.offering.public_id, line.description,
+        line.quantity, instant(commission.accrued_at), commission.currency, line.list_total_minor, line.margin_bps,
+        line.margin_minor, line.partner_total_minor, line.retail_total_minor, commission.amount_minor,
+    ]  # fmt: skip

@@ -1,0 +1,34 @@
+"""The form of a link: title, currency, days, and for each plan quantity and retail price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from wtforms import IntegerField, SelectField, StringField  # type: ignore[import-untyped]
+from wtforms.form import BaseForm  # type: ignore[import-untyped]
+from wtforms.validators import InputRequired  # type: ignore[import-untyped]
+
+from marketplace.catalog.price_cards import PriceCard
+from marketplace.core.currencies import to_decimal_text
+from marketplace.orders.links import VALID_DAYS
+
+
+def link_form(cards: Sequence[PriceCard], currencies: Sequence[str], currency: str) -> BaseForm:
+    """Return the form for these plans; an untouched retail price is the list price of a unit."""
+    fields = {
+        "title": StringField(_("Title"), description=_("What you call it. Your customer sees it at the top.")),
+        "days": IntegerField(_("Valid for days"), [InputRequired()], default=VALID_DAYS),
+        "currency": SelectField(
+            _("Currency"), choices=[(code, code) for code in currencies], default=currency, validate_choice=False
+        ),
+    }
+    for card in cards:
+        public_id = card.facts.plan_public_id
+        fields[f"quantity-{public_id}"] = IntegerField(_("Quantity"), [InputRequired()], default=1)
+        fields[f"retail-{public_id}"] = StringField(
+            _("Retail price of a unit"),
+            [InputRequired()],
+            default=to_decimal_text(card.unit.list_minor, card.currency),
+        )
+    return BaseForm(fields)

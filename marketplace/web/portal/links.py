@@ -1,0 +1,148 @@
+"""Links: an offer made, followed and withdrawn."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from marketplace.catalog import queries
+from marketplace.catalog.price_cards import PriceCard, card_in, price_cards
+from marketplace.core import clock
+from marketplace.core.errors import Invalid
+from marketplace.db.transaction import transaction
+from marketplace.orders import links as offers
+from marketplace.orders.link_results import orders_of_link, results_of
+from marketplace.orders.models import Link
+from marketplace.runtime.people import current_person
+from marketplace.web.portal.explanations import kept
+from marketplace.web.portal.link_drafts import Arguments, LinkDraft
+from marketplace.web.portal.selling import Selling, selling
+
+Answer = str | Response | tuple[str, int]
+STATES = ("active", "expired", "revoked")
+FOUND = 6
+OWN_BUTTONS = frozenset({"csrf_token", "remove", "back"})
+
+links = Blueprint("links", __name__, url_prefix="/links")
+
+
+@links.get("/")
+def index() -> str:
+    """Show the partner's links with what became of each."""
+    at, partner_id = clock.now(), current_person().party_id
+    state = request.args.get("state", "")
+    page = offers.page_of(
+        partner_id,
+        search=request.args.get("q", ""),
+        state=state if state in STATES else "",
+        at=at,
+        cursor=request.args.get("cursor"),
+    )
+    return render_template(
+        "portal/links/index.html",
+        page=page,
+        at=at,
+        states=STATES,
+        results=results_of(partner_id, [link.public_id for link in page.items]),
+        address=_address,
+    )
+
+
+@links.get("/new")
+def new() -> str:
+    """Show the link that the address describes, with what the customer pays and the partner earns."""
+    here = selling()
+    draft = LinkDraft.read(request.args, here)
+    if draft.cards:
+        draft.is_valid()
+    return _page(draft, here)
+
+
+@links.post("/preview")
+def preview() -> Response:
+    """Work out what the form says; nothing is written, the address holds it all."""
+    form, remove = request.form, request.form.get("remove")
+    kept_fields: Arguments = MultiDict(
+        (name, value)
+        for name, value in form.items(multi=True)
+        if name not in OWN_BUTTONS and not (remove and remove in {value, name.partition("-")[2]})
+    )
+    if form.get("back"):
+        place = url_for("portal.shop.show", offering_id=form["back"], **kept_fields.to_dict(flat=False))  # type: ignore[arg-type]
+        return redirect(place, 303)
+    return redirect(url_for(".new", **kept_fields.to_dict(flat=False)), 303)  # type: ignore[arg-type]
+
+
+@links.post("/")
+def create() -> Answer:
+    """Make the link: its prices and margin stand until it expires."""
+    here = selling()
+    draft = LinkDraft.read(request.form, here)
+    if not here.partner.is_active:
+        draft.form.form_errors.append(_("Your company is suspended and cannot sell. Ask the operator."))
+    if not draft.is_valid():
+        return _page(draft, here), 422
+    try:
+        with transaction():
+            link = offers.create(
+                here.partner.id,
+                items=draft.items,
+                currency=draft.currency,
+                title=draft.title,
+                created_by=current_person().public_id,
+                at=here.at,
+                valid_days=draft.days,
+            )
+            public_id = link.public_id
+    except Invalid as refusal:
+        draft.form.form_errors.append(refusal.message)
+        return _page(draft, here), 422
+    flash(_("Your link is ready. Send it to your customer."), "success")
+    return redirect(url_for(".show", link_id=public_id), 303)
+
+
+@links.get("/<link_id>")
+def show(link_id: str) -> str:
+    """Show one link: its address, its kept terms, and the orders it brought."""
+    at, partner_id = clock.now(), current_person().party_id
+    link = offers.by_public_id(partner_id, link_id)
+    orders = orders_of_link(partner_id, link.public_id)
+    return render_template(
+        "portal/links/show.html",
+        link=link,
+        state=state_of(link),
+        address=_address(link),
+        orders=orders,
+        at=at,
+        explanations=[kept(line.terms["considered"]) for line in link.lines],
+    )
+
+
+def state_of(link: Link) -> str:
+    """Return where a link stands now: `active`, `expired` or `revoked`."""
+    if link.revoked_at is not None:
+        return "revoked"
+    return "active" if link.is_open(clock.now()) else "expired"
+
+
+def _address(link: Link) -> str:
+    token = offers.token(link, str(current_app.config["SECRET_KEY"]))
+    return f"{current_app.config['MARKETPLACE_BASE_URL']}/l/{token}"
+
+
+def _page(draft: LinkDraft, here: Selling) -> str:
+    return render_template("portal/links/new.html", draft=draft, found=_found(draft, here), partner=here.partner)
+
+
+def _found(draft: LinkDraft, here: Selling) -> list[PriceCard]:
+    """Return what can be put into the link as well, for the words that were searched for."""
+    words = request.values.get("find", "").strip()
+    if not words:
+        return []
+    page = queries.shop_page(words, currency=draft.currency, at=here.at, limit=FOUND)
+    cards = price_cards([offering.id for offering in page.items], terms=here.terms, at=here.at)
+    shown = {card.facts.plan_id for card in draft.cards}
+    chosen = [card_in([card for card in of_one if card.currency == draft.currency], draft.currency) for of_one in cards.values()]
+    return [card for card in chosen if card and card.facts.plan_id not in shown]

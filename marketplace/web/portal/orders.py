@@ -1,0 +1,69 @@
+"""The partner's orders: the list, and one order with everything that was frozen in it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from marketplace.commissions import queries as commissions
+from marketplace.orders import queries
+from marketplace.orders.models import Order
+from marketplace.runtime.people import current_person
+from marketplace.statements.csv_export import instant
+from marketplace.web.portal.csv_files import csv_file, every_row
+from marketplace.web.portal.explanations import kept
+
+COLUMNS = (
+    "order", "external_ref", "placed_at", "paid_at", "state", "route", "attribution", "currency", "list_total_minor",
+    "partner_total_minor", "retail_total_minor", "discount_minor", "tax_minor", "total_minor", "commission_minor",
+)  # fmt: skip
+ROWS_AT_ONCE = 500
+
+orders = Blueprint("orders", __name__, url_prefix="/orders")
+
+
+@orders.get("/")
+def index() -> str | Response:
+    """Show the orders that the filters leave, or the same as CSV."""
+    partner_id = current_person().party_id
+    search, state = request.args.get("q", ""), request.args.get("state", "")
+    if request.args.get("format") == "csv":
+        return csv_file(
+            "orders.csv",
+            COLUMNS,
+            map(
+                _row,
+                every_row(
+                    lambda cursor: queries.page_for_partner(
+                        partner_id, state=state, search=search, cursor=cursor, limit=ROWS_AT_ONCE
+                    )
+                ),
+            ),
+        )
+    page = queries.page_for_partner(partner_id, state=state, search=search, cursor=request.args.get("cursor"))
+    return render_template(
+        "portal/orders/index.html", page=page, counts=queries.line_counts(page.items), states=queries.STATES
+    )
+
+
+@orders.get("/<order_id>")
+def show(order_id: str) -> str:
+    """Show one order: lines, whom it belongs to and why, who bought, and what happened to it."""
+    order = queries.by_public_id(order_id)
+    lines = queries.lines(order)
+    return render_template(
+        "portal/orders/show.html",
+        order=order,
+        lines=lines,
+        rules=[kept(line.terms.get("considered", [])) for line in lines],
+        attributions=queries.attributions(order),
+        transitions=queries.transitions(order),
+        receipts={commission.line_id: commission for commission in commissions.of_order(order.id)},
+    )
+
+
+def _row(order: Order) -> list[object]:
+    return [
+        order.public_id, order.external_ref, instant(order.placed_at), instant(order.paid_at) if order.paid_at else None,
+        order.state, order.route, order.attribution, order.currency, order.list_total_minor, order.partner_total_minor,
+        order.retail_total_minor, order.discount_minor, order.tax_minor, order.total_minor, order.commission_minor,
+    ]  # fmt: skip

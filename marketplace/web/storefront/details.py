@@ -1,0 +1,109 @@
+"""Who buys: the details, the tax that follows from them, and the order. Then on to the payment page.
+
+Stripe is asked between two transactions, so this door opens more than one: see `paying`.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from marketplace.catalog.pricing import PricedLine
+from marketplace.core import clock
+from marketplace.customers import directory
+from marketplace.db.transaction import transaction
+from marketplace.orders import cart as carts
+from marketplace.orders import offers, ordering, sellers
+from marketplace.orders.errors import CartEmpty, OfferEnded
+from marketplace.orders.models import Cart
+from marketplace.orders.ordering import Purchase
+from marketplace.web.storefront.details_forms import DetailsForm
+from marketplace.web.storefront.entering import enter_by_secret
+from marketplace.web.storefront.frame import frame
+from marketplace.web.storefront.paying import pay
+
+details = Blueprint("details", __name__, url_prefix="/checkout/<secret>/details")
+enter_by_secret(details)
+
+
+@details.get("/")
+def new(secret: str) -> str | Response:
+    """Ask who buys. The tax shown is that of the seller's country until another one is chosen."""
+    cart = carts.find(secret)
+    if cart.state == "ordered":
+        return redirect(url_for("storefront.orders.show", secret=secret), 303)
+    seller = sellers.card(offers.last_bound(cart))
+    form = DetailsForm(country=seller.country if seller else _own_country())
+    return _page(cart, form, secret, has_new_total=False)
+
+
+@details.post("/")
+def create(secret: str) -> Response | str | tuple[str | Response, int]:
+    """Place the order and go to the payment page; first show the total again where it differs from the one shown."""
+    cart, form = carts.find(secret), DetailsForm()
+    if cart.state == "ordered":
+        return pay(ordering.order_of(secret), secret)
+    if "recalculate" in request.form:
+        return _page(cart, form, secret, has_new_total=False)
+    if not form.validate():
+        return _page(cart, form, secret, has_new_total=False), 422
+    if form.shown_total.data != str(_total(cart, form)):
+        return _page(cart, form, secret, has_new_total=True), 422
+    try:
+        with transaction():
+            order = ordering.order_cart(secret, _purchase(form), at=clock.now())
+    except (OfferEnded, CartEmpty):
+        return _to_cart(secret)
+    return pay(order, secret)
+
+
+def _page(cart: Cart, form: DetailsForm, secret: str, *, has_new_total: bool) -> str | Response:
+    """Return the page with the tax for the country in the form, or go back to a cart that cannot be ordered."""
+    try:
+        lines = _priced(cart, form)
+    except (OfferEnded, CartEmpty):
+        return _to_cart(secret)
+    form.shown_total.data = str(_sum(lines))
+    return render_template(
+        "storefront/details/new.html",
+        form=form,
+        cart=cart,
+        lines=lines,
+        total_minor=_sum(lines),
+        has_new_total=has_new_total,
+        secret=secret,
+        **frame(
+            sellers.card(offers.last_bound(cart)), home_url=url_for("storefront.carts.show", secret=secret), step=1
+        ),
+    )
+
+
+def _priced(cart: Cart, form: DetailsForm) -> list[PricedLine]:
+    behind, at = offers.offers_of_acting_cart(), clock.now()
+    offers.check_standing(cart, behind, at=at)
+    return offers.shown(cart, behind, buyer=form.buyer, seller_country=_own_country(), at=at)
+
+
+def _total(cart: Cart, form: DetailsForm) -> int | None:
+    try:
+        return _sum(_priced(cart, form))
+    except (OfferEnded, CartEmpty):
+        return None
+
+
+def _sum(lines: list[PricedLine]) -> int:
+    return sum(line.money.gross_minor for line in lines)
+
+
+def _purchase(form: DetailsForm) -> Purchase:
+    number = form.number.value if form.number and form.number.is_valid else None
+    keys = directory.identity_keys(form.email.data, number, current_app.config["SECRET_KEY"])
+    return Purchase(details=form.details, keys=tuple(keys), buyer=form.buyer, seller_country=_own_country())
+
+
+def _own_country() -> str:
+    return str(current_app.config["MARKETPLACE_COUNTRY"])
+
+
+def _to_cart(secret: str) -> Response:
+    return redirect(url_for("storefront.carts.show", secret=secret), 303)

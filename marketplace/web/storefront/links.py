@@ -1,0 +1,99 @@
+"""A partner's link: the offer at the partner's price. Opening it changes nothing; a press binds a cart to it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from marketplace.catalog import pricing
+from marketplace.core import clock
+from marketplace.core.ids import new_secret
+from marketplace.db.actor import act_as
+from marketplace.db.transaction import transaction
+from marketplace.orders import cart, sellers
+from marketplace.orders import links as offers
+from marketplace.orders.errors import CartNotFound
+from marketplace.orders.models import Cart, Link, LinkLine
+from marketplace.orders.sellers import Seller
+from marketplace.web.storefront.entering import customer, enter_by_secret
+from marketplace.web.storefront.frame import frame
+
+links = Blueprint("links", __name__, url_prefix="/l")
+enter_by_secret(links)
+
+
+@links.get("/<token>")
+def show(token: str) -> str | tuple[str, int]:
+    """Show what the link offers, and who sells it."""
+    link, seller = _open(token)
+    lines = _for_sale(link)
+    if not _stands(link, seller, lines):
+        return _closed(link, seller, token)
+    return render_template(
+        "storefront/links/show.html",
+        link=link,
+        lines=lines,
+        before={line.plan_id: _list_total(line) for line in lines},
+        total_minor=sum(line.unit_retail_minor * line.quantity for line in lines),
+        token=token,
+        **frame(seller, home_url=url_for("storefront.links.show", token=token)),
+    )
+
+
+@links.post("/<token>")
+def create(token: str) -> Response | tuple[str, int]:
+    """Put what the link offers into a cart: the one named by the form or remembered here, or a new one."""
+    link, seller = _open(token)
+    if not _stands(link, seller, _for_sale(link)):
+        return _closed(link, seller, token)
+    secret = request.form.get("cart") or session.get("cart") or ""
+    with transaction():
+        secret, found = _cart(secret, link)
+        cart.put(found, link, _for_sale(link), at=clock.now())  # read again as the cart's customer
+    session["cart"] = secret  # a convenience: the address alone is enough
+    return redirect(url_for("storefront.carts.show", secret=secret), 303)
+
+
+def _open(token: str) -> tuple[Link, Seller | None]:
+    link = offers.open_token(token, current_app.config["SECRET_KEY"])
+    return link, sellers.card(link.partner_id)
+
+
+def _cart(secret: str, link: Link) -> tuple[str, Cart]:
+    """Return a cart that can take the offer. One that is ordered, or in another currency, is left as it is."""
+    if secret:
+        act_as(customer(secret))
+        try:
+            found = cart.find(secret, is_to_change=True)
+        except CartNotFound:
+            pass
+        else:
+            if found.state == "open" and found.currency == link.currency:
+                return secret, found
+    secret = new_secret()
+    act_as(customer(secret))
+    return secret, cart.open_cart(secret, currency=link.currency, at=clock.now())
+
+
+def _for_sale(link: Link) -> list[LinkLine]:
+    return [line for line in offers.lines_of(link) if line.plan is not None]
+
+
+def _stands(link: Link, seller: Seller | None, lines: list[LinkLine]) -> bool:
+    return bool(lines) and link.is_open(clock.now()) and seller is not None and seller.is_active
+
+
+def _closed(link: Link, seller: Seller | None, token: str) -> tuple[str, int]:
+    page = render_template(
+        "storefront/links/closed.html",
+        link=link,
+        **frame(seller, home_url=url_for("storefront.links.show", token=token)),
+    )
+    return page, 410
+
+
+def _list_total(line: LinkLine) -> int | None:
+    """Return what the line comes to at list price, where that is more than the partner asks."""
+    price = pricing.thaw(line.terms)[1]
+    total = price.unit_at(line.quantity) * line.quantity if price else 0
+    return total if total > line.unit_retail_minor * line.quantity else None

@@ -1,0 +1,1 @@
+"""What vendor staff see: their offerings, sales and proceeds."""

@@ -1,0 +1,101 @@
+"""One embedded PostgreSQL for all test processes, one database cloned from a migrated template for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from tests.support.databases import TestDatabase
+
+SERVER = "MARKETPLACE_TEST_SERVER"
+TEMPLATE = "marketplace_template"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server once, in the process that hands out the tests, and migrate the template."""
+    if hasattr(config, "workerinput") or SERVER in os.environ:
+        return
+    from marketplace.db import embedded, migrating
+    from marketplace.db.urls import for_libpq
+
+    folder = Path(tempfile.mkdtemp(prefix="marketplace-tests-"))
+    folder.chmod(0o755)
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    url = embedded.start(folder)
+    with psycopg.connect(for_libpq(url), autocommit=True) as connection:
+        # Nothing here must survive a power cut: without flushing to disk the suite takes half the time.
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200"):
+            connection.execute(f"alter system set {setting}")  # type: ignore[arg-type]
+        connection.execute("select pg_reload_conf()")
+        embedded.ensure_database(connection, TEMPLATE)
+    migrating.upgrade(url.set(database=TEMPLATE))
+    os.environ[SERVER] = url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def apps() -> dict[str, Flask]:
+    """Two apps of this process, as web and worker log in; each test points them at its own database."""
+    from tests.support.apps import build
+
+    return {role: build(role) for role in ("web", "worker")}
+
+
+@pytest.fixture
+def database() -> Iterator[TestDatabase]:
+    """A migrated, empty database of this test's own. Whatever is committed is gone afterwards."""
+    from tests.support.databases import TestDatabase, clone, drop
+
+    name = clone(os.environ[SERVER], TEMPLATE)
+    yield TestDatabase(os.environ[SERVER], name)
+    drop(os.environ[SERVER], name)
+
+
+@pytest.fixture
+def app(apps: dict[str, Flask], database: TestDatabase) -> Iterator[Flask]:
+    """The app as the worker logs in, with a context pushed and `system` acting: for tests of subjects."""
+    from marketplace.db.actor import SYSTEM, act_as, forget_actor
+    from tests.support.apps import pointed_at
+
+    with pointed_at(apps["worker"], database.worker), apps["worker"].app_context():
+        act_as(SYSTEM)
+        yield apps["worker"]
+        forget_actor()
+
+
+@pytest.fixture
+def web(apps: dict[str, Flask], database: TestDatabase) -> Iterator[Flask]:
+    """The app as the web logs in: for tests of pages. Together with `app` both work on the same database."""
+    from tests.support.apps import pointed_at
+
+    with pointed_at(apps["web"], database.web):
+        yield apps["web"]
+
+
+@pytest.fixture
+def client(web: Flask) -> FlaskClient:
+    """A stranger's browser."""
+    return web.test_client()
+
+
+@pytest.fixture
+def superuser(database: TestDatabase) -> Iterator[psycopg.Connection]:
+    """A connection that row security does not bind, for looking at what is really there."""
+    with psycopg.connect(database.superuser_text, autocommit=True) as connection:
+        yield connection
+
+
+def identifier(name: str) -> sql.Identifier:
+    """Quote a name for SQL."""
+    return sql.Identifier(name)

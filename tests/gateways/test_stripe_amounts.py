@@ -1,0 +1,40 @@
+"""Stripe's smallest units and ours."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.core.currencies import EXPONENTS
+from marketplace.core.errors import Invalid
+from marketplace.gateways.stripe_amounts import from_stripe, to_stripe
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "theirs"),
+    [
+        (108_000, "EUR", 108_000), (6_993, "JPY", 6_993), (1_230, "KWD", 1_230),
+        (500, "ISK", 50_000), (7, "UGX", 700), (1_200, "MGA", 12), (0, "MGA", 0),
+    ],
+)  # fmt: skip
+def test_an_amount_is_told_in_stripes_unit_and_read_back(amount: int, currency: str, theirs: int) -> None:
+    assert to_stripe(amount, currency) == theirs
+    assert from_stripe(theirs, currency) == amount
+
+
+@pytest.mark.parametrize(("amount", "currency"), [(1_234, "KWD"), (1, "BHD"), (150, "MGA")])
+def test_an_amount_finer_than_stripe_counts_is_refused(amount: int, currency: str) -> None:
+    with pytest.raises(Invalid, match="in steps of"):
+        to_stripe(amount, currency)
+
+
+def test_a_fraction_of_a_whole_unit_is_refused() -> None:
+    with pytest.raises(Invalid):
+        from_stripe(50_050, "ISK")
+
+
+@given(st.integers(0, 10**9), st.sampled_from(sorted(EXPONENTS)))
+def test_whatever_can_be_told_comes_back_the_same(amount: int, currency: str) -> None:
+    whole = amount * 100
+    assert from_stripe(to_stripe(whole, currency), currency) == whole

@@ -1,0 +1,3 @@
+"""Stripe, as the sandbox plays it."""
+
+from tests.support.sandbox import sandbox as sandbox

@@ -1,0 +1,67 @@
+"""Reading transactions and chains."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from marketplace.ledger import queries
+from tests.ledger.logins import NOON, Logins, book, sale
+
+HOUR = timedelta(hours=1)
+
+
+def test_transactions_come_newest_first_in_pages(system: Session) -> None:
+    for number in range(3):
+        book(system, "accrual", f"accrue:{number}", sale())
+
+    first = queries.transactions(system, limit=2)
+    second = queries.transactions(system, limit=2, before_id=first[-1].id)
+
+    assert [t.key for t in first + second] == ["accrue:2", "accrue:1", "accrue:0"]
+    assert queries.transactions(system, kind="release") == []
+
+
+def test_a_transaction_is_found_by_its_key(system: Session) -> None:
+    number = book(system, "accrual", "accrue:1", sale())
+
+    found = queries.transaction_by_key(system, "accrue:1")
+
+    assert found is not None
+    assert (found.id, found.kind, found.posted_at) == (number, "accrual", NOON)
+    assert queries.transaction_by_key(system, "accrue:2") is None
+    assert queries.transaction(system, 99) is None
+
+
+def test_a_party_finds_the_transactions_it_has_a_leg_in(system: Session, logins: Logins) -> None:
+    number = book(system, "accrual", "accrue:1", sale())
+    own, other = logins.session("web", "partner", 17), logins.session("web", "partner", 18)
+
+    assert [leg.why for leg in queries.legs(own, number)] == [{"rule": 3, "bps": 2500}]
+    assert queries.transaction(other, number) is None
+    assert queries.legs(other, number) == []
+
+
+def test_entries_of_a_period_are_half_open_and_linked(system: Session) -> None:
+    for hour in range(4):
+        book(system, "accrual", f"accrue:{hour}", sale(), at=NOON + hour * HOUR)
+
+    part = list(queries.entries(system, 17, "EUR", starts_at=NOON + HOUR, ends_at=NOON + 3 * HOUR))
+
+    assert [(e.seq, e.key, e.total_balance) for e in part] == [(2, "accrue:1", 30_000), (3, "accrue:2", 45_000)]
+    assert part[1].prev_hash == part[0].hash
+    assert list(queries.entries(system, 17, "USD")) == []
+
+
+def test_the_latest_entries_come_newest_first(system: Session) -> None:
+    for number in range(3):
+        book(system, "accrual", f"accrue:{number}", sale())
+
+    assert [e.seq for e in queries.latest_entries(system, 17, "EUR", limit=2)] == [3, 2]
+
+
+def test_the_currencies_of_a_partner_are_those_of_its_books(system: Session) -> None:
+    book(system, "accrual", "accrue:1", sale(), currency="USD")
+    book(system, "accrual", "accrue:2", sale(), currency="EUR")
+
+    assert queries.currencies_of(system, 17) == ["EUR", "USD"]
+    assert queries.currencies_of(system, 99) == []

@@ -1,0 +1,183 @@
+"""Settlement: one effect, whatever brings the news and however often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import psycopg
+import pytest
+from flask import Flask
+
+from marketplace.commissions.models import Commission
+from marketplace.core import clock
+from marketplace.db.base import db
+from marketplace.gateways.errors import OutcomeUnknown
+from marketplace.gateways.ports import CheckoutSession
+from marketplace.ledger import balances
+from marketplace.orders import lifecycle, queries
+from marketplace.payments import settlement
+from marketplace.payments.errors import SettlementRefused
+from marketplace.payments.models import Payment
+from tests.support.paying import Sale, a_sale, page_for, tries_of, waiting_jobs
+from tests.support.sandbox import Sandbox
+
+
+def test_a_paid_page_settles_the_order_with_everything_that_follows(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale, session = _paid(sandbox)
+    at = clock.now()
+
+    settled = settlement.settle(session, at=at)
+    db.session.commit()
+
+    assert settled is not None and settled.public_id == sale.public_id
+    order = sale.order
+    assert (order.state, order.paid_at) == ("paid", at)
+    assert order.account.partner_id == sale.world.partner.id
+    payment = db.session.query(Payment).one()
+    assert (payment.amount_minor, payment.currency, payment.is_live) == (108_000, "EUR", False)
+    assert payment.payment_intent_id == session.captured.payment_intent_id
+    assert payment.processing_fee_minor is None
+    assert [(each.amount_minor, each.currency) for each in db.session.query(Commission)] == [(15_000, "EUR")]
+    assert tries_of(sale)[0].state == "complete"
+    assert queries.transitions(order)[-1].reason == f"Payment {payment.public_id}"
+    assert _books(sale) == {
+        "operator.fees": 7_500,
+        f"partner.pending partner:{sale.world.partner.id}": 15_000,
+        "stripe.pending": -108_000,
+        "tax.payable tax:DE": 18_000,
+        f"vendor.payable vendor:{sale.world.vendor.id}": 67_500,
+    }
+    assert waiting_jobs(superuser) == [
+        ("payments.processing_fee", {"payment_id": payment.id}),
+        ("mail.order_paid", {"order_id": sale.order_id}),
+        ("mail.commission_accrued", {"order_id": sale.order_id}),
+    ]
+
+
+def test_a_second_settlement_changes_nothing(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:
+    sale, session = _paid(sandbox)
+    settlement.settle(session, at=clock.now())
+    db.session.commit()
+    books, jobs = _books(sale), waiting_jobs(superuser)
+
+    again = settlement.settle(session, at=clock.now())
+    db.session.commit()
+
+    assert again is not None and again.id == sale.order_id
+    assert (_books(sale), waiting_jobs(superuser)) == (books, jobs)
+    assert db.session.query(Payment).count() == 1
+    assert [step.to_state for step in queries.transitions(sale.order)] == ["placed", "paid"]
+
+
+def test_a_page_whose_answer_was_lost_is_recognised_by_its_key(app: Flask, sandbox: Sandbox) -> None:
+    sale, session = _paid(sandbox)
+    tried = tries_of(sale)[0]
+    tried.state, tried.session_id, tried.url = "preparing", None, None
+    db.session.commit()
+
+    settlement.settle(session, at=clock.now())
+    db.session.commit()
+
+    assert sale.order.is_paid
+    assert (tries_of(sale)[0].session_id, tries_of(sale)[0].state) == (session.id, "complete")
+
+
+def test_an_order_canceled_meanwhile_is_settled_all_the_same(app: Flask, sandbox: Sandbox) -> None:
+    sale, session = _paid(sandbox)
+    lifecycle.cancel(lifecycle.lock(sale.order_id), at=clock.now(), actor="operator", reason="Given up.")
+    db.session.commit()
+
+    settlement.settle(session, at=clock.now())
+    db.session.commit()
+
+    assert (sale.order.state, sale.order.canceled_at) == ("paid", None)
+    assert _books(sale)["stripe.pending"] == -108_000
+
+
+@pytest.mark.parametrize("change", [{"amount_minor": 107_999}, {"currency": "USD"}, {"is_live": True}])
+def test_money_that_does_not_fit_its_order_is_refused_and_books_nothing(
+    app: Flask, sandbox: Sandbox, change: dict[str, object]
+) -> None:
+    sale, session = _paid(sandbox)
+
+    with pytest.raises(SettlementRefused, match="is not the order's"):
+        settlement.settle(replace(session, **change), at=clock.now())
+    db.session.commit()
+
+    assert sale.order.state == "placed"
+    assert (db.session.query(Payment).count(), _books(sale)) == (0, {})
+
+
+def test_a_second_payment_of_one_order_is_refused_and_names_both(app: Flask, sandbox: Sandbox) -> None:
+    sale, session = _paid(sandbox)
+    settlement.settle(session, at=clock.now())
+    db.session.commit()
+    books = _books(sale)
+    second = replace(session, captured=replace(session.captured, payment_intent_id="pi_second"))
+
+    with pytest.raises(SettlementRefused, match="paid twice: pi_second came after pi_"):
+        settlement.settle(second, at=clock.now())
+    db.session.commit()
+
+    assert (_books(sale), db.session.query(Payment).count()) == (books, 1)
+
+
+def test_a_paid_page_that_was_not_opened_here_is_refused(app: Flask, sandbox: Sandbox) -> None:
+    sale, session = _paid(sandbox)
+
+    with pytest.raises(SettlementRefused, match="not opened by this marketplace"):
+        settlement.settle(replace(session, id="cs_foreign", idempotency_key="other"), at=clock.now())
+
+    assert sale.order.state == "placed"
+
+
+def test_a_page_of_an_unknown_order_is_nobodys(app: Flask, sandbox: Sandbox) -> None:
+    _, session = _paid(sandbox)
+
+    assert settlement.settle(replace(session, order_id="ord_unknown"), at=clock.now()) is None
+    assert db.session.query(Payment).count() == 0
+
+
+def test_a_page_without_money_changes_no_order(app: Flask, sandbox: Sandbox) -> None:
+    sale = a_sale()
+    session = sandbox.payments.find_checkout(page_for(sale, sandbox.payments))
+
+    assert settlement.settle(session, at=clock.now()) is None
+    db.session.commit()
+
+    assert (sale.order.state, tries_of(sale)[0].state) == ("placed", "open")
+
+
+def test_an_expired_page_ends_its_try(app: Flask, sandbox: Sandbox) -> None:
+    sale = a_sale()
+    session = sandbox.payments.close_checkout(page_for(sale, sandbox.payments))
+
+    assert settlement.settle(session, at=clock.now()) is None
+    db.session.commit()
+
+    assert (sale.order.state, tries_of(sale)[0].state) == ("placed", "expired")
+
+
+def test_paid_without_a_payment_to_show_is_asked_again(app: Flask, sandbox: Sandbox) -> None:
+    sale, session = _paid(sandbox)
+
+    with pytest.raises(OutcomeUnknown):
+        settlement.settle(replace(session, captured=None), at=clock.now())
+    db.session.rollback()
+
+    assert sale.order.state == "placed"
+
+
+def _paid(sandbox: Sandbox) -> tuple[Sale, CheckoutSession]:
+    sale = a_sale()
+    session_id = page_for(sale, sandbox.payments)
+    assert sandbox.pay(session_id) == 303
+    return sale, sandbox.payments.find_checkout(session_id)
+
+
+def _books(sale: Sale) -> dict[str, int]:
+    accounts = balances.all_accounts(db.session())
+    db.session.commit()
+    return {each.account.label: each.balance_minor for each in accounts if each.balance_minor}

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+
+from marketplace.sandbox.stripe.currencies import SUPPORTED, decimals
+
+
+@pytest.mark.parametrize(("code", "places"), [("eur", 2), ("jpy", 0), ("kwd", 3), ("isk", 2), ("ugx", 2)])
+def test_amounts_have_the_decimals_that_stripe_gives_them(code: str, places: int) -> None:
+    assert decimals(code) == places
+
+
+def test_codes_are_three_lower_case_letters() -> None:
+    assert len(SUPPORTED) > 120
+    assert all(len(code) == 3 and code.islower() for code in SUPPORTED)

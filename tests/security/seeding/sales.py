@@ -1,0 +1,109 @@
+"""Three sales: partner A sells A's vendor, partner B sells B's, and the house sells B's to a third customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marketplace.commissions.models import Commission
+from marketplace.customers.models import Account, AccountKey, Contact
+from marketplace.orders.models import (
+    Cart, CartBinding, CartLine, Link, LinkLine, Order, OrderAttribution, OrderLine, OrderTransition,
+)  # fmt: skip
+from marketplace.payments.models import Checkout, Payment
+from marketplace.protection.models import GuardDecision
+from tests.security.seeding.catalog import Catalog
+from tests.security.seeding.parties import LATER, Parties
+from tests.security.seeding.rows import HOUSE, NOBODY, SYSTEM, Rows
+
+
+@dataclass(frozen=True)
+class Sale:
+    """One customer buys one plan of one vendor, through a partner or from the house."""
+
+    customer: str
+    partner: str | None
+    vendor: str
+    partner_id: int | None
+    vendor_id: int
+    plan_id: int
+    offering_id: int
+
+    @property
+    def token(self) -> str:
+        """The hashed secret of the customer's cart and order."""
+        return f"hash-of-{self.customer}"
+
+    @property
+    def seller(self) -> frozenset[str]:
+        """The partner, if there is one."""
+        return frozenset({self.partner}) if self.partner else NOBODY
+
+
+def seed_sales(rows: Rows, parties: Parties, catalog: Catalog) -> None:
+    """Write them, each with everything that belongs to it."""
+    for customer, partner, vendor in (
+        ("customer_a", "partner_a", "vendor_a"),
+        ("customer_b", "partner_b", "vendor_b"),
+        ("customer_c", None, "vendor_b"),
+    ):
+        partner_id, vendor_id = getattr(parties, partner) if partner else None, getattr(parties, vendor)
+        sale = Sale(
+            customer, partner, vendor, partner_id, vendor_id, catalog.plans[vendor], catalog.offerings[vendor]
+        )
+        link = _seed_link(rows, sale) if partner else None
+        _seed_cart(rows, sale, link)
+        _seed_order(rows, sale)
+
+
+def _seed_link(rows: Rows, sale: Sale) -> int:
+    theirs = {"to": sale.seller, "by": SYSTEM | sale.seller, "partner_id": sale.partner_id}
+    link: int = rows.put(Link.__table__, **theirs, expires_at=LATER)
+    rows.put(LinkLine.__table__, **theirs, link_id=link, number=1, plan_id=sale.plan_id, quantity=1)
+    return link
+
+
+def _seed_cart(rows: Rows, sale: Sale, link: int | None) -> None:
+    own = {"house": SYSTEM, "to": {sale.customer}, "by": SYSTEM | {sale.customer}, "token_hash": sale.token}
+    cart = rows.put(Cart.__table__, **own)
+    rows.put(CartLine.__table__, **own, cart_id=cart, plan_id=sale.plan_id, link_id=link, quantity=1)
+    if link:
+        rows.put(CartBinding.__table__, **own, cart_id=cart, level="link", partner_id=sale.partner_id, link_id=link)
+
+
+def _seed_order(rows: Rows, sale: Sale) -> None:
+    account = rows.put(Account.__table__, to=sale.seller, by=HOUSE, partner_id=sale.partner_id)
+    rows.put(AccountKey.__table__, house=SYSTEM, by=SYSTEM, account_id=account, kind="domain")
+    contact = rows.put(
+        Contact.__table__, house=SYSTEM, to=sale.seller | {sale.customer}, by=SYSTEM | {sale.customer},
+        account_id=account, partner_id=sale.partner_id, token_hash=sale.token,
+    )  # fmt: skip
+    guard = rows.put(
+        GuardDecision.__table__, to=sale.seller, account_id=account, seller_id=sale.partner_id,
+        partner_of_record_id=sale.partner_id, route="customer_checkout", outcome="allow",
+    )  # fmt: skip
+    order = rows.put(
+        Order.__table__, to=sale.seller | {sale.customer, sale.vendor}, by=HOUSE | {sale.customer}, token_hash=sale.token,
+        partner_id=sale.partner_id, account_id=account, contact_id=contact, guard_decision_id=guard,
+        route="customer_checkout", attribution="link" if sale.partner else "house", state="placed",
+    )  # fmt: skip
+    line = rows.put(
+        OrderLine.__table__, to=sale.seller | {sale.customer, sale.vendor}, by=SYSTEM | {sale.customer},
+        token_hash=sale.token, order_id=order, number=1, partner_id=sale.partner_id, vendor_id=sale.vendor_id,
+        offering_id=sale.offering_id, plan_id=sale.plan_id, quantity=1,
+    )  # fmt: skip
+    history = {"to": sale.seller | {sale.customer}, "order_id": order}
+    rows.put(OrderAttribution.__table__, **history, partner_id=sale.partner_id, level="link", outcome="won")
+    rows.put(OrderTransition.__table__, **history, to_state="placed")
+    _seed_money(rows, sale, order, line)
+
+
+def _seed_money(rows: Rows, sale: Sale, order: int, line: int) -> None:
+    checkout = rows.put(
+        Checkout.__table__, house=SYSTEM, to={sale.customer}, by=SYSTEM | {sale.customer}, order_id=order,
+        token_hash=sale.token, number=1, state="open",
+    )  # fmt: skip
+    rows.put(Payment.__table__, by=SYSTEM, order_id=order, checkout_id=checkout)
+    if sale.partner_id:
+        rows.put(
+            Commission.__table__, to=sale.seller, by=SYSTEM, order_id=order, line_id=line, partner_id=sale.partner_id
+        )

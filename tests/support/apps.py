@@ -1,0 +1,62 @@
+"""Apps for tests: built once per process, pointed at one database after another."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import URL, create_engine, make_url
+
+from marketplace.app import create_app
+from marketplace.db.base import db
+from marketplace.db.urls import engine_options
+from marketplace.runtime.settings import Settings, read_settings
+from tests.support.browser import Browser
+
+ENVIRONMENT = {
+    "MARKETPLACE_SECRET_KEY": "a secret that only tests know, long enough",
+    "MARKETPLACE_BASE_URL": "http://127.0.0.1:8000",
+    "MARKETPLACE_TIME_ZONE": "Europe/Berlin",
+    "STRIPE_SECRET_KEY": "sk_test_demo_for_tests",
+    "STRIPE_WEBHOOK_SECRET": "whsec_for_tests_0123456789",
+    "STRIPE_API_BASE": "http://127.0.0.1:1",
+}
+
+
+def settings(**changes: str) -> Settings:
+    """Return the settings of tests, with some of the environment changed."""
+    folder = tempfile.mkdtemp(prefix="marketplace-data-")
+    return read_settings({**ENVIRONMENT, "MARKETPLACE_DATA_DIR": folder, **changes})
+
+
+def build(role: str) -> Flask:
+    """Build an app for `web` or `worker`. Its first database is never used."""
+    app = create_app(settings(), database=make_url(os.environ["MARKETPLACE_TEST_SERVER"]))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.config["MARKETPLACE_LOGIN"] = role
+    app.test_client_class = Browser
+    return app
+
+
+@contextmanager
+def pointed_at(app: Flask, url: URL) -> Iterator[None]:
+    """Let `app` use the database at `url` inside the block. No context is pushed: requests bring their own."""
+    with app.app_context():
+        engines = db.engines
+    before, engine = engines[None], create_engine(url, **engine_options())
+    engines[None] = engine
+    try:
+        yield
+    finally:
+        engines[None] = before
+        engine.dispose()
+
+
+def data_dir(app: Flask) -> Path:
+    """Return the folder in which `app` keeps files."""
+    folder: Path = app.extensions["marketplace.settings"].data_dir
+    return folder

@@ -1,0 +1,166 @@
+"""What the macros write, and what no template may: inline style, inline script, an icon that nobody drew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_wtf import FlaskForm
+from wtforms import EmailField, RadioField, SelectChoice, StringField
+from wtforms.validators import InputRequired
+
+from tests.support.pages import ROOT, build_pages
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PAGES = [path for path in TEMPLATES if "email" not in path.name and "emails" not in path.parts]
+ICONS = set(re.findall(r'id="([^"]+)"', (ROOT / "static/icons/sprite.svg").read_text()))
+Render = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def pages() -> Flask:
+    return build_pages()
+
+
+@pytest.fixture
+def render(pages: Flask) -> Iterator[Render]:
+    """Render a call of one macro, with white space folded."""
+
+    def call(file: str, names: str, source: str, **facts: Any) -> str:
+        text = f'{{% from "components/{file}.html" import {names} %}}{source}'
+        return re.sub(r"\s+", " ", pages.jinja_env.from_string(text).render(**facts)).strip()
+
+    with pages.test_request_context("/orders/paid?sort=-placed_at&cursor=abc"):
+        yield call
+
+
+class Details(FlaskForm):
+    company = StringField("Company", validators=[InputRequired("Enter the company's name.")])
+    email = EmailField("Work e-mail", description="We send the receipt there.")
+    plan = RadioField("Plan", choices=[SelectChoice("m", "Monthly")], validators=[InputRequired("Choose a plan.")])
+
+
+def test_money_carries_the_exact_decimal_for_machines(render: Render) -> None:
+    assert (
+        render("money", "money", '{{ money(123450, "EUR") }}') == '<data class="money" value="1234.50">€1,234.50</data>'
+    )
+
+
+def test_a_moment_carries_utc(render: Render) -> None:
+    text = render("moment", "moment", "{{ moment(at) }}", at=datetime(2026, 11, 22, 14, 3, 5, tzinfo=UTC))
+
+    assert 'datetime="2026-11-22T14:03:05Z"' in text
+    assert 'title="2026-11-22 14:03:05 UTC"' in text
+
+
+def test_a_state_is_told_in_words(render: Render) -> None:
+    text = render("status", "status", '{{ status("order", "paid") }}')
+
+    assert 'class="status tone-good"' in text
+    assert text.endswith("Paid</span>")
+
+
+def test_a_rate_is_shown_as_per_cent(render: Render) -> None:
+    assert render("bps", "rate", "{{ rate(1750) }}") == '<data class="rate" value="1750">17.5\u00a0%</data>'.replace(
+        "\u00a0", " "
+    )
+
+
+def test_a_sorted_column_says_so_and_turns_around(render: Render) -> None:
+    columns = [{"label": "Placed", "sort": "placed_at"}, {"label": "Sum", "number": True}]
+    text = render(
+        "table",
+        "table",
+        '{% call(row) table("Orders", columns, [1], sort="-placed_at") %}<td>{{ row }}</td>{% endcall %}',
+        columns=columns,
+    )
+
+    assert 'aria-sort="descending"' in text
+    assert 'href="/orders/paid?sort=placed_at"' in text
+    assert '<caption class="visually-hidden">Orders</caption>' in text
+    assert "<td>1</td>" in text
+
+
+def test_a_table_without_rows_shows_what_comes_instead(render: Render) -> None:
+    assert (
+        render("table", "table", '{% call(row) table("Orders", [], [], empty="None yet") %}{% endcall %}') == "None yet"
+    )
+
+
+def test_a_pager_keeps_the_filters(render: Render) -> None:
+    text = render("pager", "pager", '{{ pager("def", shown=25) }}')
+
+    assert 'href="/orders/paid?sort=-placed_at&amp;cursor=def"' in text
+    assert 'href="/orders/paid?sort=-placed_at"' in text
+
+
+def test_a_form_names_its_errors_above_and_beside_the_field(pages: Flask) -> None:
+    source = (
+        '{% from "components/form.html" import form_tag, field %}{% call form_tag(form, submit_label="Save") %}'
+        '{{ field(form.company) }}{{ field(form.email, autocomplete="email") }}{{ field(form.plan) }}{% endcall %}'
+    )
+    with pages.test_request_context("/", method="POST", data={"email": "a@b.c"}):
+        form = Details()
+        assert not form.validate()
+        text = re.sub(r"\s+", " ", pages.jinja_env.from_string(source).render(form=form))
+
+    assert 'name="csrf_token"' in text
+    assert '<a href="#company">Company: Enter the company&#39;s name.</a>' in text
+    assert '<a href="#plan-0">Plan: Choose a plan.</a>' in text
+    assert 'aria-describedby="company-error" aria-invalid="true"' in text
+    assert 'autocomplete="email"' in text
+    assert 'aria-describedby="email-hint"' in text
+    assert 'value="a@b.c"' in text
+
+
+def test_a_one_button_form_is_protected(render: Render) -> None:
+    text = render("form", "action_button", '{{ action_button("/x", "Revoke", fields={"reason": "a"}) }}')
+
+    assert 'name="csrf_token"' in text
+    assert '<input type="hidden" name="reason" value="a">' in text
+
+
+def test_a_chart_has_its_figures_in_a_table(render: Render) -> None:
+    text = render(
+        "chart",
+        "bars",
+        '{{ bars("Earnings", ["Oct"], series, "EUR", "earnings") }}',
+        series=[{"label": "Paid", "tone": "good", "values": [12000]}],
+    )
+
+    assert "<title>Oct, Paid: €120.00</title>" in text
+    assert '<td class="number"><data class="money" value="120.00">€120.00</data></td>' in text
+
+
+def test_values_from_people_are_escaped(render: Render) -> None:
+    text = render("definition", "definition", "{{ definition([(label, value)]) }}", label="<b>", value="<script>")
+
+    assert "&lt;script&gt;" in text
+    assert "<script>" not in text
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 409, 422, 429, 500, 503])
+def test_an_error_page_needs_nothing_but_the_app(pages: Flask, code: int) -> None:
+    with pages.test_request_context("/"):
+        text = pages.jinja_env.get_template(f"errors/{code}.html").render()
+
+    assert f">{code}</p>" in text
+    assert text.count("<h1>") == 1
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_template_breaks_the_content_security_policy(path: Path) -> None:
+    text = path.read_text()
+
+    assert not re.search(r'\sstyle=|<style|\son\w+="|javascript:', text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_icon_that_is_named_is_drawn(path: Path) -> None:
+    assert set(re.findall(r'\bicon\("([\w-]+)"', path.read_text())) <= ICONS
