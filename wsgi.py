@@ -3,6 +3,9 @@
 import os
 
 from marketplace.app import create_app
-from marketplace.runtime.settings import read_settings
+from marketplace.runtime.settings import read_settings, require_stripe
 
-app = create_app(read_settings(os.environ))
+settings = read_settings(os.environ)
+require_stripe(settings)  # a shop that cannot take money does not open
+
+app = create_app(settings)

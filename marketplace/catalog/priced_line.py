@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,15 @@ from marketplace.catalog.rules.lines import Way
 from marketplace.catalog.rules.retail import RetailBounds, bounds_at_every_break, unit_floor
 from marketplace.catalog.rules.tax import Tax
 from marketplace.catalog.rules.terms import Considered, MarginChoice
-from marketplace.catalog.terms_json import frozen_json, margin_json, price_json, rounding_json, rule_json, tax_json
+from marketplace.catalog.terms_json import (
+    considered_json,
+    frozen_json,
+    margin_json,
+    price_json,
+    rounding_json,
+    rule_json,
+    tax_json,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,8 @@ class PricedLine:
     """What a line comes to and why. Amounts in minor units of `money.currency`, rates in bps.
 
     `list_price` is None for a historic unit price given by hand. `frozen` are the terms of the link or quote the line
-    was priced by, whether they held or not. `tax` is None where no buyer was named.
+    was priced by, whether they held or not. `tax` is None where no buyer was named. `scopes` says what each margin rule
+    is about, by its id.
     """
 
     plan: Plan
@@ -36,6 +46,7 @@ class PricedLine:
     list_price: ListPrice | None
     tax: Tax | None
     frozen: FrozenTerms | None
+    scopes: Mapping[str, str]
     priced_at: datetime
 
     @property
@@ -119,8 +130,8 @@ class PricedLine:
         """Return all that a receipt needs and no column holds: plain values, instants in ISO 8601, no personal data.
 
         Keys: `way`, `tier`, `priced_at`; `rule` that won (id, version; or null); `margin` (bps, base_bps, vendor_bps,
-        operator_bps, terms `frozen` or `current`); `considered` (each with kind, id, version, bps, counted_bps,
-        outcome, reason); `price` (id, version, effective_from, currency, unit_list_minor for one unit, breaks,
+        operator_bps, terms `frozen` or `current`); `considered` (each with kind, id, version, scope of a rule, bps,
+        counted_bps, outcome, reason); `price` (id, version, effective_from, currency, unit_list_minor for one unit, breaks,
         max_retail_minor; null for a historic unit price); `agreement` (version, fee_bps); `tax` (bps, name,
         jurisdiction or null, treatment, note); `roundings` (of, base_minor, bps, numerator, denominator,
         amount_minor); `frozen` (source_id, bps, frozen_at, expires_at; or null).
@@ -131,7 +142,7 @@ class PricedLine:
             "priced_at": self.priced_at.isoformat(),
             "rule": rule_json(self.margin.rule),
             "margin": margin_json(self.margin, is_frozen=self.is_frozen),
-            "considered": [entry.to_json() for entry in self.considered],
+            "considered": [considered_json(entry, self.scopes.get(entry.id)) for entry in self.considered],
             "price": price_json(self.list_price) if self.list_price else None,
             "agreement": {"version": self.agreement_version, "fee_bps": self.fee_bps},
             "tax": tax_json(self.tax),

@@ -128,6 +128,7 @@ def _line(item: Wanted, asked: _Asked) -> PricedLine:
         list_price=list_price,
         tax=tax,
         frozen=kept,
+        scopes=asked.terms.scopes,
         priced_at=asked.at,
     )
 

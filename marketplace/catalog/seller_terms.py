@@ -49,6 +49,11 @@ class SellerTerms:
         """Whether nobody's partner sells."""
         return self.partner_id is None
 
+    @property
+    def scopes(self) -> dict[str, str]:
+        """What each rule is about, by its id: an offering, a category, a vendor or everything."""
+        return {rule.id: rule.scope_kind for rule in self.rules}
+
     def margin_on(self, subject: Subject, *, account_id: int | None, at: datetime) -> MarginChoice:
         """Choose the margin on what is sold, and explain every rule and concession that is about it.
 

@@ -9,7 +9,7 @@ from marketplace.catalog.rules.breaks import Break, ListPrice
 from marketplace.catalog.rules.frozen import FrozenTerms
 from marketplace.catalog.rules.line_price import Rounding
 from marketplace.catalog.rules.tax import Tax
-from marketplace.catalog.rules.terms import MarginChoice, RuleRef
+from marketplace.catalog.rules.terms import Considered, MarginChoice, RuleRef
 from marketplace.core.money import BPS_WHOLE
 
 
@@ -27,6 +27,11 @@ def margin_json(margin: MarginChoice, *, is_frozen: bool) -> dict[str, Any]:
 def rule_json(rule: RuleRef | None) -> dict[str, Any] | None:
     """Write which version of which margin rule won; None where none did."""
     return {"id": rule.id, "version": rule.version} if rule else None
+
+
+def considered_json(entry: Considered, scope: str | None) -> dict[str, Any]:
+    """Write a candidate and what became of it; `scope` is what a margin rule is about, None for anything else."""
+    return {**entry.to_json(), "scope": scope}
 
 
 def price_json(price: ListPrice) -> dict[str, Any]:

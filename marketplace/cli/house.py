@@ -37,4 +37,5 @@ def house() -> Iterator[Flask]:
             yield app
         finally:
             db.session.remove()
+            db.engine.dispose()
             forget_actor()

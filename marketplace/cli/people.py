@@ -18,7 +18,9 @@ def users_group() -> None:
 
 
 @users_group.command()
-@click.option("--role", type=click.Choice(CHOICES), required=True, help="Kind of party and role, such as partner:owner.")
+@click.option(
+    "--role", type=click.Choice(CHOICES), required=True, help="Kind of party and role, such as partner:owner."
+)
 @click.option("--email", required=True)
 @click.option("--name", required=True)
 @click.option("--party", help="Name of the partner or vendor the person belongs to; the operator needs none.")

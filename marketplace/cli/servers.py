@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 import click
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.app.base import BaseApplication
 
 from marketplace.app import create_app
 from marketplace.cli.house import databases, settings
+from marketplace.cli.ports import require_free
 from marketplace.jobs import worker as background
 from marketplace.runtime.database import Databases
 from marketplace.runtime.logging import configure_logging
@@ -15,7 +16,7 @@ from marketplace.runtime.settings import require_stripe
 from marketplace.sandbox.stripe import server as stripe_sandbox
 
 
-class WebServer(BaseApplication):  # type: ignore[misc]
+class WebServer(BaseApplication):
     """Gunicorn with threads, configured here instead of by a file."""
 
     def __init__(self, options: dict[str, object]) -> None:
@@ -41,6 +42,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 def serve(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the pages."""
     require_stripe(settings())
+    require_free(port, host=host)
     _share_databases()
     WebServer(
         {"bind": f"{host}:{port}", "workers": processes, "threads": threads, "worker_class": "gthread",
@@ -65,11 +67,14 @@ def sandbox_group() -> None:
 
 @sandbox_group.command()
 @click.option("--port", default=8001, show_default=True)
-@click.option("--database", type=click.Path(path_type=Path), default=Path(".data/stripe-sandbox.sqlite"), show_default=True)
+@click.option(
+    "--database", type=click.Path(path_type=Path), default=Path(".data/stripe-sandbox.sqlite"), show_default=True
+)
 @click.option("--webhook-url", help="Where signed events go.")
 def stripe(port: int, database: Path, webhook_url: str | None) -> None:
     """Run the Stripe sandbox on this machine. No money moves."""
     chosen = require_stripe(settings())
+    require_free(port)
     database.parent.mkdir(parents=True, exist_ok=True)
     stripe_sandbox.serve(
         database, port=port, secret_key=chosen.secret_key, webhook_url=webhook_url, webhook_secret=chosen.webhook_secret

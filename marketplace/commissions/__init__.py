@@ -1,6 +1,6 @@
 """Commissions: what a partner earns by a sale.
 
 Owns: commissions.
-Verbs: `accrual.accrue`, `receipts.receipt`.
+Verbs: `accrual.accrue`, `accrual.settle_outside`, `receipts.receipt`.
 Words: an *accrual* books the commission of a paid sale; a *receipt* explains one commission line in full.
 """

@@ -9,17 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from marketplace.commissions.errors import PartOfNobody
 from marketplace.commissions.rules import SoldLine, pay
 from marketplace.ledger import chart
 from marketplace.ledger.rules import Account, Leg
 
+NAMED = ("account", "offering")
+"""What the second leg of a commission repeats of the first one's explanation."""
+
 
 def sale_legs(lines: Sequence[SoldLine], *, cash: Account, order_id: str) -> list[Leg]:
-    """Return the legs of a paid order: cash and funded money to partner, tax, operator and vendors.
+    """Return the legs of a paid order: cash and funded money to partner, vendors, operator and tax.
 
-    `cash` is where the buyer's money is (`stripe.pending`, or `imported.receipts` for a historic order). Money that the
-    operator funds comes from `operator.discounts`, money that a vendor funds from what that vendor is owed. What a
-    vendor would pay to itself is left with it and moves nothing.
+    `cash` is where the buyer's money is (`stripe.pending`, or `imported.receipts` for a historic order). It pays the
+    partner first, so that a sale is one line of the partner's statement; then vendor, operator and tax. What is short
+    comes from the funders: a vendor's part from what that vendor is owed, the operator's from `operator.discounts`.
+    What a vendor would pay to itself is left with it and moves nothing.
+
+    Raises:
+        PartOfNobody: a line has a commission and no partner, or tax and no jurisdiction.
     """
     return [leg for line in lines for leg in _line_legs(line, cash, order_id)]
 
@@ -42,30 +50,45 @@ def settled_outside_legs(lines: Sequence[SoldLine], *, order_id: str) -> list[Le
 
 def _line_legs(line: SoldLine, cash: Account, order_id: str) -> Iterator[Leg]:
     sources = {
-        "operator_funded": (Account(chart.DISCOUNTS), line.operator_funded_minor),
-        "vendor_funded": (_vendor(line.vendor_id), line.vendor_funded_minor),
         "cash": (cash, line.cash_minor),
+        "vendor_funded": (_vendor(line.vendor_id), line.vendor_funded_minor),
+        "operator_funded": (Account(chart.DISCOUNTS), line.operator_funded_minor),
     }
     parts = {
         "commission": (_bucket(chart.PENDING, line.partner_id), line.commission_minor),
-        "tax": (_tax(line.jurisdiction), line.tax_minor),
-        "fee": (Account(chart.FEES), line.fee_minor),
         "proceeds": (_vendor(line.vendor_id), line.proceeds_minor),
+        "fee": (Account(chart.FEES), line.fee_minor),
+        "tax": (_tax(line.jurisdiction), line.tax_minor),
     }
     shares = pay(
         [(name, amount) for name, (_, amount) in sources.items()],
         [(name, amount) for name, (_, amount) in parts.items()],
     )
+    is_explained = False
     for source, part, amount in shares:
-        debit, credit = sources[source][0], parts[part][0]
-        if debit is not None and credit is not None and debit != credit:
-            yield Leg(debit, credit, amount, _why(line, order_id, source, part))
+        debit, credit = (_whose(account, line, amount) for account in (sources[source][0], parts[part][0]))
+        if debit == credit:
+            continue
+        why = {"order": order_id, "line": line.line_id, "part": part, "source": source}
+        yield Leg(debit, credit, amount, {**why, **_explained(line, part, is_explained=is_explained)})
+        is_explained = is_explained or part == "commission"
 
 
-def _why(line: SoldLine, order_id: str, source: str, part: str) -> Mapping[str, Any]:
-    """The partner's leg explains itself in full; the others name the line, whose copy of the terms is the order's."""
-    facts: dict[str, Any] = {"order": order_id, "line": line.line_id, "part": part, "source": source}
-    return {**facts, **line.explanation} if part == "commission" else facts
+def _whose(account: Account | None, line: SoldLine, amount: int) -> Account:
+    if account is None:
+        raise PartOfNobody(f"{amount} of line {line.line_id} would belong to nobody.", line=line.line_id)
+    return account
+
+
+def _explained(line: SoldLine, part: str, *, is_explained: bool) -> Mapping[str, Any]:
+    """The partner's leg explains itself in full; the others name the line, whose copy of the terms is the order's.
+
+    A commission paid from two sources is two legs. The second one only names what was sold to whom, so that no amount
+    of the line stands twice in a statement.
+    """
+    if part != "commission":
+        return {}
+    return {name: line.explanation.get(name, "") for name in NAMED} if is_explained else line.explanation
 
 
 def _totals(lines: Sequence[SoldLine], party: str, amount: str) -> dict[int, int]:

@@ -9,3 +9,7 @@ class OrderNotPaid(Conflict):
 
 class CommissionNotFound(NotFound):
     """There is no such commission, or it is not the caller's."""
+
+
+class PartOfNobody(Conflict):
+    """An amount of a sold line has nobody to belong to: money would vanish, so nothing is booked."""

@@ -57,7 +57,7 @@ def of_order(order_id: int) -> list[Commission]:
 
 
 def by_month(partner_id: int, time_zone: str, *, since: datetime) -> list[tuple[datetime, str, int]]:
-    """Return (month, currency, commission in minor units) since an instant; months begin in `time_zone`, oldest first."""
+    """Return (month, currency, commission in minor units) since an instant, oldest first; months are `time_zone`'s."""
     month = func.date_trunc("month", Commission.accrued_at, time_zone)
     query = (
         select(month, Commission.currency, func.sum(Commission.amount_minor))

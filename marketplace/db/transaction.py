@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.orm import Session
+
 from marketplace.db.base import db
 
 
@@ -32,3 +34,13 @@ def snapshot() -> Iterator[None]:
         yield
     finally:
         db.session.rollback()
+
+
+@contextmanager
+def aside() -> Iterator[Session]:
+    """A short transaction of its own beside the one that is open, on another connection; committed at the block's end.
+
+    For notes that others must see while a long one is still at work, such as how far it has come. The same actor acts.
+    """
+    with Session(db.engine) as session, session.begin():
+        yield session

@@ -67,8 +67,7 @@ class SmtpMailer:
         with server:
             server.ehlo()
             if self._url.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls(context=secure)
-                server.ehlo()
+                _secure(server, secure)
             self._sign_in(server)
             yield server
 
@@ -113,6 +112,14 @@ def _sender(url: SplitResult, name: str) -> Address:
     given = dict(part.partition("=")[::2] for part in url.query.split("&")).get("from", "")
     address = unquote(given) or (user if "@" in user else f"no-reply@{url.hostname or 'localhost'}")
     return Address(name, addr_spec=address)
+
+
+def _secure(server: smtplib.SMTP, secure: ssl.SSLContext) -> None:
+    """Change to TLS. A server that offers it and then declines is not spoken to in the clear."""
+    code, _ = server.starttls(context=secure)
+    if code != 220:
+        raise Unavailable("The mail server offered TLS and then declined it.", code=code)
+    server.ehlo()
 
 
 def _answered(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> Unavailable | Refused:

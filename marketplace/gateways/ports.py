@@ -55,6 +55,8 @@ class Captured:
 class CheckoutSession:
     """A payment page as Stripe sees it. `status` is open, complete or expired; paid means `captured` is there.
 
+    A bank debit can be complete and not paid for days; `has_failed` says that nothing will come of it any more.
+
     `idempotency_key` is the key it was opened with: it names the try it belongs to, even when the answer was lost.
     """
 
@@ -69,6 +71,7 @@ class CheckoutSession:
     expires_at: datetime
     captured: Captured | None
     idempotency_key: str = ""
+    has_failed: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def read_session(session: stripe.checkout.Session) -> CheckoutSession:
         expires_at=_instant(session.expires_at),
         captured=_captured(session.payment_intent),
         idempotency_key=metadata.get(KEY, ""),
+        has_failed=session.status == "complete" and _has_failed(session.payment_intent),
     )
 
 
@@ -104,6 +105,10 @@ def _line(item: CheckoutItem, currency: str) -> SessionCreateParamsLineItem:
             "product_data": {"name": item.name[:LONGEST_NAME]},
         },
     }
+
+
+def _has_failed(intent: str | stripe.PaymentIntent | None) -> bool:
+    return isinstance(intent, stripe.PaymentIntent) and intent.status in {"requires_payment_method", "canceled"}
 
 
 def _captured(intent: str | stripe.PaymentIntent | None) -> Captured | None:

@@ -58,7 +58,7 @@ def verify_password(password_hash: str | None, password: str) -> bool:
         fits = _hasher.verify(password_hash or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
-    return fits and password_hash is not None
+    return fits and bool(password_hash)
 
 
 def needs_rehash(password_hash: str) -> bool:

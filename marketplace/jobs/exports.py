@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Final
 
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.periods import parse_period
 from marketplace.db.base import db
-from marketplace.db.transaction import transaction
+from marketplace.db.transaction import aside, snapshot, transaction
 from marketplace.runtime.gateways import gateways
 from marketplace.statements import exports
 from marketplace.statements.models import StatementExport
@@ -24,20 +25,20 @@ class _Canceled(Exception):
 def export(*, export_id: int) -> None:
     """Write the archive of one export and note where it is. Run again, it starts over and replaces the file.
 
-    Customers' names are left out: an export is the operator's, and contact data is not.
+    All statements show the books at one instant, however many sales are booked meanwhile. Customers' names are left
+    out: an export is the operator's, and contact data is not.
     """
     with transaction():
         wanted = _locked(export_id)
         if wanted.state not in UNFINISHED:
             return
         wanted.state = "running"
-        period = parse_period(wanted.period, wanted.time_zone)
+        months, time_zone = wanted.period, wanted.time_zone
         name = f"statement_exports/{wanted.public_id}.zip"
     try:
-        with gateways().files.write(name) as out:
-            archive = exports.Archive(out)
+        period = parse_period(months, time_zone)
+        with snapshot(), gateways().files.write(name) as out, closing(exports.Archive(out)) as archive:
             exports.export(archive, period, names=False, progress=lambda done, total: _tell(export_id, done, total))
-            archive.close()
     except _Canceled:
         return
     except DomainError as refusal:
@@ -47,11 +48,11 @@ def export(*, export_id: int) -> None:
 
 
 def _tell(export_id: int, done: int, total: int) -> None:
-    """Note the progress now and then; called between two statements, when no row is being read."""
+    """Note the progress now and then, beside the snapshot that the statements are read from."""
     if done % TOLD_EVERY and done != total:
         return
-    with transaction():
-        running = _locked(export_id)
+    with aside() as session:
+        running = session.get_one(StatementExport, export_id, with_for_update=True)
         if running.state != "running":
             raise _Canceled
         running.done, running.total = done, total

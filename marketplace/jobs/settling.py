@@ -27,4 +27,8 @@ def settle(session: CheckoutSession, *, at: datetime) -> str:
         return f"refused: {refusal.message}"
     if order is not None:
         return f"settled {order.public_id}"
-    return "not paid" if session.status == "open" else session.status
+    return (
+        "failed"
+        if session.has_failed
+        else {"open": "not paid", "complete": "on its way"}.get(session.status, session.status)
+    )

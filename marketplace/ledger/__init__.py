@@ -1,7 +1,8 @@
 """The books: double entry that cannot be unbalanced, is never edited, and proves itself.
 
-Tables (schema `ledger`): kinds, books, accounts, heads, transactions, postings, entries, horizons, checkpoints, periods,
-cut_off. All of them belong to a role that nobody logs in with; the database function `ledger.post()` is their only pen.
+Tables (schema `ledger`): kinds, books, accounts, heads, transactions, postings, entries, horizons, checkpoints,
+periods, cut_off. All of them belong to a role that nobody logs in with; the database function `ledger.post()` is their
+only pen.
 
 Verbs: `posting.post` books one transaction; `balances` says what an account or a partner book holds, now or at any
 instant; `queries` reads transactions and chains; `closing.roll_up` and `closing.close_period` keep sums and periods;

@@ -1,7 +1,8 @@
 """What the accounts hold, now or just before an instant. Amounts are minor units of the account's currency.
 
 A credit counts plus: what is owed to a partner, vendor or tax office is positive, the operator's income too; money held
-and costs are negative. Row security decides what can be seen: a partner or vendor finds its own, anyone else's is empty.
+and costs are negative. Row security decides what can be seen: a partner or vendor finds its own, anyone else's is
+empty.
 """
 
 from dataclasses import dataclass
@@ -108,6 +109,11 @@ def open_balance(session: Session, name: str, party: str | None, currency: str) 
 def all_accounts(session: Session) -> list[AccountBalance]:
     """Return every account that the acting party may see with its balance, by currency and label."""
     return sorted([*_open(session), *_guarded(session)], key=lambda b: (b.currency, b.account.label))
+
+
+def open_accounts(session: Session) -> list[AccountBalance]:
+    """Return the open accounts alone, by currency and label: a handful, however many partners there are."""
+    return sorted(_open(session), key=lambda b: (b.currency, b.account.label))
 
 
 def trial_balance(session: Session) -> dict[str, int]:

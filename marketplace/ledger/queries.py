@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from marketplace.ledger.models import AccountRow, Book, Entry, Posting, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many legs a transaction has and what they move in all, in minor units."""
+
+    currency: str
+    legs: int
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +59,34 @@ class EntryRow:
 
 
 def transactions(
-    session: Session, *, before_id: int | None = None, limit: int = 50, kind: str | None = None
+    session: Session, *, before_id: int | None = None, limit: int = 50, kind: str | None = None, search: str = ""
 ) -> list[Transaction]:
-    """Return transactions, newest first; the next page begins `before_id` the last one shown."""
+    """Return transactions, newest first; the next page begins `before_id` the last one shown.
+
+    `search` is how a business key begins, or one of its parts: `accrue:ord_7` and `ord_7` both find the order's.
+    """
     query = select(Transaction).order_by(Transaction.id.desc()).limit(limit)
     if before_id is not None:
         query = query.where(Transaction.id < before_id)
     if kind is not None:
         query = query.where(Transaction.kind == kind)
+    if search:
+        parts = (
+            Transaction.key.startswith(search, autoescape=True),
+            Transaction.key.contains(f":{search}", autoescape=True),
+        )
+        query = query.where(or_(*parts))
     return list(session.scalars(query))
+
+
+def sizes(session: Session, transaction_ids: Collection[int]) -> dict[int, Size]:
+    """Return for each of the transactions how many legs it has and what they move in all, in one statement."""
+    query = (
+        select(Posting.transaction_id, func.min(Posting.currency), func.count(), func.sum(Posting.amount))
+        .where(Posting.transaction_id.in_(transaction_ids))
+        .group_by(Posting.transaction_id)
+    )
+    return {key: Size(currency, legs, int(amount)) for key, currency, legs, amount in session.execute(query)}
 
 
 def transaction(session: Session, transaction_id: int) -> Transaction | None:
@@ -79,9 +107,7 @@ def known_keys(session: Session, keys: Collection[str]) -> set[str]:
 def reversals(session: Session, transaction_id: int) -> list[Transaction]:
     """Return the transactions that correct this one, oldest first."""
     return list(
-        session.scalars(
-            select(Transaction).where(Transaction.reverses_id == transaction_id).order_by(Transaction.id)
-        )
+        session.scalars(select(Transaction).where(Transaction.reverses_id == transaction_id).order_by(Transaction.id))
     )
 
 
@@ -143,9 +169,13 @@ def seq_before(session: Session, book_id: int, at: datetime) -> int:
     return int(session.execute(select(func.ledger.seq_before(book_id, at))).scalar_one())
 
 
-def latest_entries(session: Session, partner_id: int, currency: str, limit: int = 20) -> list[EntryRow]:
-    """Return the newest steps of a partner book, newest first."""
+def latest_entries(
+    session: Session, partner_id: int, currency: str, limit: int = 20, *, before_seq: int | None = None
+) -> list[EntryRow]:
+    """Return the newest steps of a partner book, newest first; the next page begins `before_seq` the last one shown."""
     query = _chain().where(Book.party == f"partner:{partner_id}", Book.currency == currency)
+    if before_seq is not None:
+        query = query.where(Entry.seq < before_seq)
     return [EntryRow(*row) for row in session.execute(query.order_by(Entry.seq.desc()).limit(limit))]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from marketplace.ledger.chart import ACCOUNTS
@@ -69,13 +69,15 @@ class Leg:
     credit: Account
     amount_minor: int
     why: Mapping[str, Any]
+    text: str = field(init=False, repr=False, compare=False)
+    """`why` in the one form that is hashed, written once: checking it and booking it need the same text."""
 
     def __post_init__(self) -> None:
         if type(self.amount_minor) is not int or self.amount_minor < 0:
             raise PostingMalformed(f"A leg needs a whole amount of zero or more, not {self.amount_minor!r}.")
         if self.debit == self.credit:
             raise PostingMalformed(f"A leg needs two accounts, not {self.debit.label} twice.")
-        canonical(self.why)
+        object.__setattr__(self, "text", canonical(self.why))
 
 
 def canonical(why: Mapping[str, Any]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from marketplace.catalog import pricing
 from marketplace.core.ids import hash_secret, new_public_id, new_secret
@@ -75,9 +76,11 @@ def place(draft: Draft) -> Order:
         buyer=draft.buyer,
         seller_country=draft.seller_country,
     )
-    order = _order(draft, decision.id, priced)
+    lines = [_line(draft, number, line) for number, line in enumerate(priced, start=1)]
+    order = _order(draft, decision.id, lines)
     db.session.add(order)
-    db.session.flush()  # attribution and history name the order's key
+    db.session.flush()  # lines, attribution and history name the order's key
+    db.session.execute(insert(OrderLine), [{**line, "order_id": order.id} for line in lines])
     attributions.keep(order, draft.attribution)
     _begin_history(order, draft)
     return order
@@ -87,8 +90,7 @@ def _known(external_ref: str) -> Order | None:
     return db.session.scalar(select(Order).where(Order.external_ref == external_ref))
 
 
-def _order(draft: Draft, decision_id: int, priced: Sequence[pricing.PricedLine]) -> Order:
-    lines = [_line(draft, number, line) for number, line in enumerate(priced, start=1)]
+def _order(draft: Draft, decision_id: int, lines: Sequence[dict[str, Any]]) -> Order:
     return Order(
         public_id=new_public_id("ord"),
         token_hash=draft.token_hash,
@@ -100,22 +102,26 @@ def _order(draft: Draft, decision_id: int, priced: Sequence[pricing.PricedLine])
         attribution=draft.attribution.winner.level,
         external_ref=draft.external_ref,
         currency=draft.currency,
-        list_total_minor=sum(line.list_total_minor for line in lines),
-        partner_total_minor=sum(line.partner_total_minor for line in lines),
-        retail_total_minor=sum(line.retail_total_minor for line in lines),
-        discount_minor=sum(line.discount_minor for line in lines),
-        tax_minor=sum(line.tax_minor for line in lines),
-        total_minor=sum(line.money.gross_minor for line in priced),
-        commission_minor=sum(line.commission_minor for line in lines),
+        list_total_minor=_sum(lines, "list_total_minor"),
+        partner_total_minor=_sum(lines, "partner_total_minor"),
+        retail_total_minor=_sum(lines, "retail_total_minor"),
+        discount_minor=_sum(lines, "discount_minor"),
+        tax_minor=_sum(lines, "tax_minor"),
+        total_minor=_sum(lines, "retail_total_minor") - _sum(lines, "discount_minor") + _sum(lines, "tax_minor"),
+        commission_minor=_sum(lines, "commission_minor"),
         state="placed",
         placed_at=draft.placed_at,
-        lines=lines,
     )
 
 
-def _line(draft: Draft, number: int, line: pricing.PricedLine) -> OrderLine:
+def _sum(lines: Sequence[dict[str, Any]], column: str) -> int:
+    return sum(line[column] for line in lines)
+
+
+def _line(draft: Draft, number: int, line: pricing.PricedLine) -> dict[str, Any]:
+    """A line's columns. Lines are written as plain rows: an import has tens of thousands."""
     money, facts = line.money, line.facts
-    return OrderLine(
+    return dict(
         public_id=new_public_id("oli"),
         number=number,
         token_hash=draft.token_hash,

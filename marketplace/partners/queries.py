@@ -49,6 +49,12 @@ def listing(
     return paged(statement, order=(Partner.name, Partner.id), cursor=cursor, limit=limit)
 
 
+def names_to_choose_from() -> list[tuple[str, str]]:
+    """Return every partner's public id and name, by name."""
+    rows = db.session.execute(select(Partner.public_id, Partner.name).order_by(Partner.name, Partner.id))
+    return [(row.public_id, row.name) for row in rows]
+
+
 def tiers() -> list[Tier]:
     """Return every tier, the best first."""
     return list(db.session.scalars(select(Tier).order_by(Tier.rank.desc())))

@@ -147,6 +147,9 @@ def _check(order: Order, request: CheckoutRequest) -> None:
         raise NotPayable("This order costs nothing: there is nothing to pay.")
     if (request.amount_minor, request.currency) != (order.total_minor, order.currency):
         raise AmountDiffers("The payment page would ask for another amount than the order's.", order=order.public_id)
+    complete = select(Checkout.id).where(Checkout.order_id == order.id, Checkout.state == "complete")
+    if db.session.scalar(complete) is not None:
+        raise NotPayable("A payment for this order is on its way. Your bank is taking its time.")
 
 
 def _live(order: Order, at: datetime) -> Checkout | None:

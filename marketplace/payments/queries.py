@@ -21,12 +21,6 @@ def overdue(at: datetime) -> Sequence[Checkout]:
     return db.session.scalars(live.order_by(Checkout.expires_at).limit(MOST)).all()
 
 
-def open_session_of(order_id: int) -> str | None:
-    """Return Stripe's id of the order's payment page, if one is open."""
-    statement = select(Checkout.session_id).where(Checkout.order_id == order_id, Checkout.state == "open")
-    return db.session.scalar(statement)
-
-
 def payment_of(order_id: int) -> Payment | None:
     """Return the payment of an order with the try that brought it, as far as the acting party may see it."""
     statement = select(Payment).where(Payment.order_id == order_id).options(joinedload(Payment.checkout))

@@ -92,8 +92,10 @@ def _try_of(order: Order, session: CheckoutSession, *, at: datetime) -> Checkout
 
 
 def _close(checkout: Checkout | None, session: CheckoutSession, *, at: datetime) -> None:
-    if checkout is not None and session.status == "expired" and checkout.state in checkouts.LIVE:
-        checkout.state, checkout.closed_at = "expired", at
+    """Note how a page ended without money: expired, failed, or complete while a bank still takes its time."""
+    ended = "failed" if session.has_failed else session.status
+    if checkout is not None and ended != "open" and checkout.state in (*checkouts.LIVE, "complete"):
+        checkout.state, checkout.closed_at = ended, at
 
 
 def _captured(session: CheckoutSession) -> Captured:

@@ -1,10 +1,10 @@
 """The Flask extensions, made once and bound to an app by the factory."""
 
 from flask_babel import Babel
-from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
-from flask_login import LoginManager  # type: ignore[import-untyped]
-from flask_talisman import Talisman  # type: ignore[import-untyped]
-from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
+from flask_bootstrap import Bootstrap5
+from flask_login import LoginManager
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
 
 babel = Babel()
 bootstrap = Bootstrap5()

@@ -1,6 +1,7 @@
 """The gateways that the settings name, built once per process."""
 
 from dataclasses import dataclass
+from typing import NoReturn, cast
 
 from flask import current_app
 
@@ -20,18 +21,31 @@ class Gateways:
     files: Files
 
 
-def connect(settings: Settings) -> Gateways:
-    """Return the gateways for `settings`. Nothing is called yet.
+class NoPayments:
+    """Stands where no Stripe key is set: most commands never pay. Whoever asks it anything hears which setting lacks."""
 
-    Raises:
-        SettingInvalid: no Stripe key is set.
-    """
-    stripe = require_stripe(settings)
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __getattr__(self, name: str) -> NoReturn:
+        require_stripe(self._settings)
+        raise AttributeError(name)
+
+
+def connect(settings: Settings) -> Gateways:
+    """Return the gateways for `settings`. Nothing is called yet, and no Stripe key is missed before one is needed."""
     return Gateways(
-        payments=StripePayments(stripe.secret_key, stripe.webhook_secret, api_base=stripe.api_base),
+        payments=_payments(settings),
         mailer=choose_mailer(settings.mail_url, sender=settings.name),
         files=Folder(settings.data_dir / "files"),
     )
+
+
+def _payments(settings: Settings) -> Payments:
+    if settings.stripe is None:
+        return cast("Payments", NoPayments(settings))
+    stripe = settings.stripe
+    return StripePayments(stripe.secret_key, stripe.webhook_secret, api_base=stripe.api_base)
 
 
 def gateways() -> Gateways:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -12,9 +13,12 @@ from typing import Any, BinaryIO, Protocol, TextIO
 
 from marketplace.core.periods import Period
 from marketplace.statements import csv_export, queries
-from marketplace.statements.rules import KIND_ORDER, Buckets, Head
+from marketplace.statements.rules import KIND_ORDER, Head
 
 Progress = Callable[[int, int], None]
+
+SPOOLED_BYTES = 1 << 20
+"""A readable twin larger than this waits on disk and not in memory."""
 
 INDEX = (
     "statement", "partner", "name", "currency", "period_start", "period_end", "time_zone", "entries", "opening_minor",
@@ -40,9 +44,12 @@ class Folder:
     def open(self, name: str) -> Iterator[TextIO]:
         """Open one file for writing; it takes its name when it is complete."""
         part = self.path / f".{name}.part"
-        with part.open("w", encoding="utf-8", newline="") as out:
-            yield out
-        part.replace(self.path / name)
+        try:
+            with part.open("w", encoding="utf-8", newline="") as out:
+                yield out
+            part.replace(self.path / name)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 class Archive:
@@ -54,7 +61,10 @@ class Archive:
     @contextmanager
     def open(self, name: str) -> Iterator[TextIO]:
         """Open one file of the archive for writing."""
-        with self.zip.open(name, "w") as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as out:
+        with (
+            self.zip.open(name, "w", force_zip64=True) as raw,
+            io.TextIOWrapper(raw, encoding="utf-8", newline="") as out,
+        ):
             yield out
 
     def close(self) -> None:
@@ -67,32 +77,44 @@ def export(
 ) -> list[Head]:
     """Write the statements of all partners, or of one, and `index.csv`; return their heads.
 
-    `progress` is told how many books of how many are done. Memory stays the same however many entries there are. A book
-    without entries and with an opening of zero has no statement. `names`: see `queries.lines`.
+    `progress` is told how many statements of how many are done. Memory stays the same however many entries there are. A
+    book that held nothing and moved nothing has no statement. `names`: see `queries.lines`. Call it in one snapshot.
+
+    Raises:
+        StatementNotFound: the one partner named has no book.
     """
-    refs = queries.books_of(partner)
-    written: list[tuple[Head, int, str]] = []
-    for number, ref in enumerate(refs, start=1):
-        top = queries.head(ref, period)
-        if top.moved or top.opening != Buckets():
-            written.append(_write(target, top, names=names))
-        progress(number, len(refs))
+    if partner is not None and not queries.books_of(partner):
+        raise queries.StatementNotFound(f"No partner {partner} has a statement.", partner=partner)
+    tops = queries.heads(period, partner=partner)
+    progress(0, len(tops))
+    written = []
+    for number, top in enumerate(tops, start=1):
+        written.append(_write(target, top, names=names))
+        progress(number, len(tops))
     _write_index(target, written)
-    return [top for top, _, _ in written]
+    return tops
 
 
 def _write(target: Target, top: Head, *, names: bool) -> tuple[Head, int, str]:
-    name = f"{top.partner_public_id}_{top.currency}_{top.period.label}"
-    with target.open(f"{name}.csv") as out:
-        entries = csv_export.write(top, queries.lines(top, names=names), out)
-    with target.open(f"{name}-readable.csv") as out:
-        csv_export.write(top, queries.lines(top, names=names), out, readable=True)
+    name = file_name(top)
+    # The lines are read once. The readable twin waits beside: an archive takes one file after the other.
+    with tempfile.SpooledTemporaryFile(SPOOLED_BYTES, "w+", encoding="utf-8", newline="") as twin:
+        with target.open(f"{name}.csv") as out:
+            entries = csv_export.write_both(top, queries.lines(top, names=names), out, twin)
+        twin.seek(0)
+        with target.open(f"{name}-readable.csv") as out:
+            shutil.copyfileobj(twin, out)
     return top, entries, f"{name}.csv"
+
+
+def file_name(top: Head) -> str:
+    """Return what a statement's file is called, without its ending."""
+    return f"{top.partner_public_id}_{top.currency}_{top.period.label}"
 
 
 def _write_index(target: Target, written: Sequence[tuple[Head, int, str]]) -> None:
     with target.open("index.csv") as out:
-        writer = csv.writer(out, lineterminator="\r\n")
+        writer = csv_export.csv_writer(out)
         writer.writerow(INDEX)
         for top, entries, file in written:
             writer.writerow(_index_row(top, entries, file))

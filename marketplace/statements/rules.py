@@ -112,5 +112,5 @@ def facts_of(why: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rule(why: Mapping[str, Any]) -> str:
-    rule = ((why.get("terms") or {}).get("margin") or {}).get("rule")
+    rule = (why.get("terms") or {}).get("rule")
     return f"{rule['id']} v{rule['version']}" if rule else ""

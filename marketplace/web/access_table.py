@@ -30,12 +30,34 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "auth.account": SIGNED_IN,
     "storefront": EVERYBODY,
     "portal": PARTNER,
+    "portal.links.new": PARTNER_SELLING,
+    "portal.links.preview": PARTNER_SELLING,
     "portal.links.create": PARTNER_SELLING,
     "portal.links.revocation": PARTNER_SELLING,
-    "portal.commissions": PARTNER_MONEY,
     "portal.statements": PARTNER_MONEY,
+    "portal.members.new": PARTNER_OWNER,
     "portal.members.create": PARTNER_OWNER,
+    "portal.members.invitation": PARTNER_OWNER,
     "portal.members.removal": PARTNER_OWNER,
     "operator": OPERATOR,
     "vendor": VENDOR,
-}
+    # What the channel manager changes; finance reads all of it.
+    **dict.fromkeys(
+        (
+            f"operator.{page}"
+            for page in (
+                "partners.new", "partners.create", "partners.edit", "partners.update",
+                "partners.tier", "partners.suspension",
+                "tiers.new", "tiers.create", "tiers.edit", "tiers.update",
+                "margins.new", "margins.create", "margins.change", "margins.ending",
+                "concessions.new", "concessions.create", "concessions.ending",
+                "vendors.new", "vendors.create", "vendors.edit", "vendors.update", "vendors.agreements",
+                "categories.new", "categories.create", "categories.edit", "categories.update",
+                "offerings.new", "offerings.create", "offerings.edit", "offerings.update",
+                "offerings.plans", "offerings.prices", "offerings.publication",
+                "members.new", "members.create", "members.invitation", "members.access",
+            )
+        ),
+        OPERATOR_CHANNEL,
+    ),
+}  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_login import current_user  # type: ignore[import-untyped]
+from flask_login import current_user
 
 from marketplace.web.access import gate_of
 from marketplace.web.labels import role_label
@@ -21,7 +21,8 @@ def describe_pages(app: Flask) -> None:
             "navigation": [_section(section) for section in SECTIONS[current_user.party_kind]],
             "person": {"name": current_user.name, "detail": f"{current_user.party_name} · {role_label(current_user.role)}"},
             "sign_out_url": url_for("auth.sessions.destroy"),
-            "may": _may_open,
+            "may_open": _may_open,
+            "role_label": role_label,
             "account_url": url_for("auth.account.show"),
             "home_url": url_for("home.show"),
         }

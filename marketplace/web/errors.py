@@ -1,11 +1,14 @@
 """One answer per kind of refusal: the browser's side of `core.errors`."""
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from flask_login import AnonymousUserMixin
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from marketplace.audit import trail
 from marketplace.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unavailable
 from marketplace.db.base import db
 
@@ -46,11 +49,14 @@ def map_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[str, int]:  # the process boundary: whatever else went wrong
-        db.session.rollback()
         log.exception("request failed", endpoint=request.endpoint)
-        return _page(500, None)
+        # The page must not ask the database who is signed in: it may be what failed.
+        g._login_user = AnonymousUserMixin()  # where Flask-Login keeps what it found
+        db.session.close()
+        return _page(503 if isinstance(error, OperationalError) else 500, None)
 
 
 def _page(status: int, message: str | None) -> tuple[str, int]:
     shown = 404 if status == 405 else status if status in PAGES else 500 if status >= 500 else 400
-    return render_template(f"errors/{shown}.html", message=message), status
+    page = render_template(f"errors/{shown}.html", message=message, request_id=trail.request_id.get())
+    return page, status

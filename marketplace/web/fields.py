@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, StringField
 from wtforms.validators import ValidationError
 
@@ -23,7 +23,7 @@ _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "AC", "CP", "
 
 
 class PercentField(StringField):
-    """A rate typed in per cent with up to two decimals; `data` is whole basis points, or None where nothing is typed."""
+    """A rate typed in per cent with up to two decimals; `data` is whole basis points, or None where none is typed."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read "17.5", "17,5" or "17.5 %" as 1750."""
@@ -84,13 +84,13 @@ def read_amount(field: Field, currency: str) -> int | None:
     try:
         return parse_amount(text, currency)
     except Invalid as refusal:
-        field.errors = [*field.errors, refusal.message]
+        field.errors = (*field.errors, refusal.message)
         return None
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Return every country by its name in the reader's language, with an empty first choice."""
-    return [("", str(_l("Choose a country"))), *_countries(str(reader_locale()))]
+    return [("", _("Choose a country")), *_countries(reader_locale())]
 
 
 def country_name(code: str) -> str:
@@ -111,7 +111,6 @@ def zone_choices() -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _countries(locale: str) -> list[tuple[str, str]]:
-    territories = reader_locale().territories
-    known = {code: name for code, name in territories.items() if re.fullmatch("[A-Z]{2}", code)}
+def _countries(locale: Locale) -> list[tuple[str, str]]:
+    known = {code: name for code, name in locale.territories.items() if re.fullmatch("[A-Z]{2}", code)}
     return sorted(((code, name) for code, name in known.items() if code not in _NO_COUNTRY), key=lambda pair: pair[1])

@@ -81,6 +81,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "scheduled": Label(_l("Scheduled"), "info", "calendar"),
         "in_force": Label(_l("In force"), "good", "check"),
         "ended": _ENDED,
+        "withdrawn": Label(_l("Withdrawn"), "neutral", "x"),
     },
     "partner": {"active": _ACTIVE, "suspended": _SUSPENDED},
     "vendor": {"active": _ACTIVE, "suspended": _SUSPENDED},

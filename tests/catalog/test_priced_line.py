@@ -41,7 +41,7 @@ def test_terms_are_plain_values_with_everything_a_receipt_needs(line: pricing.Pr
     assert json.loads(json.dumps(terms)) == terms
     assert (terms["way"], terms["tier"], terms["priced_at"]) == ("customer", "gold", NOW.isoformat())
     assert terms["rule"] == {"id": line.considered[0].id, "version": 1}
-    assert [entry["outcome"] for entry in terms["considered"]] == ["won"]
+    assert [(entry["outcome"], entry["scope"]) for entry in terms["considered"]] == [("won", "everything")]
     assert terms["agreement"] == {"version": 1, "fee_bps": 1000}
     assert (terms["price"]["id"], terms["price"]["version"]) == (line.price_public_id, 1)
     assert [rounding["of"] for rounding in terms["roundings"]] == ["margin", "settled margin", "fee", "tax"]

@@ -26,9 +26,13 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_half_done(tmp_path: Path
     with folder.write("a.txt") as out:
         out.write(b"old")
 
-    with pytest.raises(RuntimeError), folder.write("a.txt") as out:
-        out.write(b"new")
-        raise RuntimeError
+    def fail() -> None:
+        with folder.write("a.txt") as out:
+            out.write(b"new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
 
     with folder.read("a.txt") as file:
         assert file.read() == b"old"
@@ -61,8 +65,8 @@ def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
 def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path, name: str) -> None:
     folder = Folder(tmp_path / "files")
 
-    with pytest.raises(Invalid), folder.write(name) as out:
-        out.write(b"x")
+    with pytest.raises(Invalid), folder.write(name):
+        pass
     with pytest.raises(Invalid):
         folder.exists(name)
     with pytest.raises(Invalid), folder.read(name):

@@ -21,7 +21,10 @@ def test_a_request_is_written_with_tax_as_a_line_of_its_own_and_order_and_key_on
         "client_reference_id": "ord_1",
         "customer_email": "kim@acme.example",
         "line_items": [
-            {"quantity": 1, "price_data": {"currency": "kwd", "unit_amount": 1_230, "product_data": {"name": "Backup Suite"}}},
+            {
+                "quantity": 1,
+                "price_data": {"currency": "kwd", "unit_amount": 1_230, "product_data": {"name": "Backup Suite"}},
+            },
             {"quantity": 1, "price_data": {"currency": "kwd", "unit_amount": 60, "product_data": {"name": "Tax"}}},
         ],
         "metadata": {"order": "ord_1", "key": "checkout:ord_1:1"},
@@ -47,7 +50,9 @@ def test_without_an_address_stripe_asks_for_one() -> None:
 
 def test_long_names_are_cut_and_lines_beyond_a_hundred_summed_up() -> None:
     items = tuple(CheckoutItem("x" * 400, 10) for _ in range(130))
-    lines = stripe_objects.session_parameters(CheckoutRequest(**{**REQUEST.__dict__, "items": items}), "k")["line_items"]
+    lines = stripe_objects.session_parameters(CheckoutRequest(**{**REQUEST.__dict__, "items": items}), "k")[
+        "line_items"
+    ]
 
     assert len(lines) == 100
     assert len(lines[0]["price_data"]["product_data"]["name"]) == 250

@@ -21,7 +21,12 @@ from tests.support.world import a_world
 def test_an_invitation_carries_a_secret_that_opens_the_seat(app: Flask, superuser: psycopg.Connection) -> None:
     world = a_world()
     offered = invitations.invite(
-        world.partner.id, email="new@northwind.example", name="Noor New", role="seller", invited_by="usr_1", at=clock.now()
+        world.partner.id,
+        email="new@northwind.example",
+        name="Noor New",
+        role="seller",
+        invited_by="usr_1",
+        at=clock.now(),
     )
     job = ("mail.invitation", {"invitation_id": offered.id})
     db.session.commit()
@@ -70,7 +75,9 @@ def test_an_invitation_that_was_withdrawn_sends_nothing(app: Flask) -> None:
 
 def test_a_password_reset_carries_a_secret_that_sets_one(app: Flask) -> None:
     world = a_world()
-    people.create(world.operator.id, email="kim@operator.example", name="Kim", role="finance", password="a long phrase of words")
+    people.create(
+        world.operator.id, email="kim@operator.example", name="Kim", role="finance", password="a long phrase of words"
+    )
     resets.request("kim@operator.example", at=clock.now())
     db.session.commit()
 
@@ -125,7 +132,7 @@ def test_no_secret_and_no_address_is_in_any_job(app: Flask, sandbox: Sandbox, su
     assert not [text for (text,) in arguments if sale.secret in text or "@" in text]
 
 
-def _settled(sandbox: Sandbox):  # noqa: ANN202
+def _settled(sandbox: Sandbox):
     sale = a_sale()
     sandbox.pay(page_for(sale, sandbox.payments))
     checkouts.look(checkout_id=tries_of(sale)[0].id)

@@ -19,7 +19,13 @@ def three_days(system: Session) -> Session:
     moved = leg("partner.pending partner:17", "partner.available partner:17", 15_000)
     book(system, "accrual", "accrue:1", sale())
     book(system, "release", "release:1", [moved], at=NOON + 24 * HOUR)
-    book(system, "clawback", "refund:1", [leg("partner.available partner:17", "refund.clearing", 4_000)], at=NOON + 48 * HOUR)
+    book(
+        system,
+        "clawback",
+        "refund:1",
+        [leg("partner.available partner:17", "refund.clearing", 4_000)],
+        at=NOON + 48 * HOUR,
+    )
     return system
 
 
@@ -34,7 +40,9 @@ def three_days(system: Session) -> Session:
         (49, BookBalance(available=11_000)),
     ],
 )
-def test_a_balance_at_an_instant_is_what_was_booked_before_it(three_days: Session, hours: int, balance: BookBalance) -> None:
+def test_a_balance_at_an_instant_is_what_was_booked_before_it(
+    three_days: Session, hours: int, balance: BookBalance
+) -> None:
     assert balances.partner_book(three_days, 17, "EUR", NOON + hours * HOUR) == balance
 
 
@@ -78,7 +86,9 @@ def test_a_vendor_reads_its_own_open_accounts(three_days: Session, logins: Login
     vendor = logins.session("web", "vendor", 5)
 
     assert balances.open_balance(vendor, "vendor.payable", "vendor:5", "EUR") == 67_500
-    assert balances.all_accounts(vendor) == [AccountBalance(account("vendor.payable vendor:5"), "EUR", 67_500, is_guarded=False)]
+    assert balances.all_accounts(vendor) == [
+        AccountBalance(account("vendor.payable vendor:5"), "EUR", 67_500, is_guarded=False)
+    ]
 
 
 def test_a_partner_reads_its_own_books_and_no_others(three_days: Session, logins: Logins) -> None:
@@ -98,7 +108,8 @@ def test_a_balance_at_an_instant_reads_the_index_alone(system: Session) -> None:
     plan = "\n".join(
         system.scalars(
             text("""explain (costs off) select e.bucket_balance from ledger.entries e
-              where e.book_id = 1 and e.bucket = 'pending' and e.posted_at < :at order by e.posted_at desc, e.seq desc limit 1"""),
+              where e.book_id = 1 and e.bucket = 'pending' and e.posted_at < :at
+              order by e.posted_at desc, e.seq desc limit 1"""),
             {"at": datetime(2026, 10, 6, tzinfo=UTC)},
         )
     )

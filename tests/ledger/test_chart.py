@@ -6,7 +6,16 @@ from sqlalchemy.orm import Session
 from marketplace.ledger.chart import ACCOUNTS, BUCKETS, KINDS
 from marketplace.ledger.models import KindRow
 
-STATEMENT_WORDS = {"accrual", "release", "clawback", "adjustment", "credit", "payout", "payout_reversed", "settled_outside"}
+STATEMENT_WORDS = {
+    "accrual",
+    "release",
+    "clawback",
+    "adjustment",
+    "credit",
+    "payout",
+    "payout_reversed",
+    "settled_outside",
+}
 
 
 def test_the_database_keeps_the_kinds_of_the_chart(system: Session) -> None:

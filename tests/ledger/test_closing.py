@@ -90,7 +90,9 @@ def test_a_roll_up_loses_nothing_of_a_transaction_still_running(system: Session,
     assert verification.verify(system) == []
 
 
-def test_after_a_restored_dump_checkpoints_are_forgotten_and_written_anew(system: Session, superuser_session: Session) -> None:
+def test_after_a_restored_dump_checkpoints_are_forgotten_and_written_anew(
+    system: Session, superuser_session: Session
+) -> None:
     book(system, "accrual", "accrue:1", sale())
     superuser_session.execute(text("insert into ledger.horizons values (9000000000000)"))  # of the cluster before
     superuser_session.commit()

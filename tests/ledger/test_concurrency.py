@@ -94,7 +94,9 @@ def test_posts_to_the_same_books_in_opposite_order_never_deadlock(logins: Logins
     done = in_parallel([task(number) for number in range(6)])
 
     assert sorted(future.result() for future in done) == list(range(6))
-    assert balances.partner_book(system, 17, "EUR").pending == balances.partner_book(system, 18, "EUR").pending == 900_000
+    assert (
+        balances.partner_book(system, 17, "EUR").pending == balances.partner_book(system, 18, "EUR").pending == 900_000
+    )
     assert verification.verify(system) == []
 
 

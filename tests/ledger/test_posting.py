@@ -149,10 +149,10 @@ def test_a_correction_names_what_it_reverses(system: Session) -> None:
 def test_a_payout_cannot_reserve_more_than_is_available(system: Session) -> None:
     book(system, "accrual", "accrue:1", sale())
     book(system, "release", "release:1", [leg("partner.pending partner:17", "partner.available partner:17", 10_000)])
+    reserve = [leg("partner.available partner:17", "partner.in_transit partner:17", 10_001)]
     before = rows(system)
 
     with pytest.raises(BalanceTooLow, match="available of partner:17 below zero"), refused(system):
-        reserve = [leg("partner.available partner:17", "partner.in_transit partner:17", 10_001)]
         book(system, "payout.reserve", "payout:1:reserve", reserve)
 
     assert rows(system) == before
@@ -190,7 +190,7 @@ def test_a_kind_books_only_its_own_accounts(system: Session, kind: str, legs: li
 
 
 def test_a_time_in_the_future_is_refused(system: Session) -> None:
-    tomorrow = datetime.now(UTC) + timedelta(days=1)  # noqa: TID251
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
 
     with pytest.raises(PostingMalformed, match="not one to post at"), refused(system):
         book(system, "accrual", "accrue:1", sale(), at=tomorrow)
@@ -235,7 +235,7 @@ def test_an_older_snapshot_cannot_post(logins: Logins) -> None:
     ],
 )
 def test_the_database_itself_refuses_legs_that_are_none(system: Session, legs: str) -> None:
-    call = text(f"select ledger.post('adjustment', 'k', '2026-10-05', 'EUR', {legs})")  # noqa: S608
+    call = text(f"select ledger.post('adjustment', 'k', '2026-10-05', 'EUR', {legs})")
 
     with pytest.raises(DBAPIError), refused(system):
         system.execute(call)

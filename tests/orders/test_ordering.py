@@ -6,18 +6,19 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from marketplace.catalog.models import ListPrice, Offering
 from marketplace.core.ids import new_public_id
 from marketplace.customers.models import Account, Contact
 from marketplace.db.base import Base, db
-from marketplace.orders import links, ordering, queries
+from marketplace.orders import cart, links, ordering, queries
 from marketplace.orders.errors import CartEmpty, CartNotFound, OfferEnded
 from marketplace.orders.models import Cart, CartLine, Link, Order, OrderLine
 from marketplace.protection.models import GuardDecision
-from tests.support.sales import AT, a_cart, a_link, a_purchase, an_order, as_customer, ordered, paid
-from tests.support.world import a_margin, a_partner, a_tax, a_world, an_offering
+from tests.support.sales import AT, SECRET_KEY, a_cart, a_link, a_purchase, an_order, as_customer, ordered, paid
+from tests.support.statements import counted
+from tests.support.world import a_margin, a_tax, a_world, an_offering
 
 
 def test_worked_example_a_comes_out_of_a_link_to_the_cent(app: Flask) -> None:
@@ -95,7 +96,8 @@ def test_the_partner_of_record_beats_the_link_and_sells_at_its_own_terms(app: Fl
     order = an_order(link, email="lee@acme.example.org", at=AT + timedelta(days=2))
 
     assert order.partner_id == world.other_partner.id
-    assert order.contact is not None and order.contact.partner_id == world.other_partner.id
+    assert order.contact is not None
+    assert order.contact.partner_id == world.other_partner.id
     # 1 000.00 less 17.5 % is 825.00; the customer pays what the page showed, 900.00 and tax
     assert (order.partner_total_minor, order.commission_minor, order.total_minor) == (82_500, 7_500, 108_000)
     won, lost = queries.attributions(order)
@@ -134,11 +136,9 @@ def test_the_last_link_put_in_gets_the_whole_order(app: Flask) -> None:
     world = a_world()
     first, second = a_link(world.partner, world.offering), a_link(world.other_partner, world.other_offering)
     secret = a_cart(first)
-    token = links.token(second, "a secret that only tests know, long enough")
+    token = links.token(second, SECRET_KEY)
     with as_customer(secret):
-        from marketplace.orders import cart
-
-        offer = links.open_token(token, "a secret that only tests know, long enough")
+        offer = links.open_token(token, SECRET_KEY)
         cart.put(cart.find(secret, is_to_change=True), offer, links.lines_of(offer), at=AT + timedelta(minutes=5))
         db.session.commit()
 
@@ -204,8 +204,7 @@ def test_an_order_of_forty_lines_takes_as_few_statements_as_one_of_one(app: Flas
 
     few, of_forty = _statements(small), _statements(large)
 
-    assert of_forty == few
-    assert few <= 22
+    assert (few, of_forty) == (20, 20)
 
 
 def test_a_business_with_a_valid_number_abroad_is_reverse_charged(app: Flask) -> None:
@@ -239,32 +238,23 @@ def test_a_partner_of_record_lapses_after_24_months_and_the_link_wins(app: Flask
     order = an_order(a_link(world.partner, world.offering, at=later), at=later)
 
     assert order.partner_id == world.partner.id
-    assert queries.attributions(order)[1].reason == "The account last bought at 2026-11-02T09:00:00+00:00, 24 months ago or more."
+    reason = queries.attributions(order)[1].reason
+    assert reason == "The account last bought at 2026-11-02T09:00:00+00:00, 24 months ago or more."
     assert paid(order, at=later).account.partner_id == world.partner.id
 
 
 def _statements(secret: str) -> int:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        with as_customer(secret):
-            ordering.order_cart(secret, a_purchase(), at=AT)
-            db.session.commit()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    with as_customer(secret), counted() as seen:
+        ordering.order_cart(secret, a_purchase(), at=AT)
+        db.session.commit()
     return len(seen)
 
 
 def _new_price(offering: Offering, unit_minor: int) -> None:
     db.session.add(
         ListPrice(
-            public_id=new_public_id("prc"), plan_id=offering.plans[0].id, currency="EUR", unit_minor=unit_minor, version=2,
-            effective_from=AT,
+            public_id=new_public_id("prc"), plan_id=offering.plans[0].id, currency="EUR", unit_minor=unit_minor,
+            version=2, effective_from=AT,
         )
     )  # fmt: skip
     db.session.commit()

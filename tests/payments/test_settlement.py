@@ -16,7 +16,7 @@ from marketplace.gateways.ports import CheckoutSession
 from marketplace.ledger import balances
 from marketplace.orders import lifecycle, queries
 from marketplace.payments import settlement
-from marketplace.payments.errors import SettlementRefused
+from marketplace.payments.errors import NotPayable, SettlementRefused
 from marketplace.payments.models import Payment
 from tests.support.paying import Sale, a_sale, page_for, tries_of, waiting_jobs
 from tests.support.sandbox import Sandbox
@@ -31,7 +31,8 @@ def test_a_paid_page_settles_the_order_with_everything_that_follows(
     settled = settlement.settle(session, at=at)
     db.session.commit()
 
-    assert settled is not None and settled.public_id == sale.public_id
+    assert settled is not None
+    assert settled.public_id == sale.public_id
     order = sale.order
     assert (order.state, order.paid_at) == ("paid", at)
     assert order.account.partner_id == sale.world.partner.id
@@ -65,7 +66,8 @@ def test_a_second_settlement_changes_nothing(app: Flask, sandbox: Sandbox, super
     again = settlement.settle(session, at=clock.now())
     db.session.commit()
 
-    assert again is not None and again.id == sale.order_id
+    assert again is not None
+    assert again.id == sale.order_id
     assert (_books(sale), waiting_jobs(superuser)) == (books, jobs)
     assert db.session.query(Payment).count() == 1
     assert [step.to_state for step in queries.transitions(sale.order)] == ["placed", "paid"]
@@ -158,6 +160,22 @@ def test_an_expired_page_ends_its_try(app: Flask, sandbox: Sandbox) -> None:
     db.session.commit()
 
     assert (sale.order.state, tries_of(sale)[0].state) == ("placed", "expired")
+
+
+def test_a_bank_debit_on_its_way_holds_back_a_second_try_until_it_fails(app: Flask, sandbox: Sandbox) -> None:
+    sale = a_sale()
+    session = sandbox.payments.find_checkout(page_for(sale, sandbox.payments))
+    settlement.settle(replace(session, status="complete"), at=clock.now())
+    db.session.commit()
+    with pytest.raises(NotPayable, match="on its way"):
+        page_for(sale, sandbox.payments)
+
+    settlement.settle(replace(session, status="complete", has_failed=True), at=clock.now())
+    db.session.commit()
+    page_for(sale, sandbox.payments)
+
+    assert [tried.state for tried in tries_of(sale)] == ["failed", "open"]
+    assert sale.order.state == "placed"
 
 
 def test_paid_without_a_payment_to_show_is_asked_again(app: Flask, sandbox: Sandbox) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
 from flask.globals import _cv_app
+from flask.sessions import SessionMixin
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from marketplace.db.actor import forget_actor
+from marketplace.db.actor import _current, forget_actor
 
 
 class Browser(FlaskClient):
@@ -24,6 +27,14 @@ class Browser(FlaskClient):
         """Send a request and read the whole answer while its context is there."""
         kwargs.setdefault("buffered", True)
         return copy_context().run(self._open_alone, args, kwargs)
+
+    @contextmanager
+    def session_transaction(self, *args: Any, **kwargs: Any) -> Iterator[SessionMixin]:
+        """Change the cookie. Flask makes a request of its own for it, whose end must not take the test's actor away."""
+        before = _current.get()
+        with super().session_transaction(*args, **kwargs) as cookie:
+            yield cookie
+        _current.set(before)
 
     def _open_alone(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> TestResponse:
         _cv_app.set(None)  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ BY_NAME = {job.name: job for job in JOBS}
 
 @dataclass(frozen=True)
 class Sale:
-    """An order as worked example A of docs/money.md has it: the customer pays 1 080.00 EUR, the partner earns 150.00."""
+    """An order as in worked example A: the customer pays 1 080.00 EUR, the partner earns 150.00."""
 
     world: World
     order_id: int
@@ -66,7 +66,10 @@ def request_of(sale: Sale, **changes: Any) -> CheckoutRequest:
     values: dict[str, Any] = {
         "order_id": order.public_id,
         "currency": order.currency,
-        "items": (CheckoutItem("Backup Suite", order.total_minor - order.tax_minor), CheckoutItem("Tax", order.tax_minor)),
+        "items": (
+            CheckoutItem("Backup Suite", order.total_minor - order.tax_minor),
+            CheckoutItem("Tax", order.tax_minor),
+        ),
         "customer_email": "kim@acme.example.org",
         "success_url": f"http://127.0.0.1:8000/checkout/{sale.secret}/return/?session_id={{CHECKOUT_SESSION_ID}}",
         "cancel_url": sale.page,
@@ -96,7 +99,9 @@ def tries_of(sale: Sale) -> list[Checkout]:
 
 def waiting_jobs(superuser: psycopg.Connection) -> list[tuple[str, dict[str, Any]]]:
     """Return name and arguments of every job that waits, in the order they were written."""
-    rows = superuser.execute("select task_name, args from procrastinate_jobs where status = 'todo' order by id").fetchall()
+    rows = superuser.execute(
+        "select task_name, args from procrastinate_jobs where status = 'todo' order by id"
+    ).fetchall()
     return [(name, args) for name, args in rows]
 
 
@@ -105,7 +110,8 @@ def run_waiting(superuser: psycopg.Connection, *, only: str = "") -> list[str]:
     done = []
     while rows := superuser.execute(
         "update procrastinate_jobs set status = 'succeeded' where id = (select min(id) from procrastinate_jobs"
-        " where status = 'todo' and task_name like %s) returning task_name, args", [only or "%"]
+        " where status = 'todo' and task_name like %s) returning task_name, args",
+        [only or "%"],
     ).fetchall():
         [(name, args)] = rows
         BY_NAME[name].do(**args)

@@ -82,7 +82,12 @@ def as_customer(secret: str) -> AbstractContextManager[None]:
 
 
 def a_purchase(
-    email: str = "kim@acme.example.org", *, country: str = "DE", region: str = "", tax_number: str = "", company: str = "Acme"
+    email: str = "kim@acme.example.org",
+    *,
+    country: str = "DE",
+    region: str = "",
+    tax_number: str = "",
+    company: str = "Acme",
 ) -> ordering.Purchase:
     """Return what a customer states. A tax number counts as validated."""
     details = ContactDetails(

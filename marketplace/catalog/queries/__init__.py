@@ -1,6 +1,7 @@
 """Reading the catalogue: the shop's pages, the category tree, prices in force, and the operator's lists."""
 
 from marketplace.catalog.queries.categories import Branch, categories_tree, category_by_public_id
+from marketplace.catalog.queries.choices import Choices, names_to_choose_from, published_in_scope
 from marketplace.catalog.queries.offerings import (
     count_in_state,
     offering_by_public_id,
@@ -20,10 +21,17 @@ from marketplace.catalog.queries.terms import (
     rule_versions,
     tax_rates,
 )
-from marketplace.catalog.queries.vendors import agreement_history, fees_at, vendor_by_public_id, vendors_page
+from marketplace.catalog.queries.vendors import (
+    agreement_history,
+    fees_at,
+    vendor_by_party,
+    vendor_by_public_id,
+    vendors_page,
+)
 
 __all__ = [
     "Branch",
+    "Choices",
     "account_by_public_id",
     "agreement_history",
     "categories_tree",
@@ -35,14 +43,17 @@ __all__ = [
     "fees_at",
     "margin_rules_of",
     "margin_rules_page",
+    "names_to_choose_from",
     "offering_by_public_id",
     "offerings_page",
     "price_history",
     "prices_in_force",
+    "published_in_scope",
     "published_offering",
     "rule_versions",
     "shop_page",
     "tax_rates",
+    "vendor_by_party",
     "vendor_by_public_id",
     "vendor_offering",
     "vendors_page",

@@ -13,7 +13,7 @@ from marketplace.catalog.models import Category, ListPrice, Offering, Plan, Vend
 from marketplace.catalog.queries.categories import in_and_below
 from marketplace.catalog.queries.searching import matches
 from marketplace.db.base import db
-from marketplace.db.paging import Page, paged
+from marketplace.db.paging import PAGE, Page, paged
 
 SHOP_PAGE = 24
 
@@ -45,12 +45,14 @@ def offerings_page(
     vendor: Vendor | None = None,
     state: str = "",
     cursor: str | None = None,
+    *,
+    limit: int = PAGE,
 ) -> Page[Offering]:
     """Return a page of offerings in any state (or in `state`) by name, for those who look after them."""
     statement = _narrowed(_with_belongings(), search, category, vendor)
     if state:
         statement = statement.where(Offering.state == state)
-    return paged(statement, order=(Offering.name, Offering.id), cursor=cursor)
+    return paged(statement, order=(Offering.name, Offering.id), cursor=cursor, limit=limit)
 
 
 def offering_by_public_id(public_id: str) -> Offering:

@@ -15,7 +15,7 @@ from marketplace.db.base import db
 from marketplace.db.paging import Page, paged
 from marketplace.partners.models import Partner, Tier
 
-STATES = ("in_force", "upcoming", "ended")
+STATES = ("in_force", "scheduled", "ended")
 """Where terms stand at an instant."""
 
 WIDEST_FIRST = "everything,vendor,category,offering"
@@ -127,6 +127,6 @@ def _stands(
     open_end = or_(ends.is_(None), ends > at)
     if state == "in_force":
         return and_(begins <= at, open_end)
-    if state == "upcoming":
+    if state == "scheduled":
         return and_(begins > at, or_(ends.is_(None), ends > begins))
     return or_(ends <= at, ends <= begins)

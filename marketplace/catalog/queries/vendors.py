@@ -26,6 +26,18 @@ def vendor_by_public_id(public_id: str) -> Vendor:
     return found
 
 
+def vendor_by_party(party_id: int) -> Vendor:
+    """Return the vendor that a signed-in person acts for; a vendor's key is its party's key.
+
+    Raises:
+        VendorNotFound: the party is no vendor.
+    """
+    found = db.session.scalar(select(Vendor).where(Vendor.id == party_id))
+    if found is None:
+        raise VendorNotFound(str(party_id))
+    return found
+
+
 def vendors_page(search: str = "", cursor: str | None = None, *, limit: int = 50) -> Page[Vendor]:
     """Return a page of vendors by name; `search` is a part of the name."""
     statement = select(Vendor)

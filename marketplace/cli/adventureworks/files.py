@@ -123,7 +123,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _product(row: dict[str, str]) -> Product:
-    return Product(row["ProductKey"], row["Product"], row["Color"], row["Subcategory"], row["EnglishProductCategoryName"])
+    return Product(
+        row["ProductKey"], row["Product"], row["Color"], row["Subcategory"], row["EnglishProductCategoryName"]
+    )
 
 
 def _reseller(row: dict[str, str]) -> Reseller:

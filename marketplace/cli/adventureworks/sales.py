@@ -76,7 +76,9 @@ def _import(
     order = placement.place(
         placement.Draft(
             route="import",
-            attribution=settled("historic", partner.id, "The imported record names the reseller.", {"order": sale.number}),
+            attribution=settled(
+                "historic", partner.id, "The imported record names the reseller.", {"order": sale.number}
+            ),
             account_id=seller.account.id,
             currency=CURRENCY,
             items=[
@@ -96,18 +98,10 @@ def _import(
         )
     )
     lifecycle.mark_paid(order, at=at, actor="import", reason="Paid before this system.")
-    accrual.accrue(order, cash=Account(chart.IMPORTED_RECEIPTS), at=at)
+    lines = accrual.accrue(order, cash=Account(chart.IMPORTED_RECEIPTS), at=at)
     if not owed:
-        accrual.settle_outside(order, at=at)
-    _forget(order)
-
-
-def _forget(order: Order) -> None:
-    """Let go of the order's rows once written, so that memory stays the same for any number of orders."""
-    db.session.flush()
-    for line in order.lines:
-        db.session.expunge(line)
-    db.session.expunge(order)
+        accrual.settle_outside(order, lines, at=at)
+    db.session.expunge(order)  # it is written; memory stays the same for any number of orders
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -14,16 +14,20 @@ from marketplace.db.base import db
 # Read from the ledger's postings alone: what each leg of an imported sale credited, and to whom.
 BOOKED = text(
     """
-    select coalesce(t.name, '') as tier, split_part(c.label, ' ', 1) as account, sum(p.amount)::bigint as amount
-      from ledger.transactions x
-      join ledger.postings p on p.transaction_id = x.id
-      join ledger.accounts d on d.id = p.debit_id and d.label = 'imported.receipts'
+    select t.name as tier, c.name as account, sum(p.amount)::bigint as amount
+      from orders o
+      join partners s on s.id = o.partner_id
+      join tiers t on t.id = s.tier_id
+      join ledger.transactions x on x.key = 'accrue:' || o.public_id
+      join ledger.postings p on p.transaction_id = x.id and p.currency = :currency
       join ledger.accounts c on c.id = p.credit_id
-      join orders o on o.public_id = split_part(x.key, ':', 2) and o.external_ref like 'adventureworks:order:%'
-      join partners s on s.id = o.partner_id join tiers t on t.id = s.tier_id
-     where x.kind = 'accrual' and p.currency = :currency
-     group by 1, 2
+     where o.external_ref like 'adventureworks:order:%'
+     group by t.name, c.name
     """
+)
+ORDERS = text(
+    "select count(*) from orders o join ledger.transactions x on x.key = 'accrue:' || o.public_id"
+    " where o.external_ref like 'adventureworks:order:%'"
 )
 
 
@@ -48,7 +52,10 @@ class Totals:
 
     def facts(self, *, machine: bool) -> dict[str, Any]:
         """Return what the command answers."""
-        parts = {name: sum(tier.get(name, 0) for tier in self.per_tier.values()) for name in ("commission", "fees", "proceeds")}
+        parts = {
+            name: sum(tier.get(name, 0) for tier in self.per_tier.values())
+            for name in ("commission", "fees", "proceeds")
+        }
         shown = {"receipts": self.receipts_minor, **parts, "file_says": self.expected_minor}
         if machine:
             return {"orders": self.orders, **{f"{k}_minor": v for k, v in shown.items()}, "tiers": self.per_tier}
@@ -68,10 +75,5 @@ def read(data: DataSet) -> Totals:
     per_tier: dict[str, dict[str, int]] = {}
     for row in db.session.execute(BOOKED, {"currency": CURRENCY}):
         per_tier.setdefault(row.tier, {})[NAMES[row.account]] = row.amount
-    booked = text(
-        "select count(*) from ledger.transactions x join orders o on o.public_id = split_part(x.key, ':', 2)"
-        " where x.kind = 'accrual' and o.external_ref like 'adventureworks:order:%'"
-    )
-    return Totals(
-        per_tier, sum(sale.amount_minor for sale in data.sales), len(data.sales), db.session.scalar(booked) or 0
-    )
+    orders = db.session.scalar(ORDERS) or 0
+    return Totals(per_tier, sum(sale.amount_minor for sale in data.sales), len(data.sales), orders)

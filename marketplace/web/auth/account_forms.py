@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from marketplace.web.auth.passwords import NewPassword
 
@@ -15,7 +15,7 @@ ZONES = ["UTC", *sorted(name for name in available_timezones() if "/" in name an
 class ProfileForm(FlaskForm):
     """What a person says about themselves."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Write your name.")), Length(max=200)])
+    name = StringField(_l("Name"), [DataRequired(_l("Write your name.")), Length(max=200)])
     time_zone = SelectField(
         _l("Time zone"), [InputRequired()], choices=ZONES, description=_l("Times on every page are shown in it.")
     )

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from marketplace.core import clock
 from marketplace.db.transaction import transaction
@@ -23,7 +23,7 @@ Answer = Response | tuple[str, int]
 class RequestForm(FlaskForm):
     """Where the mail should go."""
 
-    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write your e-mail address.")), Length(max=320)])
+    email = EmailField(_l("E-mail address"), [DataRequired(_l("Write your e-mail address.")), Length(max=320)])
 
 
 class ResetForm(NewPassword):

@@ -7,7 +7,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from marketplace.core import clock
 from marketplace.db.actor import acting
@@ -24,7 +24,7 @@ Answer = str | Response | tuple[str, int]
 class SignInForm(FlaskForm):
     """An address and a password; neither is checked for its form, so that nothing is learned from mistakes."""
 
-    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write your e-mail address.")), Length(max=320)])
+    email = EmailField(_l("E-mail address"), [DataRequired(_l("Write your e-mail address.")), Length(max=320)])
     password = PasswordField(_l("Password"), [InputRequired(_l("Write your password.")), Length(max=1000)])
 
 

@@ -2,4 +2,28 @@
 
 from flask import Blueprint
 
+from marketplace.web.operator.categories import categories
+from marketplace.web.operator.concessions import concessions
+from marketplace.web.operator.home import home
+from marketplace.web.operator.margins import margins
+from marketplace.web.operator.members import members
+from marketplace.web.operator.offerings import offerings
+from marketplace.web.operator.partners import partners
+from marketplace.web.operator.tax_rates import tax_rates
+from marketplace.web.operator.tiers import tiers
+from marketplace.web.operator.vendors import vendors
+
 operator = Blueprint("operator", __name__, url_prefix="/operator")
+for resource in (
+    home,
+    partners,
+    tiers,
+    margins,
+    concessions,
+    vendors,
+    categories,
+    offerings,
+    tax_rates,
+    members,
+):
+    operator.register_blueprint(resource)

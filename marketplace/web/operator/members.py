@@ -1,13 +1,8 @@
-"""People: the operator's own, and those of partners and vendors as seen from their pages.
-
-Which party is meant is said by `?party=par_…` or `?party=ven_…`; without it, it is the operator.
-"""
+"""People: the operator's own, and those of partners and vendors invited from their pages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -15,29 +10,18 @@ from werkzeug.wrappers import Response
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from marketplace.catalog import queries as catalog
 from marketplace.core import clock
 from marketplace.identity import invitations, people
-from marketplace.identity.models import ROLES
-from marketplace.partners import queries as partners
+from marketplace.identity.models import ROLES, Invitation
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
 from marketplace.web.labels import role_label
+from marketplace.web.operator.employers import Employer, named_employer
 from marketplace.web.operator.member_access import access, invitation
 
 members = Blueprint("members", __name__, url_prefix="/members")
 members.register_blueprint(invitation)
 members.register_blueprint(access)
-
-
-@dataclass(frozen=True)
-class Employer:
-    """The party that a person is invited into, and the page that lists its people."""
-
-    party_id: int
-    kind: str
-    name: str
-    url: str
 
 
 class InvitationForm(FlaskForm):
@@ -57,14 +41,14 @@ def index() -> str:
 @members.get("/new")
 def new() -> str:
     """Ask whom to invite."""
-    employer = _employer()
+    employer = named_employer()
     return _page(employer, _form(employer))
 
 
 @members.post("/")
 def create() -> Response | tuple[str, int]:
     """Invite somebody by mail."""
-    employer = _employer()
+    employer = named_employer()
     form = _form(employer)
     if form.validate_on_submit() and attempt(form, lambda: _invite(employer, form)):
         flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
@@ -72,22 +56,9 @@ def create() -> Response | tuple[str, int]:
     return _page(employer, form), 422
 
 
-def _invite(employer: Employer, form: InvitationForm) -> invitations.Invitation:
+def _invite(employer: Employer, form: InvitationForm) -> Invitation:
     who = {"email": form.email.data, "name": form.name.data, "role": form.role.data}
     return invitations.invite(employer.party_id, **who, invited_by=current_person().public_id, at=clock.now())
-
-
-def _employer() -> Employer:
-    """Return the party that the address names; an id that nobody has is not found."""
-    public_id = request.args.get("party", "")
-    if public_id.startswith("par_"):
-        partner = partners.by_public_id(public_id)
-        return Employer(partner.id, "partner", partner.name, url_for("operator.partners.show", partner_id=public_id))
-    if public_id:
-        vendor = catalog.vendor_by_public_id(public_id)
-        return Employer(vendor.id, "vendor", vendor.name, url_for("operator.vendors.show", vendor_id=public_id))
-    person = current_person()
-    return Employer(person.party_id, "operator", person.party_name, url_for("operator.members.index"))
 
 
 def _form(employer: Employer) -> InvitationForm:

@@ -17,6 +17,7 @@ from marketplace.web.attempts import attempt, succeeds
 from marketplace.web.fields import country_name
 from marketplace.web.operator.partner_forms import AmendForm, PartnerForm
 from marketplace.web.operator.partner_standing import suspension, tier
+from marketplace.web.operator.wording import standing, told
 
 partners = Blueprint("partners", __name__, url_prefix="/partners")
 for nested in (tier, suspension):
@@ -69,7 +70,8 @@ def show(partner_id: str) -> str:
         rules=catalog.margin_rules_of(partner.tier, at=at),
         concessions=catalog.concessions_of(partner, at=at),
         orders=orders.page_for_operator(partner_id=partner.id, limit=RECENT).items,
-        history=history_of("partner", partner.public_id),
+        history=told(history_of("partner", partner.public_id)),
+        standing=standing,
         at=at,
     )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from marketplace.commissions import queries, receipts
+from marketplace.commissions.errors import CommissionNotFound
 from marketplace.commissions.models import Commission
 from marketplace.commissions.standing import settled_outside
 from marketplace.core.clock import as_utc
@@ -18,6 +19,7 @@ from marketplace.statements.csv_export import instant
 from marketplace.web.moments import format_moment
 from marketplace.web.portal.csv_files import csv_file, every_row
 from marketplace.web.portal.explanations import kept
+from marketplace.web.portal.receipt_steps import roundings, steps
 from marketplace.web.portal.selling import cut_off_zone
 
 COLUMNS = (
@@ -54,12 +56,14 @@ def index() -> str | Response:
 @commissions.get("/<commission_id>")
 def show(commission_id: str) -> str:
     """Show the receipt of one commission: every input, rule, formula and rounding, as it was booked."""
-    commission = queries.by_public_id(commission_id)
+    commission = _own(commission_id)
     receipt = receipts.receipt(commission)
     return render_template(
         "portal/commissions/show.html",
         commission=commission,
         receipt=receipt,
+        steps=steps(receipt),
+        roundings=roundings(receipt),
         rules=kept(receipt.rules),
         is_outside=bool(settled_outside([commission])),
     )
@@ -68,7 +72,14 @@ def show(commission_id: str) -> str:
 @commissions.get("/<commission_id>.json")
 def document(commission_id: str) -> Response:
     """Return the same receipt for machines."""
-    return jsonify(receipts.receipt(queries.by_public_id(commission_id)).to_json())
+    return jsonify(receipts.receipt(_own(commission_id)).to_json())
+
+
+def _own(commission_id: str) -> Commission:
+    commission = queries.by_public_id(commission_id)
+    if commission.partner_id != current_person().party_id:
+        raise CommissionNotFound("There is no such commission.")
+    return commission
 
 
 def _page(month: Period | None, currency: str | None, cursor: str | None, limit: int) -> queries.Page:

@@ -12,14 +12,14 @@ from flask import Response
 from marketplace.statements.csv_export import safe
 
 Item = TypeVar("Item")
-Row = TypeVar("Row", covariant=True)
+Row_co = TypeVar("Row_co", covariant=True)
 
 
-class PageOf(Protocol[Row]):
+class PageOf(Protocol[Row_co]):
     """Some rows, and where the next ones begin."""
 
     @property
-    def items(self) -> Sequence[Row]: ...
+    def items(self) -> Sequence[Row_co]: ...
 
     @property
     def next_cursor(self) -> str | None: ...

@@ -9,21 +9,21 @@ from flask_babel import gettext as _
 
 from marketplace.catalog.rules.terms import Considered
 from marketplace.catalog.seller_terms import SellerTerms
+from marketplace.catalog.terms_json import considered_json
 
 COUNTS = frozenset({"won", "added", "capped"})
 
 
 def explained(considered: Iterable[Considered], terms: SellerTerms) -> list[dict[str, Any]]:
-    """Return items for the macro `explain`, each named by its scope: what counts first."""
-    scopes = {rule.id: rule.scope_kind for rule in terms.rules}
-    return kept([entry.to_json() for entry in considered], scopes)
+    """Return items for the macro `explain`, each named by what it is about; what counts comes first."""
+    return kept([considered_json(entry, terms.scopes.get(entry.id)) for entry in considered])
 
 
-def kept(considered: Iterable[Mapping[str, Any]], scopes: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Return the same from the JSON that an order or a link keeps; without `scopes` rules are named by their id."""
+def kept(considered: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the same from the JSON that an order or a link keeps."""
     items = [
         {
-            "title": _title(entry, (scopes or {}).get(entry["id"])),
+            "title": _title(entry),
             "bps": entry["counted_bps"] if entry["outcome"] == "capped" else entry["bps"],
             "won": entry["outcome"] in COUNTS,
             "reason": entry["reason"],
@@ -33,7 +33,7 @@ def kept(considered: Iterable[Mapping[str, Any]], scopes: Mapping[str, str] | No
     return sorted(items, key=lambda item: not item["won"])
 
 
-def _title(entry: Mapping[str, Any], scope: str | None) -> str:
+def _title(entry: Mapping[str, Any]) -> str:
     if entry["kind"] == "concession":
         return _("Concession %(id)s", id=entry["id"])
     if entry["kind"] == "link":
@@ -44,5 +44,5 @@ def _title(entry: Mapping[str, Any], scope: str | None) -> str:
         "vendor": _("Rule for this vendor"),
         "everything": _("Rule for everything"),
     }
-    version = _("version %(version)s", version=entry["version"])
-    return f"{names[scope]}, {version}" if scope else f"{_('Margin rule %(id)s', id=entry['id'])}, {version}"
+    name = names.get(entry["scope"], _("Margin rule"))
+    return _("%(name)s, %(id)s version %(version)s", name=name, id=entry["id"], version=entry["version"])

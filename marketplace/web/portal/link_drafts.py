@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms.form import BaseForm  # type: ignore[import-untyped]
+from wtforms.form import BaseForm
 
 from marketplace.catalog import pricing
 from marketplace.catalog.models import Plan

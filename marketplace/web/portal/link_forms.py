@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from wtforms import IntegerField, SelectField, StringField  # type: ignore[import-untyped]
-from wtforms.form import BaseForm  # type: ignore[import-untyped]
-from wtforms.validators import InputRequired  # type: ignore[import-untyped]
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired
 
 from marketplace.catalog.price_cards import PriceCard
 from marketplace.core.currencies import to_decimal_text

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from marketplace.catalog import queries
 from marketplace.catalog.price_cards import PriceCard, card_in, price_cards
 from marketplace.core import clock
+from marketplace.core.currencies import to_decimal_text
 from marketplace.core.errors import Invalid
+from marketplace.customers.companies import companies_of
 from marketplace.db.transaction import transaction
 from marketplace.orders import links as offers
 from marketplace.orders.link_results import orders_of_link, results_of
 from marketplace.orders.models import Link
 from marketplace.runtime.people import current_person
 from marketplace.web.portal.explanations import kept
-from marketplace.web.portal.link_drafts import Arguments, LinkDraft
+from marketplace.web.portal.link_drafts import LinkDraft
 from marketplace.web.portal.selling import Selling, selling
 
 Answer = str | Response | tuple[str, int]
 STATES = ("active", "expired", "revoked")
 FOUND = 6
-OWN_BUTTONS = frozenset({"csrf_token", "remove", "back"})
 
 links = Blueprint("links", __name__, url_prefix="/links")
 
@@ -58,21 +60,6 @@ def new() -> str:
     if draft.cards:
         draft.is_valid()
     return _page(draft, here)
-
-
-@links.post("/preview")
-def preview() -> Response:
-    """Work out what the form says; nothing is written, the address holds it all."""
-    form, remove = request.form, request.form.get("remove")
-    kept_fields: Arguments = MultiDict(
-        (name, value)
-        for name, value in form.items(multi=True)
-        if name not in OWN_BUTTONS and not (remove and remove in {value, name.partition("-")[2]})
-    )
-    if form.get("back"):
-        place = url_for("portal.shop.show", offering_id=form["back"], **kept_fields.to_dict(flat=False))  # type: ignore[arg-type]
-        return redirect(place, 303)
-    return redirect(url_for(".new", **kept_fields.to_dict(flat=False)), 303)  # type: ignore[arg-type]
 
 
 @links.post("/")
@@ -114,7 +101,9 @@ def show(link_id: str) -> str:
         link=link,
         state=state_of(link),
         address=_address(link),
+        again=_again(link),
         orders=orders,
+        companies=companies_of(order.contact_id for order in orders),
         at=at,
         explanations=[kept(line.terms["considered"]) for line in link.lines],
     )
@@ -132,6 +121,16 @@ def _address(link: Link) -> str:
     return f"{current_app.config['MARKETPLACE_BASE_URL']}/l/{token}"
 
 
+def _again(link: Link) -> str:
+    """Return the address of a new link with the same offerings, quantities and prices."""
+    lines = [line for line in link.lines if line.plan]
+    fields: dict[str, Any] = {"plan": [line.plan.public_id for line in lines], "currency": link.currency}
+    for line in lines:
+        fields[f"quantity-{line.plan.public_id}"] = line.quantity
+        fields[f"retail-{line.plan.public_id}"] = to_decimal_text(line.unit_retail_minor, link.currency)
+    return url_for(".new", title=link.title, **fields)
+
+
 def _page(draft: LinkDraft, here: Selling) -> str:
     return render_template("portal/links/new.html", draft=draft, found=_found(draft, here), partner=here.partner)
 
@@ -144,5 +143,5 @@ def _found(draft: LinkDraft, here: Selling) -> list[PriceCard]:
     page = queries.shop_page(words, currency=draft.currency, at=here.at, limit=FOUND)
     cards = price_cards([offering.id for offering in page.items], terms=here.terms, at=here.at)
     shown = {card.facts.plan_id for card in draft.cards}
-    chosen = [card_in([card for card in of_one if card.currency == draft.currency], draft.currency) for of_one in cards.values()]
-    return [card for card in chosen if card and card.facts.plan_id not in shown]
+    first = [card_in([card for card in own if card.currency == draft.currency], "") for own in cards.values()]
+    return [card for card in first if card and card.facts.plan_id not in shown]

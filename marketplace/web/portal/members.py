@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import EmailField, RadioField, StringField  # type: ignore[import-untyped]
-from wtforms.validators import InputRequired, Length  # type: ignore[import-untyped]
+from wtforms import EmailField, RadioField, StringField
+from wtforms.validators import InputRequired, Length
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict, Invalid
-from marketplace.db.transaction import transaction
 from marketplace.identity import invitations, people
 from marketplace.runtime.people import current_person
+from marketplace.web.attempts import succeeds
+from marketplace.web.labels import role_label
 
 Answer = str | Response | tuple[str, int]
 ROLES = (
@@ -24,7 +24,7 @@ ROLES = (
 )
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]
+class InvitationForm(FlaskForm):
     """Who is to get a seat, and what they may do."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write a name.")), Length(max=200)])
@@ -38,7 +38,9 @@ members = Blueprint("members", __name__, url_prefix="/members")
 @members.get("/")
 def index() -> str:
     """Show who has a seat."""
-    return render_template("portal/members/index.html", people=people.of_party(current_person().party_id))
+    return render_template(
+        "portal/members/index.html", people=people.of_party(current_person().party_id), role_label=role_label
+    )
 
 
 @members.get("/new")
@@ -54,32 +56,18 @@ def create() -> Answer:
     if not form.validate_on_submit():
         return render_template("portal/members/new.html", form=form), 422
     person = current_person()
-    try:
-        with transaction():
-            invitations.invite(
-                person.party_id,
-                email=form.email.data,
-                name=form.name.data,
-                role=form.role.data,
-                invited_by=person.public_id,
-                at=clock.now(),
-            )
-    except (people.EmailTaken, Invalid) as refusal:
-        form.email.errors = [*form.email.errors, refusal.message]
+    is_invited = succeeds(
+        form,
+        lambda: invitations.invite(
+            person.party_id,
+            email=form.email.data,
+            name=form.name.data,
+            role=form.role.data,
+            invited_by=person.public_id,
+            at=clock.now(),
+        ),
+    )
+    if not is_invited:
         return render_template("portal/members/new.html", form=form), 422
     flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
     return redirect(url_for(".index"), 303)
-
-
-invitation = Blueprint("invitation", __name__, url_prefix="/<member_id>/invitation")
-
-
-@invitation.post("/")
-def send_again(member_id: str) -> Response:
-    """Send a new invitation; the one before stops working."""
-    with transaction():
-        member = member_of(member_id)
-        invitations.offer(member, invited_by=current_person().public_id, at=clock.now())
-        name = member.name
-    flash(_("A new invitation is on its way to %(name)s.", name=name), "success")
-    return redirect(url_for("portal.members.index"), 303)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from marketplace.commissions import queries as commissions
+from marketplace.customers.companies import companies_of
 from marketplace.orders import queries
+from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
@@ -41,14 +43,18 @@ def index() -> str | Response:
         )
     page = queries.page_for_partner(partner_id, state=state, search=search, cursor=request.args.get("cursor"))
     return render_template(
-        "portal/orders/index.html", page=page, counts=queries.line_counts(page.items), states=queries.STATES
+        "portal/orders/index.html",
+        page=page,
+        counts=queries.line_counts(page.items),
+        companies=companies_of(order.contact_id for order in page.items),
+        states=queries.STATES,
     )
 
 
 @orders.get("/<order_id>")
 def show(order_id: str) -> str:
     """Show one order: lines, whom it belongs to and why, who bought, and what happened to it."""
-    order = queries.by_public_id(order_id)
+    order = _own(order_id)
     lines = queries.lines(order)
     return render_template(
         "portal/orders/show.html",
@@ -61,9 +67,17 @@ def show(order_id: str) -> str:
     )
 
 
+def _own(order_id: str) -> Order:
+    order = queries.by_public_id(order_id)
+    if order.partner_id != current_person().party_id:
+        raise OrderNotFound(order_id)
+    return order
+
+
 def _row(order: Order) -> list[object]:
+    paid_at = instant(order.paid_at) if order.paid_at else None
     return [
-        order.public_id, order.external_ref, instant(order.placed_at), instant(order.paid_at) if order.paid_at else None,
+        order.public_id, order.external_ref, instant(order.placed_at), paid_at,
         order.state, order.route, order.attribution, order.currency, order.list_total_minor, order.partner_total_minor,
         order.retail_total_minor, order.discount_minor, order.tax_minor, order.total_minor, order.commission_minor,
     ]  # fmt: skip

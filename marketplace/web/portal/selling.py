@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +52,6 @@ def may_open(endpoint: str) -> bool:
     return gate is not None and (not gate.roles or current_person().role in gate.roles)
 
 
-def portal_context() -> Mapping[str, object]:
+def portal_context() -> dict[str, object]:
     """Return what every template of the portal may ask."""
     return {"may_open": may_open, "cut_off_zone": cut_off_zone()}

@@ -17,6 +17,7 @@ from marketplace.orders import offers, ordering, sellers
 from marketplace.orders.errors import CartEmpty, OfferEnded
 from marketplace.orders.models import Cart
 from marketplace.orders.ordering import Purchase
+from marketplace.orders.sellers import Seller
 from marketplace.web.storefront.details_forms import DetailsForm
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import frame
@@ -34,22 +35,26 @@ def new(secret: str) -> str | Response:
         return redirect(url_for("storefront.orders.show", secret=secret), 303)
     seller = sellers.card(offers.last_bound(cart))
     form = DetailsForm(country=seller.country if seller else _own_country())
-    return _page(cart, form, secret, has_new_total=False)
+    try:
+        return _page(cart, form, _priced(cart, form), seller)
+    except (OfferEnded, CartEmpty):
+        return _to_cart(secret)
 
 
 @details.post("/")
-def create(secret: str) -> Response | str | tuple[str | Response, int]:
+def create(secret: str) -> Response | str | tuple[str, int]:
     """Place the order and go to the payment page; first show the total again where it differs from the one shown."""
     cart, form = carts.find(secret), DetailsForm()
     if cart.state == "ordered":
         return pay(ordering.order_of(secret), secret)
-    if "recalculate" in request.form:
-        return _page(cart, form, secret, has_new_total=False)
-    if not form.validate():
-        return _page(cart, form, secret, has_new_total=False), 422
-    if form.shown_total.data != str(_total(cart, form)):
-        return _page(cart, form, secret, has_new_total=True), 422
     try:
+        lines, seller = _priced(cart, form), sellers.card(offers.last_bound(cart))
+        if "recalculate" in request.form:
+            return _page(cart, form, lines, seller)
+        if not form.validate():
+            return _page(cart, form, lines, seller), 422
+        if form.shown_total.data != str(_sum(lines)):
+            return _page(cart, form, lines, seller, has_new_total=True), 422
         with transaction():
             order = ordering.order_cart(secret, _purchase(form), at=clock.now())
     except (OfferEnded, CartEmpty):
@@ -57,13 +62,11 @@ def create(secret: str) -> Response | str | tuple[str | Response, int]:
     return pay(order, secret)
 
 
-def _page(cart: Cart, form: DetailsForm, secret: str, *, has_new_total: bool) -> str | Response:
-    """Return the page with the tax for the country in the form, or go back to a cart that cannot be ordered."""
-    try:
-        lines = _priced(cart, form)
-    except (OfferEnded, CartEmpty):
-        return _to_cart(secret)
+def _page(
+    cart: Cart, form: DetailsForm, lines: list[PricedLine], seller: Seller | None, *, has_new_total: bool = False
+) -> str:
     form.shown_total.data = str(_sum(lines))
+    secret = (request.view_args or {})["secret"]
     return render_template(
         "storefront/details/new.html",
         form=form,
@@ -72,9 +75,7 @@ def _page(cart: Cart, form: DetailsForm, secret: str, *, has_new_total: bool) ->
         total_minor=_sum(lines),
         has_new_total=has_new_total,
         secret=secret,
-        **frame(
-            sellers.card(offers.last_bound(cart)), home_url=url_for("storefront.carts.show", secret=secret), step=1
-        ),
+        **frame(seller, home_url=url_for("storefront.carts.show", secret=secret), step=1),
     )
 
 
@@ -82,13 +83,6 @@ def _priced(cart: Cart, form: DetailsForm) -> list[PricedLine]:
     behind, at = offers.offers_of_acting_cart(), clock.now()
     offers.check_standing(cart, behind, at=at)
     return offers.shown(cart, behind, buyer=form.buyer, seller_country=_own_country(), at=at)
-
-
-def _total(cart: Cart, form: DetailsForm) -> int | None:
-    try:
-        return _sum(_priced(cart, form))
-    except (OfferEnded, CartEmpty):
-        return None
 
 
 def _sum(lines: list[PricedLine]) -> int:

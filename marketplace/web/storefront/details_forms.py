@@ -25,7 +25,7 @@ def _stripped(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-class DetailsForm(FlaskForm):  # type: ignore[misc]
+class DetailsForm(FlaskForm):
     """What the customer states. The secret in the address stands for a token against forgery, so there is no other."""
 
     class Meta:

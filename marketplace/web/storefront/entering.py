@@ -11,8 +11,8 @@ from marketplace.db.actor import Actor, act_as
 def enter_by_secret(blueprint: Blueprint) -> None:
     """Let the holder of the address's `secret` act on the pages of `blueprint`, and keep those pages to the holder.
 
-    Row security then shows the rows of that secret and no others: another cart looks absent. The pages are not stored
-    by caches, not listed by search engines, and their address is not told to other sites.
+    Row security then shows the rows of that secret and no others: another cart looks absent. Search engines are told
+    not to list the pages, as the address alone opens them.
     """
 
     @blueprint.before_request
@@ -22,7 +22,6 @@ def enter_by_secret(blueprint: Blueprint) -> None:
 
     @blueprint.after_request
     def keep_private(response: Response) -> Response:
-        response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -93,7 +93,8 @@ create function ledger.faults_in_postings() returns setof ledger.fault language 
    where f.good is not true
   union all
   select case when e.book_id is null then 'postings' else 'entries' end,
-         coalesce(format('book_id=%s seq=%s', e.book_id, e.seq), format('transaction_id=%s line=%s', side.transaction_id, side.line)),
+         case when e.book_id is null then format('transaction_id=%s line=%s', side.transaction_id, side.line)
+           else format('book_id=%s seq=%s', e.book_id, e.seq) end,
          case when e.book_id is null then 'its entry is missing' else 'its posting is missing' end
     from (
       select p.transaction_id, p.line, a.book_id, a.bucket, s.amount, o.label as counter

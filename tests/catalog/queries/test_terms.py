@@ -38,7 +38,7 @@ def rules(app: Flask) -> None:
     [
         ({}, [500, 400, 300, 200, 100]),
         ({"state": "in_force"}, [400, 200]),
-        ({"state": "upcoming"}, [300]),
+        ({"state": "scheduled"}, [300]),
         ({"state": "ended"}, [500, 100]),
         ({"scope_kind": "offering"}, [400]),
     ],
@@ -76,7 +76,7 @@ def test_concessions_are_listed_by_where_they_stand(app: Flask) -> None:
 
     assert found() == [4, 3, 2, 1]
     assert found(state="in_force") == [4, 2]
-    assert found(state="upcoming", partner=partner) == [3]
+    assert found(state="scheduled", partner=partner) == [3]
     assert found(state="ended") == [1]
     assert [each.bps for each in queries.concessions_of(partner, at=AT + DAY)] == [2, 3]
 

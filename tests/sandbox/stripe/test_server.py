@@ -67,7 +67,7 @@ def test_a_webhook_address_given_twice_is_one_endpoint_with_the_last_secret(tmp_
 
     running.stop()
     with running.engine.read() as context:
-        assert context.objects.private(endpoints[0].id) == {"secret": "whsec_new"}
+        assert context.objects.private(endpoints[0].id)["secret"] == "whsec_new"
     running.engine.close()
     assert [(endpoint.url, endpoint.enabled_events) for endpoint in endpoints] == [("http://127.0.0.1:1/hooks", ["*"])]
 

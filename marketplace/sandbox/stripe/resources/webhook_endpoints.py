@@ -7,7 +7,7 @@ from marketplace.sandbox.stripe.ids import new_id, random_text
 from marketplace.sandbox.stripe.resources.listing import listing
 from marketplace.sandbox.stripe.routing import Resource, Route
 from marketplace.sandbox.stripe.settings import API_VERSION
-from marketplace.sandbox.stripe.store.objects import Json, equals
+from marketplace.sandbox.stripe.store.objects import Json
 from marketplace.sandbox.stripe.wire import errors, metadata
 from marketplace.sandbox.stripe.wire.params import Params
 
@@ -30,11 +30,18 @@ def create(context: Context, params: Params) -> Json:
 
 
 def register(context: Context, *, url: str, secret: str) -> Json:
-    """Make sure that an address hears every event, signed with this secret; a second call changes nothing."""
-    for endpoint in context.objects.all(RESOURCE.kind, equals("url", url)):
-        context.objects.save_private(endpoint["id"], {"secret": secret})
-        return endpoint
-    return _add(context, url=url, events=["*"], secret=secret, api_version=API_VERSION)
+    """Make sure that an address hears every event, signed with this secret.
+
+    There is one such endpoint: the next start, perhaps with another address or secret, moves it.
+    """
+    private = {"secret": secret, "is_registered": True}
+    for endpoint in context.objects.all(RESOURCE.kind):
+        if context.objects.private(endpoint["id"]).get("is_registered") or endpoint["url"] == url:
+            context.objects.save_private(endpoint["id"], private)
+            return context.objects.save(endpoint | {"url": url})
+    endpoint = _add(context, url=url, events=["*"], secret=secret, api_version=API_VERSION)
+    context.objects.save_private(endpoint["id"], private)
+    return endpoint
 
 
 def index(context: Context, params: Params) -> Json:

@@ -55,9 +55,13 @@ def test_an_endpoint_needs_an_address_and_events(shop: Shop, params: dict[str, o
     assert shop.v1.webhook_endpoints.list().data == []
 
 
-def test_registering_an_address_again_only_changes_its_secret(context: Context) -> None:
+def test_registering_again_moves_the_one_endpoint_and_leaves_others_alone(context: Context) -> None:
+    other = webhook_endpoints.register(context, url="http://other", secret="theirs")
+    context.objects.save_private(other["id"], {"secret": "theirs"})
     first = webhook_endpoints.register(context, url="http://a.b", secret="one")
-    second = webhook_endpoints.register(context, url="http://a.b", secret="two")
+    second = webhook_endpoints.register(context, url="http://c.d", secret="two")
 
-    assert first["id"] == second["id"]
-    assert context.objects.private(first["id"]) == {"secret": "two"}
+    assert (first["id"], first["url"]) == (second["id"], "http://a.b")
+    assert second["url"] == "http://c.d"
+    assert context.objects.private(first["id"])["secret"] == "two"
+    assert context.objects.private(other["id"])["secret"] == "theirs"

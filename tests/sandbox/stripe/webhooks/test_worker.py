@@ -9,6 +9,7 @@ import stripe
 from marketplace.sandbox.stripe.engine import Engine
 from marketplace.sandbox.stripe.resources import events, webhook_endpoints
 from marketplace.sandbox.stripe.webhooks.worker import RETRY_SECONDS, Worker
+from marketplace.sandbox.stripe.wire.params import Params
 from tests.sandbox.support import Listener, Shop, TurnableClock
 
 
@@ -43,8 +44,8 @@ def test_another_secret_does_not_verify(shop: Shop, listen: Callable[..., Listen
 
 def _worker_with(engine: Engine, *endpoints: str) -> tuple[Worker, str]:
     with engine.write() as context:
-        for number, url in enumerate(endpoints):
-            webhook_endpoints.register(context, url=url, secret=f"whsec_{number}")
+        for url in endpoints:
+            webhook_endpoints.create(context, Params({"url": url, "enabled_events": {"0": "*"}}))
         event = events.record(context, "x.created", {"id": "x_1", "object": "x"})
     return Worker(engine), event["id"]
 

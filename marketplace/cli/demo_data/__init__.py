@@ -1,0 +1,10 @@
+"""The demo's data: vendors and offerings, the programme, its people, twelve months of sales, a few open links.
+
+Who and what is in two data files beside this one; `supply`, `channel`, `history` and `offers` take them in through the
+services that people's pages call, at the instants at which it would have happened.
+"""
+
+from marketplace.cli.demo_data.channel import PASSWORD, SIGN_INS
+from marketplace.cli.demo_data.planting import plant
+
+__all__ = ["PASSWORD", "SIGN_INS", "plant"]

@@ -1,0 +1,52 @@
+"""Planting everything, in one transaction: all of it is there, or nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.cli.demo_data import channel, history, offers, supply
+from marketplace.cli.demo_data.reading import read
+from marketplace.core import clock
+from marketplace.db.base import db
+from marketplace.db.transaction import transaction
+from marketplace.orders.models import Link, Order
+from marketplace.partners.models import Partner
+
+DAYS_BEFORE = 370
+"""The marketplace opened a few days before its first month of sales."""
+
+
+def plant() -> dict[str, Any]:
+    """Plant the demo's data and return what there is; a second call adds nothing and says so.
+
+    Names, prices and the choice of what was sold are the same every time; dates end yesterday. Acts as the system.
+    """
+    if _is_planted():
+        return _facts(is_new=False)
+    today = clock.now()
+    opened_at = (today - timedelta(days=DAYS_BEFORE)).replace(hour=8, minute=0, second=0, microsecond=0)
+    with transaction():
+        shop = supply.take_in(read("catalogue.toml"), at=opened_at)
+        programme = channel.take_in(read("channel.toml"), shop, at=opened_at, today=today)
+        history.take_in(programme, shop, opened_at=opened_at, today=today)
+        offers.take_in(programme, shop, today=today)
+    return _facts(is_new=True)
+
+
+def _is_planted() -> bool:
+    planted = select(Partner.id).where(Partner.external_ref.startswith(channel.PREFIX)).limit(1)
+    return db.session.scalar(planted) is not None
+
+
+def _facts(*, is_new: bool) -> dict[str, Any]:
+    ours = Partner.external_ref.startswith(channel.PREFIX)
+    orders = select(func.count()).select_from(Order).where(Order.external_ref.startswith(history.PREFIX))
+    return {
+        "demo_data": "planted now" if is_new else "is there already",
+        "partners": db.session.scalar(select(func.count()).select_from(Partner).where(ours)),
+        "orders": db.session.scalar(orders),
+        "links": offers.paths(db.session.scalars(select(Link).join(Partner).where(ours).order_by(Link.id))),
+    }

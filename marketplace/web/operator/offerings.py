@@ -1,0 +1,96 @@
+"""Offerings: the list with search, a new one, everything about one, and changing it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.audit.queries import history_of
+from marketplace.catalog import listing, publishing, queries
+from marketplace.catalog.models import Offering
+from marketplace.core import clock
+from marketplace.web.attempts import attempt, succeeds
+from marketplace.web.operator.offering_forms import NewOfferingForm, OfferingForm
+from marketplace.web.operator.offering_plans import plans, prices
+from marketplace.web.operator.offering_publication import publication
+from marketplace.web.operator.wording import INTERVALS, TAX_CLASSES, told
+
+offerings = Blueprint("offerings", __name__, url_prefix="/offerings")
+for nested in (plans, prices, publication):
+    offerings.register_blueprint(nested)
+
+
+@offerings.get("/")
+def index() -> str:
+    """List offerings by name: searched, and filtered by vendor, category and state."""
+    tree, names = queries.categories_tree(), queries.names_to_choose_from()
+    category, vendor = request.args.get("category", ""), request.args.get("vendor", "")
+    page = queries.offerings_page(
+        request.args.get("q", ""),
+        next((each.category for each in tree if each.category.public_id == category), None),
+        queries.vendor_by_public_id(vendor) if vendor else None,
+        request.args.get("state", ""),
+        request.args.get("cursor"),
+    )
+    priced = queries.prices_in_force(page.items, at=clock.now())
+    return render_template("operator/offerings/index.html", page=page, prices=priced, tree=tree, vendors=names.vendors)
+
+
+@offerings.get("/new")
+def new() -> str:
+    """Ask for the facts of a new offering."""
+    form = NewOfferingForm(vendor=request.args.get("vendor", ""), category=request.args.get("category", ""))
+    return render_template("operator/offerings/new.html", form=form)
+
+
+@offerings.post("/")
+def create() -> Response | tuple[str, int]:
+    """Add an offering as a draft."""
+    form = NewOfferingForm()
+    if form.validate_on_submit():
+        vendor, category = queries.vendor_by_public_id(form.vendor.data), form.chosen_category()
+        if offering := attempt(form, lambda: listing.add_offering(vendor, category, **form.facts())):
+            flash(_("%(name)s is a draft. Add a plan and a price, then publish it.", name=offering.name), "success")
+            return redirect(url_for(".show", offering_id=offering.public_id), 303)
+    return render_template("operator/offerings/new.html", form=form), 422
+
+
+@offerings.get("/<offering_id>/")
+def show(offering_id: str) -> str:
+    """Show everything about an offering, and what it still needs."""
+    offering, at = queries.offering_by_public_id(offering_id), clock.now()
+    return render_template(
+        "operator/offerings/show.html",
+        offering=offering,
+        missing=publishing.missing(offering, at=at) if not offering.is_published else [],
+        prices=queries.prices_in_force([offering], at=at)[offering.id],
+        every_price=queries.price_history(offering),
+        history=told(history_of("offering", offering.public_id)),
+        intervals=INTERVALS,
+        tax_classes=TAX_CLASSES,
+        at=at,
+    )
+
+
+@offerings.get("/<offering_id>/edit")
+def edit(offering_id: str) -> str:
+    """Ask for changed facts."""
+    offering = queries.offering_by_public_id(offering_id)
+    return _edit_page(offering, OfferingForm(obj=offering, data={"category": offering.category.public_id}))
+
+
+@offerings.post("/<offering_id>/")
+def update(offering_id: str) -> Response | tuple[str, int]:
+    """Change the facts."""
+    offering, form = queries.offering_by_public_id(offering_id), OfferingForm()
+    if form.validate_on_submit():
+        category = form.chosen_category()
+        if succeeds(form, lambda: listing.amend_offering(offering, category=category, **form.facts())):
+            flash(_("Saved."), "success")
+            return redirect(url_for(".show", offering_id=offering_id), 303)
+    return _edit_page(offering, form), 422
+
+
+def _edit_page(offering: Offering, form: OfferingForm) -> str:
+    return render_template("operator/offerings/edit.html", offering=offering, form=form)

@@ -1,0 +1,51 @@
+"""Agreeing a new marketplace fee with a vendor, from a day on."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms.validators import InputRequired, Optional
+
+from marketplace.catalog import queries, vendors
+from marketplace.catalog.models import Vendor
+from marketplace.core import clock
+from marketplace.web.attempts import succeeds
+from marketplace.web.fields import DayField, PercentField
+
+agreements = Blueprint("agreements", __name__, url_prefix="/<vendor_id>/agreements")
+
+
+class AgreementForm(FlaskForm):
+    """A fee and its first day."""
+
+    fee = PercentField(
+        _l("Marketplace fee"),
+        [InputRequired(_l("Write the fee in per cent."))],
+        description=_l("In per cent of the partner price. The vendor gets the rest."),
+    )
+    begins = DayField(_l("Begins on"), [Optional()], description=_l("Empty: at once. Older orders keep theirs."))
+
+
+@agreements.get("/new")
+def new(vendor_id: str) -> str:
+    """Ask for the new fee and its first day."""
+    return _page(queries.vendor_by_public_id(vendor_id), AgreementForm())
+
+
+@agreements.post("/")
+def create(vendor_id: str) -> Response | tuple[str, int]:
+    """Agree the fee."""
+    vendor, form, at = queries.vendor_by_public_id(vendor_id), AgreementForm(), clock.now()
+    if form.validate_on_submit() and succeeds(
+        form, lambda: vendors.agree_fee(vendor, form.fee.data, effective_from=form.begins.begins_at(at), at=at)
+    ):
+        flash(_("The new fee is agreed."), "success")
+        return redirect(url_for("operator.vendors.show", vendor_id=vendor_id), 303)
+    return _page(vendor, form), 422
+
+
+def _page(vendor: Vendor, form: AgreementForm) -> str:
+    return render_template("operator/vendors/agreements/new.html", vendor=vendor, form=form)

@@ -1,0 +1,81 @@
+"""What the operator's pages call kinds of things, where terms stand, and how they tell a thing's history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from marketplace.audit.models import AuditEntry
+from marketplace.web.filters import format_bps
+
+TAX_CLASSES: Final[dict[str, LazyString]] = {
+    "standard": _l("Standard"),
+    "reduced": _l("Reduced"),
+    "exempt": _l("Exempt"),
+}
+
+INTERVALS: Final[dict[str, LazyString]] = {
+    "one_time": _l("Charged once"),
+    "month": _l("Charged every month"),
+    "year": _l("Charged every year"),
+}
+
+SCOPE_KINDS: Final[dict[str, LazyString]] = {
+    "offering": _l("One offering"),
+    "category": _l("A category"),
+    "vendor": _l("A vendor"),
+    "everything": _l("Everything"),
+}
+
+FUNDERS: Final[dict[str, LazyString]] = {"vendor": _l("Vendor"), "operator": _l("Operator")}
+
+DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
+    "partner.opened": (_l("Became a partner"), "plus"),
+    "partner.amended": (_l("Facts corrected"), "edit"),
+    "partner.tier_changed": (_l("Moved to another tier"), "tier"),
+    "partner.suspended": (_l("Suspended"), "pause"),
+    "partner.reinstated": (_l("Reinstated"), "play"),
+    "vendor.opened": (_l("Became a vendor"), "plus"),
+    "vendor.described": (_l("Description changed"), "edit"),
+    "vendor.fee_agreed": (_l("New fee agreed"), "receipt"),
+    "offering.added": (_l("Added as a draft"), "plus"),
+    "offering.amended": (_l("Facts changed"), "edit"),
+    "offering.plan_added": (_l("Plan added"), "plus"),
+    "offering.priced": (_l("Price set"), "price"),
+    "offering.published": (_l("Published"), "check"),
+    "offering.retired": (_l("Taken out of sale"), "pause"),
+}
+
+
+def standing(starts_at: datetime, ends_at: datetime | None, at: datetime) -> str:
+    """Return where terms stand at an instant: `scheduled`, `in_force`, `ended`, or `withdrawn` before they began."""
+    if ends_at is not None and ends_at <= starts_at:
+        return "withdrawn"
+    if at < starts_at:
+        return "scheduled"
+    return "ended" if ends_at is not None and ends_at <= at else "in_force"
+
+
+def told(history: Iterable[AuditEntry]) -> list[dict[str, Any]]:
+    """Return deeds as items of a timeline."""
+    return [_item(entry) for entry in history]
+
+
+def _item(entry: AuditEntry) -> dict[str, Any]:
+    title, icon = DEEDS.get(entry.action, (entry.action, "dot"))
+    return {"at": entry.happened_at, "title": title, "icon": icon, "detail": _detail(entry.facts)}
+
+
+def _detail(facts: dict[str, Any]) -> str:
+    parts = []
+    if "from" in facts:
+        parts.append(f"{facts['from']} → {facts['to']}")
+    if "fee_bps" in facts:
+        parts.append(format_bps(facts["fee_bps"]))
+    if facts.get("reason"):
+        parts.append(str(facts["reason"]))
+    return " · ".join(parts)

@@ -1,0 +1,19 @@
+"""The partner's first page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from marketplace.web.portal.overview import overview
+from marketplace.web.portal.selling import selling
+
+home = Blueprint("home", __name__)
+
+
+@home.get("/")
+def show() -> str:
+    """Show what was earned, when it is paid, what waits for somebody, and what could be earned next."""
+    here = selling()
+    facts = overview(here)
+    chosen = next((each for each in facts.earnings if each.currency == request.args.get("currency")), facts.earnings[0])
+    return render_template("portal/home/show.html", facts=facts, chosen=chosen, partner=here.partner)

@@ -1,0 +1,94 @@
+"""All statements of a period in one archive."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import psycopg
+from flask import Flask
+
+from marketplace.core import clock
+from marketplace.core.ids import new_public_id
+from marketplace.db.base import db
+from marketplace.db.transaction import transaction
+from marketplace.jobs import checkouts, exports
+from marketplace.runtime.gateways import gateways
+from marketplace.statements.models import StatementExport
+from tests.support.paying import a_sale, page_for, tries_of
+from tests.support.sandbox import Sandbox
+
+
+def test_an_export_writes_its_archive_and_says_it_is_ready(app: Flask, sandbox: Sandbox) -> None:
+    sale = a_sale()
+    sandbox.pay(page_for(sale, sandbox.payments))
+    checkouts.look(checkout_id=tries_of(sale)[0].id)
+    export_id = _wanted(clock.now().strftime("%Y-%m"))
+
+    exports.export(export_id=export_id)
+
+    export = _found(export_id)
+    assert (export.state, export.done, export.total, export.error) == ("ready", 1, 1, None)
+    assert export.finished_at is not None
+    with gateways().files.read(export.file_name or "") as file, zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        index = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode())))
+    assert len([name for name in names if name.startswith(sale.world.partner.public_id)]) == 2
+    assert (index[0]["partner"], index[0]["closing_minor"], index[0]["closes"]) == (
+        sale.world.partner.public_id, "15000", "yes",
+    )  # fmt: skip
+
+
+def test_an_export_that_ended_is_left_alone(app: Flask) -> None:
+    export_id = _wanted("2026-10", state="canceled")
+
+    exports.export(export_id=export_id)
+
+    assert (_found(export_id).state, _found(export_id).file_name) == ("canceled", None)
+
+
+def test_an_export_of_a_period_that_cannot_be_read_says_why(app: Flask) -> None:
+    export_id = _wanted("2026-13")
+
+    exports.export(export_id=export_id)
+
+    export = _found(export_id)
+    assert (export.state, export.file_name) == ("failed", None)
+    assert export.error
+
+
+def test_an_export_called_off_while_it_runs_leaves_no_file(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale = a_sale()
+    sandbox.pay(page_for(sale, sandbox.payments))
+    checkouts.look(checkout_id=tries_of(sale)[0].id)
+    export_id = _wanted(clock.now().strftime("%Y-%m"))
+    superuser.execute(
+        "create function call_off() returns trigger language plpgsql as $$ begin"
+        " update statement_exports set state = 'canceled' where id = new.id; return null; end $$;"
+        " create trigger call_off after update on statement_exports for each row when (new.state = 'running'"
+        " and old.state = 'queued') execute function call_off()"
+    )
+
+    exports.export(export_id=export_id)
+
+    assert (_found(export_id).state, _found(export_id).file_name) == ("canceled", None)
+    assert not gateways().files.exists(f"statement_exports/{_found(export_id).public_id}.zip")
+
+
+def _wanted(period: str, *, state: str = "queued") -> int:
+    with transaction():
+        export = StatementExport(
+            public_id=new_public_id("exp"), period=period, time_zone="Europe/Berlin", requested_by="usr_1", state=state,
+            created_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(export)
+        db.session.flush()
+        return export.id
+
+
+def _found(export_id: int) -> StatementExport:
+    db.session.expire_all()
+    return db.session.get_one(StatementExport, export_id)

@@ -1,0 +1,40 @@
+"""What a stranger sees when something goes wrong."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+
+from marketplace.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unavailable
+from marketplace.db.base import db
+from marketplace.web.errors import status_of
+
+
+def test_each_kind_of_refusal_has_its_status():
+    kinds = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409, Unavailable: 503}
+
+    assert {kind: status_of(kind("No.")) for kind in kinds} == kinds
+    assert issubclass(Conflict, DomainError)
+
+
+def test_an_address_that_does_not_exist_is_answered_with_a_page_and_a_reference(client: FlaskClient):
+    answer = client.get("/nowhere", headers={"X-Request-Id": "req_for_this_test"})
+
+    assert answer.status_code == 404
+    assert answer.headers["X-Request-Id"] == "req_for_this_test"
+    assert "req_for_this_test" in answer.text
+
+
+def test_without_a_database_pages_say_that_they_are_unavailable_and_show_no_trace(web: Flask):
+    with web.app_context():
+        db.engines[None] = create_engine("postgresql+psycopg://nobody@/nothing?host=/nonexistent")
+    browser = web.test_client()
+    with browser.session_transaction() as kept:
+        kept["_user_id"] = "a secret of somebody who was signed in"
+
+    page, ready, alive = browser.get("/portal/"), browser.get("/readyz"), browser.get("/healthz")
+
+    assert (page.status_code, ready.status_code, alive.status_code) == (503, 503, 200)
+    assert "Traceback" not in page.text
+    assert "psycopg" not in page.text + ready.text
