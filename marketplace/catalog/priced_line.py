@@ -131,8 +131,8 @@ class PricedLine:
 
         Keys: `way`, `tier`, `priced_at`; `rule` that won (id, version; or null); `margin` (bps, base_bps, vendor_bps,
         operator_bps, terms `frozen` or `current`); `considered` (each with kind, id, version, scope of a rule, bps,
-        counted_bps, outcome, reason); `price` (id, version, effective_from, currency, unit_list_minor for one unit, breaks,
-        max_retail_minor; null for a historic unit price); `agreement` (version, fee_bps); `tax` (bps, name,
+        counted_bps, outcome, reason); `price` (id, version, effective_from, currency, unit_list_minor for one unit,
+        breaks, max_retail_minor; null for a historic unit price); `agreement` (version, fee_bps); `tax` (bps, name,
         jurisdiction or null, treatment, note); `roundings` (of, base_minor, bps, numerator, denominator,
         amount_minor); `frozen` (source_id, bps, frozen_at, expires_at; or null).
         """

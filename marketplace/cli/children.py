@@ -35,7 +35,7 @@ class Children:
     def start(self, name: str, *words: str, environment: Mapping[str, str]) -> None:
         """Start `marketplace <words>`, in a session of its own: Ctrl-C reaches only us, and we stop it in order."""
         with self.log.open("ab") as log:
-            self.running[name] = subprocess.Popen(
+            self.running[name] = subprocess.Popen(  # noqa: S603  our own program, our own words
                 [sys.executable, "-m", "marketplace", *words],
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
@@ -79,7 +79,7 @@ class Children:
                 raise ChildEnded(f"The {name} ended by itself with status {status}. See {self.log}.", name=name)
 
     def stop(self) -> None:
-        """Stop all, the last one first, and wait for them; whatever has not ended by then is killed with its own children."""
+        """Stop all, the last one first, and wait; what has not ended after that is killed with its own children."""
         for process in reversed(self.running.values()):
             if process.poll() is None:
                 process.terminate()

@@ -1,6 +1,7 @@
 """`marketplace ledger`: proving the books."""
 
 import sys
+from typing import Any
 
 import click
 
@@ -8,7 +9,9 @@ from marketplace.cli.house import house
 from marketplace.cli.output import answer, as_json, table
 from marketplace.core.currencies import to_decimal_text
 from marketplace.db.base import db
+from marketplace.db.transaction import snapshot
 from marketplace.ledger import balances, verification
+from marketplace.ledger.balances import AccountBalance
 
 
 @click.group("ledger")
@@ -20,17 +23,15 @@ def ledger_group() -> None:
 @as_json
 def verify(machine: bool) -> None:
     """Recompute every chain, balance and key, and name each row that was touched; status 1 when one was."""
-    with house():
-        faults = verification.verify(db.session())
+    with house(), snapshot():
+        faults = [str(fault) for fault in verification.verify(db.session())]
         trial = balances.trial_balance(db.session())
-    named = [str(fault) for fault in faults]
-    unbalanced = {currency: total for currency, total in trial.items() if total}
-    is_good = not named and not unbalanced
+    is_good = not faults and not any(trial.values())
     answer(
         {
             "books": "verified" if is_good else "NOT in order",
-            "faults": named if machine else "\n".join(named) or "none",
-            "trial_balance": trial if machine else ", ".join(f"{c} {t}" for c, t in trial.items()) or "empty",
+            "faults": faults if machine else "\n".join(faults) or "none",
+            "trial_balance": trial if machine else _spoken(trial),
         },
         machine=machine,
     )
@@ -40,14 +41,27 @@ def verify(machine: bool) -> None:
 @ledger_group.command("balances")
 @as_json
 def show_balances(machine: bool) -> None:
-    """List every account with its balance; credit counts plus, debit minus."""
-    with house():
+    """List every account with its balance; what is owed counts plus, what is held counts minus."""
+    with house(), snapshot():
         rows = balances.all_accounts(db.session())
     if machine:
-        answer({"accounts": [vars(row) if hasattr(row, "__dict__") else row._asdict() for row in rows]}, machine=True)
+        answer({"accounts": [_as_facts(row) for row in rows]}, machine=True)
         return
-    table(
-        "Accounts",
-        ("Account", "Party", "Currency", "Balance"),
-        [(r.name, r.party or "", r.currency, to_decimal_text(r.balance_minor, r.currency)) for r in rows],
-    )
+    table("Accounts", ("Account", "Party", "Currency", "Balance"), [_as_cells(row) for row in rows])
+
+
+def _as_facts(row: AccountBalance) -> dict[str, Any]:
+    return {
+        "account": row.account.name,
+        "party": row.account.party,
+        "currency": row.currency,
+        "balance_minor": row.balance_minor,
+    }
+
+
+def _as_cells(row: AccountBalance) -> tuple[str, str, str, str]:
+    return row.account.name, row.account.party or "", row.currency, to_decimal_text(row.balance_minor, row.currency)
+
+
+def _spoken(trial: dict[str, int]) -> str:
+    return ", ".join(f"{currency} {total}" for currency, total in sorted(trial.items())) or "nothing booked yet"

@@ -1,6 +1,7 @@
 """The command `marketplace` and its groups."""
 
 import sys
+from typing import Any
 
 import click
 
@@ -17,7 +18,22 @@ from marketplace.core.errors import DomainError
 from marketplace.runtime.settings import SettingInvalid
 
 
-@click.group()
+class House(click.Group):
+    """Says a refusal as its one sentence (status 1), and a wrong setting as its own (status 2): never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except SettingInvalid as wrong:
+            click.echo(str(wrong), err=True)
+            sys.exit(2)
+        except DomainError as refused:
+            click.echo(refused.message, err=True)
+            sys.exit(1)
+
+
+@click.group(cls=House)
 @click.version_option(__version__, prog_name="marketplace")
 def cli() -> None:
     """A private partner marketplace: sell through partners, pay them in full, prove every cent."""
@@ -30,12 +46,5 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line. A refusal or a wrong setting ends with its one sentence and status 1 or 2."""
-    try:
-        cli()
-    except SettingInvalid as wrong:
-        click.echo(str(wrong), err=True)
-        sys.exit(2)
-    except DomainError as refused:
-        click.echo(refused.message, err=True)
-        sys.exit(1)
+    """Run the command line."""
+    cli()

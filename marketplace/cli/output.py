@@ -24,11 +24,11 @@ def answer(facts: Mapping[str, Any], *, machine: bool) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows under their column heads; numbers stand to the right."""
+    """Print rows under their column heads; the last column, a figure, stands to the right and is never cut."""
     shown = Table(title=title, title_justify="left")
-    for position, column in enumerate(columns):
-        numeric = bool(rows) and isinstance(rows[0][position], int)
-        shown.add_column(column, justify="right" if numeric else "left")
+    for column in columns[:-1]:
+        shown.add_column(column, overflow="fold")
+    shown.add_column(columns[-1], justify="right", no_wrap=True)
     for row in rows:
         shown.add_row(*(str(cell) for cell in row))
     Console(file=sys.stdout).print(shown)

@@ -1,10 +1,12 @@
 """`marketplace users`: the first people of each party, before anybody can invite them."""
 
 import click
+from sqlalchemy import select
 
 from marketplace.cli.house import house
 from marketplace.cli.output import answer, as_json
 from marketplace.core.errors import NotFound
+from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.identity import parties, people
 from marketplace.identity.models import ROLES, Party
@@ -18,9 +20,7 @@ def users_group() -> None:
 
 
 @users_group.command()
-@click.option(
-    "--role", type=click.Choice(CHOICES), required=True, help="Kind of party and role, such as partner:owner."
-)
+@click.option("--role", type=click.Choice(CHOICES), required=True, help="Kind of party and role.")
 @click.option("--email", required=True)
 @click.option("--name", required=True)
 @click.option("--party", help="Name of the partner or vendor the person belongs to; the operator needs none.")
@@ -37,7 +37,11 @@ def create(role: str, email: str, name: str, party: str | None, password: str, m
 
 
 def _named(kind: str, name: str | None) -> Party:
-    found = parties.by_name(kind, name or "")
-    if found is None:
-        raise NotFound(f"There is no {kind} named {name!r}. Say its exact name with --party.")
-    return found
+    """Names are not unique: two companies of one name are told apart in the pages, by an invitation."""
+    if not name:
+        raise click.UsageError(f"Say with --party which {kind} the person belongs to.")
+    found = db.session.scalars(select(Party).where(Party.kind == kind, Party.name == name)).all()
+    if len(found) != 1:
+        how_many = "no" if not found else "more than one"
+        raise NotFound(f"There is {how_many} {kind} named {name}. Invite the person from its page.", kind=kind)
+    return found[0]

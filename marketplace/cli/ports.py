@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 from marketplace.core.errors import Unavailable
@@ -24,7 +25,7 @@ def require_free(port: int, *, host: str = "127.0.0.1") -> None:
             probe.bind((host, port))
         except OSError as error:
             raise PortTaken(
-                f"Port {port} cannot be used: {error.strerror.lower()}. Choose another one with --port"
+                f"Port {port} cannot be used: {os.strerror(error.errno or 0).lower()}. Choose another one with --port"
                 f" (make demo PORT={port + 10}).",
                 port=port,
             ) from None

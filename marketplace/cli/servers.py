@@ -44,10 +44,18 @@ def serve(host: str, port: int, processes: int, threads: int) -> None:
     require_stripe(settings())
     require_free(port, host=host)
     _share_databases()
-    WebServer(
-        {"bind": f"{host}:{port}", "workers": processes, "threads": threads, "worker_class": "gthread",
-         "accesslog": None, "loglevel": "warning", "graceful_timeout": 10, "timeout": 60, "control_socket_disable": True}
-    ).run()  # fmt: skip
+    options: dict[str, object] = {
+        "bind": f"{host}:{port}",
+        "workers": processes,
+        "threads": threads,
+        "worker_class": "gthread",
+        "accesslog": None,
+        "loglevel": "warning",
+        "graceful_timeout": 5,
+        "timeout": 60,
+        "control_socket_disable": True,
+    }
+    WebServer(options).run()
 
 
 @click.command()

@@ -76,7 +76,7 @@ def forget_actor() -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def _state_actor(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+def _state_actor(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     _state(connection, _current.get())  # nobody is stated too: a pooled connection must not remember anybody
 
 

@@ -37,5 +37,6 @@ def present_revision(connection: Connection) -> str | None:
 def run_script(connection: Connection, script: str) -> None:
     """Run several SQL statements as they are written: no placeholders are looked for, so `%` needs no doubling."""
     driver = connection.connection.driver_connection
-    assert driver is not None  # only a closed connection has none
+    if driver is None:
+        raise RuntimeError("a closed connection runs nothing")
     driver.execute(script)

@@ -19,6 +19,7 @@ def ensure_roles(connection: psycopg.Connection) -> None:
         present = {row[0] for row in connection.execute("select rolname from pg_roles")}
         for role, login in ROLES.items():
             if role not in present:
-                connection.execute(sql.SQL("create role {} {} nobypassrls").format(sql.Identifier(role), sql.SQL(login)))
+                statement = sql.SQL("create role {} {} nobypassrls")
+                connection.execute(statement.format(sql.Identifier(role), sql.SQL(login)))
     finally:
         connection.execute("select pg_advisory_unlock(%s)", [LOCK])

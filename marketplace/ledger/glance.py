@@ -21,9 +21,12 @@ OWED_TO_VENDORS: Final = (chart.VENDOR_PENDING, chart.VENDOR_PAYABLE)
 class BooksTogether:
     """All partner books of a currency: how many, their buckets summed, and what is owed by those above zero."""
 
-    count: int = 0
-    buckets: BookBalance = BookBalance()
-    owed_minor: int = 0
+    count: int
+    buckets: BookBalance
+    owed_minor: int
+
+
+NO_BOOKS: Final = BooksTogether(0, BookBalance(), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def glances(session: Session) -> list[Glance]:
     books, accounts = _books(session), open_accounts(session)
     currencies = sorted({*books, *(each.currency for each in accounts)})
     return [
-        Glance(code, books.get(code, BooksTogether()), tuple(each for each in accounts if each.currency == code))
+        Glance(code, books.get(code, NO_BOOKS), tuple(each for each in accounts if each.currency == code))
         for code in currencies
     ]
 

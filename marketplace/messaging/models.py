@@ -8,7 +8,7 @@ from marketplace.db.types import Instant, Json, Key, PrimaryKey, PublicId, Words
 
 
 class InboxEvent(Base):
-    """One event of a provider, kept once under the provider's id. `handled_at` is set with its effects or not at all."""
+    """One event of a provider, kept once under its id. `handled_at` is set with the event's effects or not at all."""
 
     __tablename__ = "inbox_events"
     __table_args__ = (

@@ -14,7 +14,7 @@ from marketplace.orders.models import Order, OrderAttribution
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """How many orders a link brought, how many of them are paid, and what those earned in minor units of its currency."""
+    """How many orders a link brought, how many are paid, and what those earned in minor units of its currency."""
 
     orders: int = 0
     paid: int = 0

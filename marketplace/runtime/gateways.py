@@ -22,7 +22,7 @@ class Gateways:
 
 
 class NoPayments:
-    """Stands where no Stripe key is set: most commands never pay. Whoever asks it anything hears which setting lacks."""
+    """Stands where no Stripe key is set: most commands never pay. Whoever asks it hears which setting is missing."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -41,5 +41,5 @@ def current_person() -> Person:
     """
     person = current_user._get_current_object()  # the proxy hides the type
     if not isinstance(person, Person):
-        raise RuntimeError("this page needs a signed-in person: it is missing from the access table")
+        raise RuntimeError("this page needs a signed-in person: it is missing from the access table")  # noqa: TRY004
     return person

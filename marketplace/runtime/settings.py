@@ -102,7 +102,7 @@ def _kept_secret(file: Path) -> str:
     """With the embedded database the key is made once and kept beside it, so that links survive a restart."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with open(file, "x", opener=_private) as handle:  # noqa: PTH123  Path.open() takes no opener
+        with open(file, "x", opener=_private) as handle:  # Path.open() takes no opener
             handle.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
@@ -126,7 +126,9 @@ def _time_zone(environ: Mapping[str, str]) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise SettingInvalid(f"MARKETPLACE_TIME_ZONE must be an IANA name such as Europe/Berlin, not {name!r}.") from None
+        raise SettingInvalid(
+            f"MARKETPLACE_TIME_ZONE must be an IANA name such as Europe/Berlin, not {name!r}."
+        ) from None
     return name
 
 
@@ -147,7 +149,9 @@ def _database(environ: Mapping[str, str], name: str) -> str | None:
 def _mail(environ: Mapping[str, str]) -> str | None:
     url = environ.get("MARKETPLACE_MAIL_URL")
     if url and urlsplit(url).scheme not in {"smtp", "smtps"}:
-        raise SettingInvalid("MARKETPLACE_MAIL_URL must start with smtp:// or smtps://, or be left out to keep mail here.")
+        raise SettingInvalid(
+            "MARKETPLACE_MAIL_URL must start with smtp:// or smtps://, or be left out to keep mail here."
+        )
     return url or None
 
 
@@ -161,5 +165,7 @@ def _stripe(environ: Mapping[str, str]) -> Stripe | None:
     if base and LIVE_KEY.match(key):
         raise SettingInvalid("STRIPE_API_BASE is for the sandbox and is refused together with a live key.")
     if not base and key.startswith("sk_test_demo"):
-        raise SettingInvalid("The demo's key works only with the sandbox: set STRIPE_API_BASE, or use a key of your own.")
+        raise SettingInvalid(
+            "The demo's key works only with the sandbox: set STRIPE_API_BASE, or use a key of your own."
+        )
     return Stripe(key, secret, _address(environ, "STRIPE_API_BASE", "") if base else None)

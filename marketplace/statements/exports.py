@@ -20,11 +20,15 @@ Progress = Callable[[int, int], None]
 SPOOLED_BYTES = 1 << 20
 """A readable twin larger than this waits on disk and not in memory."""
 
-INDEX = (
-    "statement", "partner", "name", "currency", "period_start", "period_end", "time_zone", "entries", "opening_minor",
+SUMMARY = (
+    "statement", "partner", "name", "currency", "period_start", "period_end", "time_zone", "opening_minor",
     *(f"{kind}_minor" for kind in KIND_ORDER),
-    "closing_minor", "closes", "file",
+    "closing_minor", "closes",
 )  # fmt: skip
+"""The columns of a list of statements, one row each."""
+
+INDEX = (*SUMMARY, "entries", "file")
+"""The columns of `index.csv`."""
 
 
 class Target(Protocol):
@@ -117,25 +121,29 @@ def _write_index(target: Target, written: Sequence[tuple[Head, int, str]]) -> No
         writer = csv_export.csv_writer(out)
         writer.writerow(INDEX)
         for top, entries, file in written:
-            writer.writerow(_index_row(top, entries, file))
+            writer.writerow([*summary_row(top), entries, file])
         for currency in sorted({top.currency for top, _, _ in written}):
             writer.writerow(_total_row(currency, [row for row in written if row[0].currency == currency]))
 
 
-def _index_row(top: Head, entries: int, file: str) -> list[Any]:
+def summary_row(top: Head) -> list[Any]:
+    """Return a statement as one row of a list, in the order of `SUMMARY`."""
     return [
         top.public_id, top.partner_public_id, csv_export.safe(top.partner_name), top.currency,
-        csv_export.instant(top.period.starts_at), csv_export.instant(top.period.ends_at), top.period.time_zone, entries,
-        top.opening.total, *(top.moved.get(kind, 0) for kind in KIND_ORDER), top.closing.total,
-        "yes" if top.closes else "NO", file,
+        csv_export.instant(top.period.starts_at), csv_export.instant(top.period.ends_at), top.period.time_zone,
+        top.opening.total, *(top.moved.get(kind, 0) for kind in KIND_ORDER), top.closing.total, _said(top.closes),
     ]  # fmt: skip
 
 
 def _total_row(currency: str, rows: Sequence[tuple[Head, int, str]]) -> list[Any]:
     heads = [top for top, _, _ in rows]
     return [
-        "TOTAL", "", f"{len(rows)} statements", currency, "", "", "", sum(entries for _, entries, _ in rows),
-        sum(top.opening.total for top in heads),
+        "TOTAL", "", f"{len(rows)} statements", currency, "", "", "", sum(top.opening.total for top in heads),
         *(sum(top.moved.get(kind, 0) for top in heads) for kind in KIND_ORDER),
-        sum(top.closing.total for top in heads), "yes" if all(top.closes for top in heads) else "NO", "",
+        sum(top.closing.total for top in heads), _said(all(top.closes for top in heads)),
+        sum(entries for _, entries, _ in rows), "",
     ]  # fmt: skip
+
+
+def _said(closes: bool) -> str:  # noqa: FBT001  one value, said in words
+    return "yes" if closes else "NO"

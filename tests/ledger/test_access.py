@@ -160,12 +160,12 @@ def test_even_the_owner_cannot_change_what_is_written(
 ) -> None:
     statements = list(forbidden(two_of_each))
     two_of_each.commit()
-    superuser.execute(f"set session_replication_role = {mode}")  # type: ignore[arg-type]
+    superuser.execute(f"set session_replication_role = {mode}")
     superuser.execute("set role ledger_owner")
 
     for statement in statements:
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="the books only grow"):
-            superuser.execute(statement)  # type: ignore[arg-type]
+            superuser.execute(statement)
 
 
 def test_a_posting_of_two_currencies_cannot_exist(two_of_each: Session, superuser: psycopg.Connection) -> None:

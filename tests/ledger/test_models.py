@@ -8,7 +8,8 @@ from marketplace.ledger import models
 
 def test_every_table_is_mapped_column_by_column(superuser: psycopg.Connection) -> None:
     found = superuser.execute(
-        """select table_name, array_agg(column_name::text order by 1), array_agg(is_nullable = 'YES' order by column_name::text)
+        """select table_name, array_agg(column_name::text order by 1),
+                  array_agg(is_nullable = 'YES' order by column_name::text)
              from information_schema.columns where table_schema = 'ledger' group by 1"""
     ).fetchall()
     kept = {table: dict(zip(sorted(names), flags, strict=True)) for table, names, flags in found}

@@ -26,6 +26,7 @@ from marketplace.catalog.queries.vendors import (
     fees_at,
     vendor_by_party,
     vendor_by_public_id,
+    vendors,
     vendors_page,
 )
 
@@ -56,5 +57,6 @@ __all__ = [
     "vendor_by_party",
     "vendor_by_public_id",
     "vendor_offering",
+    "vendors",
     "vendors_page",
 ]

@@ -7,23 +7,25 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.catalog.models import ListPrice, Offering, Plan
 from marketplace.db.base import db
 
 
-def prices_in_force(offerings: Iterable[Offering], *, at: datetime) -> dict[int, list[ListPrice]]:
-    """Return, by the key of each offering, the list prices of its plans in force at `at`, with their volume breaks.
+def prices_in_force(
+    offerings: Iterable[Offering], *, at: datetime, with_breaks: bool = True
+) -> dict[int, list[ListPrice]]:
+    """Return, by the key of each offering, the list prices of its plans in force at `at`, by plan, then currency.
 
-    Ordered by plan, then currency; two SQL statements for any number of offerings.
+    One SQL statement for any number of offerings, and one for their volume breaks where these are wanted.
     """
     offering_ids = [offering.id for offering in offerings]
     rows = db.session.execute(
         select(ListPrice, Plan.offering_id)
         .join(Plan, Plan.id == ListPrice.plan_id)
         .where(Plan.offering_id.in_(offering_ids), ListPrice.effective_from <= at)
-        .options(joinedload(ListPrice.plan, innerjoin=True))
+        .options(joinedload(ListPrice.plan, innerjoin=True), *(() if with_breaks else (lazyload(ListPrice.breaks),)))
         .ext(distinct_on(ListPrice.plan_id, ListPrice.currency))
         .order_by(ListPrice.plan_id, ListPrice.currency, ListPrice.effective_from.desc(), ListPrice.version.desc())
     )

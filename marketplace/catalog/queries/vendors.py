@@ -46,6 +46,11 @@ def vendors_page(search: str = "", cursor: str | None = None, *, limit: int = 50
     return paged(statement, order=(Vendor.name, Vendor.id), cursor=cursor, limit=limit)
 
 
+def vendors() -> list[Vendor]:
+    """Return every vendor by name."""
+    return list(db.session.scalars(select(Vendor).order_by(Vendor.name, Vendor.id)))
+
+
 def agreement_history(vendor: Vendor) -> list[VendorAgreement]:
     """Return every agreement with a vendor, the newest first."""
     return list(

@@ -94,32 +94,50 @@ class DataSet:
     sales: tuple[Sale, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row of sales, before rows are put together to orders."""
+
+    order: str
+    day: date
+    reseller: str
+    sold: SaleLine
+
+
 def read(folder: Path) -> DataSet:
     """Read and check the files in `folder`.
 
     Raises:
         FileWrong: a file is missing, a row cannot be read, or a row names something that is in no file.
     """
-    products = tuple(_each(folder / "products.csv", _product))
-    resellers = tuple(_each(folder / "resellers.csv", _reseller))
+    products = tuple(product for _, product in _each(folder / "products.csv", _product))
+    resellers = tuple(reseller for _, reseller in _each(folder / "resellers.csv", _reseller))
     known = {product.key for product in products}, {reseller.key for reseller in resellers}
     sales = _sales(folder / "reseller_sales.csv", *known)
     return DataSet(products, resellers, tuple(sorted(sales, key=lambda sale: (sale.day, sale.number))))
 
 
-def _each(path: Path, build: Callable[[dict[str, str]], Row]) -> Iterator[Row]:
+def _each(path: Path, build: Callable[[dict[str, str]], Row]) -> Iterator[tuple[int, Row]]:
+    """Yield what each row says, with the row's number; row 1 holds the column names."""
     for number, row in _rows(path):
         try:
-            yield build(row)
-        except (KeyError, ValueError) as wrong:
-            raise FileWrong(f"{path.name}, row {number}: {_spoken(wrong)}", file=path.name, row=number) from wrong
+            yield number, build(row)
+        except (KeyError, ValueError, Invalid) as wrong:
+            raise _wrong(path, number, _spoken(wrong)) from wrong
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     if not path.is_file():
         raise FileWrong(f"{path.name} is missing in {path.parent}. Give the folder that holds it.", file=path.name)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from enumerate(csv.DictReader(file), start=2)  # row 1 holds the column names
+    number = 1
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                if None in row or None in row.values():
+                    raise _wrong(path, number, "it has not as many values as there are columns.")
+                yield number, row
+    except (UnicodeDecodeError, csv.Error) as wrong:
+        raise _wrong(path, number + 1, f"it is not CSV in UTF-8 ({wrong}).") from wrong
 
 
 def _product(row: dict[str, str]) -> Product:
@@ -137,30 +155,30 @@ def _reseller(row: dict[str, str]) -> Reseller:
 
 
 def _sales(path: Path, products: set[str], resellers: set[str]) -> Iterator[Sale]:
-    read_lines = [_line(path.name, number, row, products, resellers) for number, row in _rows(path)]
-    by_order = sorted(read_lines, key=lambda line: line[0])
-    for order, lines in groupby(by_order, key=lambda line: line[0]):
-        kept = list(lines)
-        if len({(day, reseller) for _, day, reseller, _ in kept}) > 1:
-            raise FileWrong(f"{path.name}: order {order} has several days or resellers.", file=path.name, order=order)
-        yield Sale(order, kept[0][1], kept[0][2], tuple(line for *_, line in kept))
+    rows = sorted(_each(path, lambda row: _line(row, products, resellers)), key=lambda found: found[1].order)
+    for order, found in groupby(rows, key=lambda found: found[1].order):
+        kept = list(found)
+        first = kept[0][1]
+        for number, line in kept:
+            if (line.day, line.reseller) != (first.day, first.reseller):
+                raise _wrong(path, number, f"order {order} has another day or reseller in row {kept[0][0]}.")
+        yield Sale(order, first.day, first.reseller, tuple(line.sold for _, line in kept))
 
 
-def _line(
-    file: str, number: int, row: dict[str, str], products: set[str], resellers: set[str]
-) -> tuple[str, date, str, SaleLine]:
-    try:
-        unit, quantity = parse_amount(row["UnitPrice"], CURRENCY), int(row["OrderQuantity"])
-        amount = parse_amount(row["SalesAmount"], CURRENCY)
-        day = date.fromisoformat(row["OrderDate"])
-        product, reseller, order = row["ProductKey"], row["ResellerKey"], row["SalesOrderNumber"]
-    except (KeyError, ValueError, Invalid) as wrong:
-        raise FileWrong(f"{file}, row {number}: {_spoken(wrong)}", file=file, row=number) from wrong
-    if unit * quantity != amount or quantity < 1:
-        raise FileWrong(f"{file}, row {number}: the sales amount is not unit price × quantity.", file=file, row=number)
-    if product not in products or reseller not in resellers:
-        raise FileWrong(f"{file}, row {number}: its product or reseller is in no file.", file=file, row=number)
-    return order, day, reseller, SaleLine(product, quantity, unit)
+def _line(row: dict[str, str], products: set[str], resellers: set[str]) -> _Line:
+    unit, quantity = parse_amount(row["UnitPrice"], CURRENCY), int(row["OrderQuantity"])
+    if quantity < 1 or unit < 0:
+        raise Invalid("the quantity is less than one, or the unit price less than zero.")
+    if unit * quantity != parse_amount(row["SalesAmount"], CURRENCY):
+        raise Invalid("the sales amount is not unit price × quantity.")
+    if row["ProductKey"] not in products or row["ResellerKey"] not in resellers:
+        raise Invalid("its product or reseller is in no file.")
+    day = date.fromisoformat(row["OrderDate"])
+    return _Line(row["SalesOrderNumber"], day, row["ResellerKey"], SaleLine(row["ProductKey"], quantity, unit))
+
+
+def _wrong(path: Path, number: int, what: str) -> FileWrong:
+    return FileWrong(f"{path.name}, row {number}: {what} Nothing was imported.", file=path.name, row=number)
 
 
 def _spoken(wrong: Exception) -> str:

@@ -93,14 +93,20 @@ def _tier(row: Mapping[str, Any]) -> Tier:
 
 
 def _margins(row: Mapping[str, Any], shop: Shop, levels: Mapping[str, Tier], manager: User, at: datetime) -> None:
-    kind = next((kind for kind in ("offering", "category") if kind in row), "everything")
-    scopes = {"offering": shop.offerings, "category": shop.categories}
-    scope = scopes[kind][row[kind]] if kind in scopes else None
+    kind, scope = _scope(row, shop)
     for code, bps in row["bps"].items():
         margins.set_rule(
             tier=levels.get(code), scope_kind=kind, scope=scope, bps=bps, effective_from=at,
             created_by=manager.public_id, at=at,
         )  # fmt: skip
+
+
+def _scope(row: Mapping[str, Any], shop: Shop) -> tuple[str, margins.Scope]:
+    if "offering" in row:
+        return "offering", shop.offerings[row["offering"]]
+    if "category" in row:
+        return "category", shop.categories[row["category"]]
+    return "everything", None
 
 
 def _partner(row: Mapping[str, Any], levels: Mapping[str, Tier], at: datetime) -> Partner:

@@ -80,14 +80,12 @@ def _offering(row: Mapping[str, Any], vendor: Vendor, category: Category, at: da
 
 
 def _price(plan: Plan, row: Mapping[str, Any], currency: str, at: datetime) -> None:
-    most = row.get("maximum", {}).get(currency)
+    most, breaks = row.get("maximum", {}).get(currency), row.get("breaks", {}).get(currency, ())
     listing.set_price(
         plan,
         currency=currency,
         unit_minor=parse_amount(row["prices"][currency], currency),
-        breaks=[
-            Break(number, parse_amount(unit, currency)) for number, unit in row.get("breaks", {}).get(currency, ())
-        ],
+        breaks=[Break(quantity, parse_amount(unit, currency)) for quantity, unit in breaks],
         max_retail_minor=parse_amount(most, currency) if most else None,
         effective_from=at,
         at=at,

@@ -4,18 +4,28 @@ A statement takes several SQL statements to read; a door reads it within `db.tra
 them see one state of the books.
 """
 
-from marketplace.statements.queries.books import BookRef, StatementNotFound, books_of, first_month, one
+from marketplace.statements.queries.books import (
+    BookNow,
+    BookRef,
+    StatementNotFound,
+    books_of,
+    books_page,
+    first_month,
+    one,
+)
 from marketplace.statements.queries.heads import Totals, head, heads, page, totals
 from marketplace.statements.queries.lines import ROWS_AT_ONCE, lines
 from marketplace.statements.queries.months import MonthSum, months_of, periods_of
 
 __all__ = [
     "ROWS_AT_ONCE",
+    "BookNow",
     "BookRef",
     "MonthSum",
     "StatementNotFound",
     "Totals",
     "books_of",
+    "books_page",
     "first_month",
     "head",
     "heads",

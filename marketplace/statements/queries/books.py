@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from marketplace.core.errors import NotFound
 from marketplace.core.periods import Period, month_of
 from marketplace.db.base import db
-from marketplace.ledger.models import Book, Entry
+from marketplace.db.paging import PAGE, Page, paged
+from marketplace.ledger.models import Book, Entry, Head
 from marketplace.partners.models import Partner
+from marketplace.statements.rules import Buckets
 
 
 class StatementNotFound(NotFound):
@@ -23,6 +25,16 @@ class BookRef:
 
     partner: Partner
     currency: str
+
+
+@dataclass(frozen=True)
+class BookNow:
+    """A partner's book with how many steps its chain has and what its buckets hold, in minor units."""
+
+    partner: Partner
+    currency: str
+    entries: int
+    buckets: Buckets
 
 
 def books_of(partner_public_id: str | None = None) -> list[BookRef]:
@@ -47,6 +59,29 @@ def one(partner_public_id: str, currency: str) -> BookRef:
         if ref.currency == currency:
             return ref
     raise StatementNotFound("There is no such statement.")
+
+
+def books_page(*, search: str = "", cursor: str | None = None, limit: int = PAGE) -> Page[BookNow]:
+    """Return a page of the partner books with what they hold now, by partner name, in two SQL statements.
+
+    `search` is a part of a partner's name, or its public id.
+    """
+    found = select(Book).join(Partner, Book.party == func.concat("partner:", Partner.id))
+    if words := search.strip():
+        found = found.where(or_(Partner.name.icontains(words, autoescape=True), Partner.public_id == words))
+    page = paged(found, order=(Partner.name, Book.id), cursor=cursor, limit=limit)
+    query = (
+        select(Partner, Book.currency, Head)
+        .join(Book, Book.party == func.concat("partner:", Partner.id))
+        .join(Head, Head.book_id == Book.id)
+        .where(Book.id.in_([book.id for book in page.items]))
+        .order_by(Partner.name, Book.id)
+    )
+    return Page([_now(*row) for row in db.session.execute(query)], page.next_cursor)
+
+
+def _now(partner: Partner, currency: str, head: Head) -> BookNow:
+    return BookNow(partner, currency, head.seq, Buckets(head.pending, head.available, head.disputed, head.in_transit))
 
 
 def first_month(time_zone: str) -> Period | None:

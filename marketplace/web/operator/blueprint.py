@@ -2,15 +2,22 @@
 
 from flask import Blueprint
 
+from marketplace.web.operator.accounts import accounts
+from marketplace.web.operator.books import books
 from marketplace.web.operator.categories import categories
 from marketplace.web.operator.concessions import concessions
 from marketplace.web.operator.home import home
+from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
 from marketplace.web.operator.members import members
 from marketplace.web.operator.offerings import offerings
+from marketplace.web.operator.orders import orders
 from marketplace.web.operator.partners import partners
+from marketplace.web.operator.statements import statements
 from marketplace.web.operator.tax_rates import tax_rates
 from marketplace.web.operator.tiers import tiers
+from marketplace.web.operator.trail import trail
+from marketplace.web.operator.transactions import transactions
 from marketplace.web.operator.vendors import vendors
 
 operator = Blueprint("operator", __name__, url_prefix="/operator")
@@ -25,5 +32,12 @@ for resource in (
     offerings,
     tax_rates,
     members,
+    orders,
+    accounts,
+    books,
+    transactions,
+    statements,
+    mail,
+    trail,
 ):
     operator.register_blueprint(resource)

@@ -24,17 +24,17 @@ for nested in (plans, prices, publication):
 @offerings.get("/")
 def index() -> str:
     """List offerings by name: searched, and filtered by vendor, category and state."""
-    tree, names = queries.categories_tree(), queries.names_to_choose_from()
-    category, vendor = request.args.get("category", ""), request.args.get("vendor", "")
+    tree, vendors = queries.categories_tree(), queries.vendors()
+    category, vendor = request.args.get("category"), request.args.get("vendor")
     page = queries.offerings_page(
         request.args.get("q", ""),
         next((each.category for each in tree if each.category.public_id == category), None),
-        queries.vendor_by_public_id(vendor) if vendor else None,
+        next((each for each in vendors if each.public_id == vendor), None),
         request.args.get("state", ""),
         request.args.get("cursor"),
     )
-    priced = queries.prices_in_force(page.items, at=clock.now())
-    return render_template("operator/offerings/index.html", page=page, prices=priced, tree=tree, vendors=names.vendors)
+    priced = queries.prices_in_force(page.items, at=clock.now(), with_breaks=False)
+    return render_template("operator/offerings/index.html", page=page, prices=priced, tree=tree, vendors=vendors)
 
 
 @offerings.get("/new")

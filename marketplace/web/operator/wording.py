@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from marketplace.audit.models import AuditEntry
-from marketplace.web.filters import format_bps
+from marketplace.web.filters import format_bps, format_money
 
 TAX_CLASSES: Final[dict[str, LazyString]] = {
     "standard": _l("Standard"),
@@ -76,6 +76,10 @@ def _detail(facts: dict[str, Any]) -> str:
         parts.append(f"{facts['from']} → {facts['to']}")
     if "fee_bps" in facts:
         parts.append(format_bps(facts["fee_bps"]))
+    if "unit_minor" in facts:
+        parts.append(format_money(facts["unit_minor"], facts["currency"]))
+    if "interval" in facts:
+        parts.append(str(facts["name"]))
     if facts.get("reason"):
         parts.append(str(facts["reason"]))
     return " · ".join(parts)

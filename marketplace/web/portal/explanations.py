@@ -35,9 +35,9 @@ def kept(considered: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _title(entry: Mapping[str, Any]) -> str:
     if entry["kind"] == "concession":
-        return _("Concession %(id)s", id=entry["id"])
+        return str(_("Concession %(id)s", id=entry["id"]))
     if entry["kind"] == "link":
-        return _("Terms kept by link %(id)s", id=entry["id"])
+        return str(_("Terms kept by link %(id)s", id=entry["id"]))
     names = {
         "offering": _("Rule for this offering"),
         "category": _("Rule for a category"),
@@ -45,4 +45,4 @@ def _title(entry: Mapping[str, Any]) -> str:
         "everything": _("Rule for everything"),
     }
     name = names.get(entry["scope"], _("Margin rule"))
-    return _("%(name)s, %(id)s version %(version)s", name=name, id=entry["id"], version=entry["version"])
+    return str(_("%(name)s, %(id)s version %(version)s", name=name, id=entry["id"], version=entry["version"]))

@@ -20,7 +20,7 @@ def link_form(cards: Sequence[PriceCard], currencies: Sequence[str], currency: s
         "title": StringField(_("Title"), description=_("What you call it. Your customer sees it at the top.")),
         "days": IntegerField(_("Valid for days"), [InputRequired()], default=VALID_DAYS),
         "currency": SelectField(
-            _("Currency"), choices=[(code, code) for code in currencies], default=currency, validate_choice=False
+            _("Currency"), choices=list(currencies), default=currency, validate_choice=False
         ),
     }
     for card in cards:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import EmailField, RadioField, StringField
+from wtforms import EmailField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.core import clock
@@ -18,9 +18,9 @@ from marketplace.web.labels import role_label
 
 Answer = str | Response | tuple[str, int]
 ROLES = (
-    ("seller", _l("Seller: makes links, sees orders and what they earned")),
-    ("finance", _l("Finance: reads commissions and downloads statements")),
-    ("owner", _l("Owner: all of it, and who is a member")),
+    SelectChoice("seller", _l("Seller: makes links, sees orders and what they earned")),
+    SelectChoice("finance", _l("Finance: reads commissions and downloads statements")),
+    SelectChoice("owner", _l("Owner: all of it, and who is a member")),
 )
 
 

@@ -76,7 +76,7 @@ def _margin(why: Mapping[str, Any], currency: str) -> str:
     sum_of = f"{format_money(why['list_total_minor'], currency)} × {format_bps(why['margin_bps'])}"
     if numerator % BPS_WHOLE == 0:
         return sum_of
-    return _("%(sum)s = %(exact)s, rounded half up", sum=sum_of, exact=exact(numerator, currency))
+    return str(_("%(sum)s = %(exact)s, rounded half up", sum=sum_of, exact=exact(numerator, currency)))
 
 
 def _retail(why: Mapping[str, Any], currency: str) -> str:
@@ -87,7 +87,7 @@ def _retail(why: Mapping[str, Any], currency: str) -> str:
 
 
 def _rounded(what: str) -> str:
-    names = {
+    names: dict[str, str] = {
         "margin": _("Margin"),
         "settled margin": _("Margin without the operator's concession"),
         "fee": _("Marketplace fee"),

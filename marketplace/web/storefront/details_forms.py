@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Email, Length, ValidationError
 
 from marketplace.catalog.pricing import Buyer
 from marketplace.customers.directory import ContactDetails
@@ -18,7 +18,7 @@ from marketplace.web.storefront.places import STATES, WITH_POSTAL_CODE, countrie
 
 
 def _needed(message: Any) -> list[Any]:
-    return [InputRequired(message), Length(max=200)]
+    return [DataRequired(message), Length(max=200)]
 
 
 def _stripped(text: str | None) -> str:

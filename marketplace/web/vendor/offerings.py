@@ -20,7 +20,7 @@ def index() -> str:
         state=request.args.get("state", ""),
         cursor=request.args.get("cursor"),
     )
-    priced = queries.prices_in_force(page.items, at=clock.now())
+    priced = queries.prices_in_force(page.items, at=clock.now(), with_breaks=False)
     return render_template("vendor/offerings/index.html", page=page, prices=priced)
 
 

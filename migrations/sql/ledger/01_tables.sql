@@ -88,7 +88,6 @@ create table ledger.transactions (
 );
 -- Read by open_moves(). Rows arrive in nearly this order, so a block range index is small and costs no write.
 create index transactions_by_xid on ledger.transactions using brin (xid) with (pages_per_range = 16, autosummarize = on);
-create index transactions_by_time on ledger.transactions using brin (posted_at) with (pages_per_range = 16, autosummarize = on);
 
 create table ledger.postings (
   transaction_id bigint not null,

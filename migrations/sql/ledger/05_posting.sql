@@ -69,8 +69,10 @@ begin
                  filter (where c.book_id is not null) as steps
           from unnest(p_debits, p_credits, p_amounts, p_whys) with ordinality as j (debit, credit, amount, why, line)
           cross join lateral (select leg_hash(j.line, p_currency, j.debit, j.credit, j.amount, j.why) as hash offset 0) h
-          left join lateral (select * from accounts a where a.label = j.debit and a.currency = p_currency offset 0) d on true
-          left join lateral (select * from accounts a where a.label = j.credit and a.currency = p_currency offset 0) c on true
+          left join lateral (select a.id, a.book_id, a.party, a.bucket from accounts a
+            where a.label = j.debit and a.currency = p_currency offset 0) d on true
+          left join lateral (select a.id, a.book_id, a.party, a.bucket from accounts a
+            where a.label = j.credit and a.currency = p_currency offset 0) c on true
       ) l
       where k.kind = p_kind and v_actor = any (k.actors);
     if v_content is null then

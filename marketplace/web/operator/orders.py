@@ -1,0 +1,120 @@
+"""Orders: the list, and one with everything that was frozen in it, down to its postings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from marketplace.commissions import queries as commissions
+from marketplace.core.errors import NotFound
+from marketplace.db.base import db
+from marketplace.ledger import queries as books
+from marketplace.orders import queries
+from marketplace.orders.models import Order, OrderLine
+from marketplace.partners import queries as partners
+from marketplace.partners.models import Partner
+from marketplace.payments import queries as payments
+from marketplace.payments.models import Payment
+from marketplace.statements.csv_export import instant
+from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.operator.postings import BookedTransaction, booked, names_in
+
+COLUMNS = (
+    "order", "external_ref", "placed_at", "paid_at", "state", "route", "partner", "partner_name", "account",
+    "attribution", "currency", "list_total_minor", "partner_total_minor", "retail_total_minor", "discount_minor",
+    "tax_minor", "total_minor", "commission_minor",
+)  # fmt: skip
+ROWS_AT_ONCE = 500
+COUNTS = frozenset({"won", "added", "capped"})
+
+orders = Blueprint("orders", __name__, url_prefix="/orders")
+
+
+@orders.get("/")
+def index() -> str | Response:
+    """List the orders that the filters leave, or give the same as CSV."""
+    partner = _chosen_partner()
+    filters: dict[str, Any] = {
+        "state": request.args.get("state", ""),
+        "search": request.args.get("q", ""),
+        "partner_id": partner.id if partner else None,
+    }
+    if request.args.get("format") == "csv":
+        return csv_file("orders.csv", COLUMNS, map(_row, _every_order(filters)))
+    page = queries.page_for_operator(cursor=request.args.get("cursor"), **filters)
+    return render_template("operator/orders/index.html", page=page, states=queries.STATES, partner=partner)
+
+
+@orders.get("/<order_id>")
+def show(order_id: str) -> str:
+    """Show one order: frozen amounts, whose it is and why, the guard's answer, payment, history and postings."""
+    order = queries.by_public_id(order_id)
+    payment, lines = payments.payment_of(order.id), queries.lines(order)
+    transactions = _transactions(order, payment)
+    return render_template(
+        "operator/orders/show.html",
+        order=order,
+        lines=lines,
+        considered={line.id: _considered(line) for line in lines},
+        commissions={each.line_id: each for each in commissions.of_order(order.id)},
+        attributions=queries.attributions(order),
+        transitions=queries.transitions(order),
+        payment=payment,
+        transactions=transactions,
+        parties=names_in(transactions),
+    )
+
+
+def _chosen_partner() -> Partner | None:
+    public_id = request.args.get("partner", "")
+    try:
+        return partners.by_public_id(public_id) if public_id else None
+    except NotFound:
+        return None  # a filter that fits nobody is left out, like any other
+
+
+def _every_order(filters: dict[str, Any]) -> Iterator[Order]:
+    return every_row(lambda cursor: queries.page_for_operator(cursor=cursor, limit=ROWS_AT_ONCE, **filters))
+
+
+def _transactions(order: Order, payment: Payment | None) -> list[BookedTransaction]:
+    keys = [f"accrue:{order.public_id}", f"settled_outside:{order.public_id}"]
+    if payment is not None:
+        keys.append(f"processing_fee:{payment.public_id}")
+    found = (books.transaction_by_key(db.session(), key) for key in keys)
+    return [booked(each) for each in found if each is not None]
+
+
+def _considered(line: OrderLine) -> list[dict[str, Any]]:
+    """Every rule, concession and link that was looked at for a line, what counts first."""
+    items = [
+        {
+            "title": _considered_title(entry),
+            "bps": entry["counted_bps"] if entry["outcome"] == "capped" else entry["bps"],
+            "won": entry["outcome"] in COUNTS,
+            "reason": entry["reason"],
+        }
+        for entry in line.terms["considered"]
+    ]
+    return sorted(items, key=lambda item: not item["won"])
+
+
+def _considered_title(entry: dict[str, Any]) -> str:
+    if entry["kind"] == "concession":
+        return str(_("Concession %(id)s", id=entry["id"]))
+    if entry["kind"] == "link":
+        return str(_("Terms kept by link %(id)s", id=entry["id"]))
+    return str(_("Margin rule %(id)s, version %(version)s", id=entry["id"], version=entry["version"]))
+
+
+def _row(order: Order) -> list[object]:
+    paid_at, partner = order.paid_at, order.partner
+    return [
+        order.public_id, order.external_ref, instant(order.placed_at), instant(paid_at) if paid_at else None,
+        order.state, order.route, partner.public_id if partner else None, partner.name if partner else None,
+        order.account.public_id, order.attribution, order.currency, order.list_total_minor, order.partner_total_minor,
+        order.retail_total_minor, order.discount_minor, order.tax_minor, order.total_minor, order.commission_minor,
+    ]  # fmt: skip

@@ -1,0 +1,117 @@
+"""How the parameters of addresses are filled: one's own id, somebody else's, and one that does not exist.
+
+`own` is seen from the partner Northwind and the vendor Contoso, whose people act in the tests; everything is the
+operator's own. `foreign` None means that there is no such thing as somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from marketplace.core import clock
+from marketplace.core.ids import hash_secret
+from marketplace.db.actor import Actor, acting
+from marketplace.db.base import db
+from marketplace.identity.models import UserSession
+from tests.security.scene import Scene
+from tests.support.people import start_session
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Values of one parameter. Where `absent` is None, every value is fine (a currency, a period)."""
+
+    own: str
+    foreign: str | None = None
+    absent: str | None = None
+
+
+Fill = Callable[[Scene, str], Filling]
+
+
+def named(own: str, foreign: str | None = None, absent: str = "absent") -> Fill:
+    """Fill with ids that the scene has noted under these names."""
+    return lambda scene, _: Filling(scene.ids[own], scene.ids[foreign] if foreign else None, absent)
+
+
+def fixed(own: str, absent: str | None = None) -> Fill:
+    """Fill with the same text for everybody."""
+    return lambda _, __: Filling(own, None, absent)
+
+
+def a_session(scene: Scene, actor: str) -> Filling:
+    """A second session of whoever asks, and one of a colleague."""
+    return Filling(_session(scene, actor), _session(scene, "seller" if actor != "seller" else "owner"), "ses_absent")
+
+
+def _session(scene: Scene, actor: str) -> str:
+    user = scene.people[actor] or scene.people["owner"]
+    assert user is not None
+    token = start_session(scene.browsers[actor], user)
+    with scene.web.app_context(), acting(Actor("operator")):
+        found = db.session.query(UserSession.public_id).filter_by(token_hash=hash_secret(token)).one()
+    return str(found[0])
+
+
+THIS_MONTH = clock.now().strftime("%Y-%m")
+
+FILLINGS: dict[str, dict[str, Fill]] = {
+    "static": {"filename": fixed("css/theme.css", "css/absent.css")},
+    "bootstrap.static": {"filename": fixed("css/bootstrap.min.css", "css/absent.css")},
+    "auth.invitations": {"token": named("invitation")},
+    "auth.resets": {"token": named("reset")},
+    "auth.account.sessions": {"session_id": a_session},
+    "storefront.links": {"token": named("own_token")},
+    "storefront.carts": {"secret": named("own_cart")},
+    "storefront.details": {"secret": named("own_cart")},
+    "storefront": {"secret": named("own_order_secret")},
+    "portal": {
+        "link_id": named("own_link", "foreign_link"),
+        "order_id": named("own_order", "foreign_order"),
+        "commission_id": named("own_commission", "foreign_commission"),
+        "member_id": named("own_member", "foreign_member"),
+        "offering_id": named("own_offering", "foreign_draft"),
+        "currency": fixed("EUR"),
+        "period": fixed(THIS_MONTH),
+        "form": fixed("statement"),
+    },
+    "vendor": {"offering_id": named("own_draft", "foreign_offering")},
+    "operator": {
+        "partner_id": named("partner"),
+        "vendor_id": named("vendor"),
+        "offering_id": named("offering"),
+        "plan_id": named("plan", "own_plan"),
+        "category_id": named("category"),
+        "rule_id": named("rule"),
+        "concession_id": named("concession"),
+        "code": named("tier"),
+        "user_id": named("colleague", "own_member"),
+        "order_id": named("own_order"),
+        "commission_id": named("own_commission"),
+        "message_id": named("message"),
+        "export_id": named("export"),
+        "key": named("transaction"),
+        "currency": fixed("EUR"),
+        "period": fixed(THIS_MONTH),
+        "form": fixed("readable"),
+    },
+}
+"""For an endpoint or the nearest of its parents: parameter to filling."""
+
+
+def filling_of(endpoint: str, parameter: str, scene: Scene, actor: str) -> Filling:
+    """Return how to fill a parameter.
+
+    Raises:
+        LookupError: with the sentence that says what to add here.
+    """
+    name = endpoint
+    while name:
+        if parameter in FILLINGS.get(name, {}):
+            return FILLINGS[name][parameter](scene, actor)
+        name = name.rpartition(".")[0]
+    raise LookupError(
+        f"{endpoint} has the parameter {parameter!r}: say in FILLINGS of tests/security/objects.py which of the scene's ids"
+        " is one's own, which somebody else's and which absent"
+    )

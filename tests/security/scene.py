@@ -1,0 +1,162 @@
+"""A marketplace at work for the tests of every page: two of each kind of party, their people, and something of each kind
+of thing that a page can show. Whatever a button may end is a spare one, so that the next request finds the same scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from marketplace.catalog.models import Concession, Offering, Vendor
+from marketplace.commissions import accrual
+from marketplace.commissions.models import Commission
+from marketplace.core import clock
+from marketplace.core.ids import new_public_id
+from marketplace.db.actor import SYSTEM, acting
+from marketplace.db.base import db
+from marketplace.identity import invitations, resets
+from marketplace.identity.models import PasswordReset, User
+from marketplace.ledger.rules import Account
+from marketplace.messaging.models import Message
+from marketplace.orders import links
+from marketplace.orders.models import Order
+from marketplace.partners.models import Partner
+from marketplace.statements.models import StatementExport
+from tests.support.people import sign_in
+from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
+from tests.support.world import World, a_category, a_margin, a_partner, a_person, a_tier, a_vendor, a_world, an_offering
+
+ACTORS = {
+    "anonymous": None,
+    "owner": ("partner", "owner"),
+    "seller": ("partner", "seller"),
+    "finance": ("partner", "finance"),
+    "other owner": ("other_partner", "owner"),
+    "staff": ("vendor", "staff"),
+    "other staff": ("other_vendor", "staff"),
+    "channel": ("operator", "channel_manager"),
+    "accounts": ("operator", "finance"),
+}
+"""Who asks: whose people and in which role. `accounts` is the operator's finance."""
+
+
+@dataclass
+class Scene:
+    """The web app, one browser for each actor, and the ids that addresses are filled with."""
+
+    web: Flask
+    superuser: str = ""
+    people: dict[str, User | None] = field(default_factory=dict)
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def enter(self, actor: str) -> None:
+        """Give an actor a new browser, signed in where it is a person."""
+        self.browsers[actor] = self.web.test_client()
+        if person := self.people[actor]:
+            sign_in(self.browsers[actor], person)
+
+    def note(self, **rows: Any) -> None:
+        """Remember public ids under names."""
+        self.ids.update({name: row if isinstance(row, str) else row.public_id for name, row in rows.items()})
+
+
+def build(web: Flask) -> Scene:
+    """Make and commit everything, as the system."""
+    scene, world = Scene(web), a_world()
+    for name, who in ACTORS.items():
+        person = a_person(getattr(world, who[0]).id, who[1], email=f"{name.replace(' ', '-')}@example.com") if who else None
+        scene.people[name] = person
+    _add_selling(scene, world)
+    _add_spares(scene, world)
+    db.session.commit()
+    for name in ACTORS:
+        scene.enter(name)
+    return scene
+
+
+def _add_selling(scene: Scene, world: World) -> None:
+    """A link, a paid order with its commission, a person to be removed: for the partner and for the other one."""
+    sides: tuple[tuple[str, Partner, Vendor, Offering], ...] = (
+        ("own", world.partner, world.vendor, world.offering),
+        ("foreign", world.other_partner, world.other_vendor, world.other_offering),
+    )
+    for side, partner, vendor, offering in sides:
+        link, order = _sell(scene, side, partner, offering)
+        commission = db.session.query(Commission).filter_by(order_id=order.id).one()
+        scene.note(
+            **{f"{side}_link": link, f"{side}_order": order, f"{side}_commission": commission, f"{side}_offering": offering},
+            **{f"{side}_member": a_person(partner.id, "seller"), f"{side}_plan": offering.plans[0]},
+            **{f"{side}_draft": an_offering("Draft", vendor=vendor, state="draft")},
+        )
+
+
+def _sell(scene: Scene, side: str, partner: Partner, offering: Offering) -> tuple[Any, Order]:
+    now = clock.now()
+    link = a_link(partner, offering, at=now)
+    secret = a_cart(link, at=now)
+    order = paid(ordered(secret, a_purchase(f"buyer@{side}-customer.example.org"), at=now), at=now)
+    accrual.accrue(order, cash=Account("stripe.pending"), at=now)
+    scene.note(transaction=f"accrue:{order.public_id}")
+    scene.note(**{f"{side}_order_secret": secret, f"{side}_cart": a_cart(link, at=now)})
+    scene.note(**{f"{side}_token": links.token(link, SECRET_KEY)})
+    db.session.commit()
+    return link, order
+
+
+def _add_spares(scene: Scene, world: World) -> None:
+    """What the operator's buttons may suspend, retire, end or withdraw without touching anybody who acts."""
+    partner, vendor = a_partner("Spare partner", tier="bronze"), a_vendor("Spare vendor")
+    offering = an_offering("Spare offering", vendor=vendor)
+    granted = Concession(
+        public_id=new_public_id("con"), partner_id=partner.id, bps=100, funder="vendor", reason="Spare", granted_by="usr_test",
+        starts_at=clock.now(), ends_at=clock.now().replace(year=2090),
+    )  # fmt: skip
+    db.session.add(granted)
+    db.session.flush()
+    scene.note(
+        partner=partner, vendor=vendor, offering=offering, plan=offering.plans[0], category=a_category("Spare"),
+        concession=granted, rule=a_margin(1000, tier="bronze"), colleague=a_person(world.operator.id, "finance"),
+        tier=a_tier("bronze").code,
+    )  # fmt: skip
+    message = Message(
+        public_id=new_public_id("msg"), dedupe_key="spare", audience="partner", party_id=partner.id, kind="invitation",
+        recipient="spare@example.com", subject="Spare", text="Spare", html="<p>Spare</p>", state="kept",
+    )  # fmt: skip
+    export = StatementExport(
+        public_id=new_public_id("exp"), period="2026-10", time_zone="UTC", requested_by="usr_test", created_at=clock.now()
+    )
+    db.session.add_all([message, export])
+    db.session.flush()
+    scene.note(message=message, export=export)
+    _add_secrets(scene, partner)
+
+
+def _add_secrets(scene: Scene, partner: Partner) -> None:
+    at = clock.now()
+    invited = invitations.invite(
+        partner.id, email="invited@example.com", name="Invited", role="seller", invited_by="usr_test", at=at
+    )
+    asking = a_person(partner.id, "owner")
+    reset = PasswordReset(
+        user_id=asking.id, party_id=partner.id, token_hash="", created_at=at, expires_at=at.replace(year=2090)
+    )
+    db.session.add(reset)
+    db.session.flush()
+    scene.note(invited=invited.user, invitation=invitations.issue_secret(invited, at=at) or "")
+    scene.note(reset=resets.issue_secret(reset, at=at) or "")
+
+
+@contextmanager
+def scene_in(web: Flask, worker: Flask, *, superuser: str) -> Iterator[Scene]:
+    """Build the scene with the worker's login and give it to the tests; `superuser` sees what is really there."""
+    with worker.app_context(), acting(SYSTEM):
+        scene = build(web)
+    scene.superuser = superuser
+    yield scene
+
+

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask_wtf import FlaskForm
+from sqlalchemy import func, select
+
+from marketplace.catalog.models import Category
+from marketplace.core.errors import Conflict, Invalid, NotFound
+from marketplace.core.ids import new_public_id
+from marketplace.db.base import db
+from marketplace.web.attempts import attempt, succeeds
+
+
+def keep(error: Exception | None = None) -> str:
+    db.session.add(Category(public_id=new_public_id("cat"), slug="cloud", name="Cloud"))
+    db.session.flush()
+    if error:
+        raise error
+    return "kept"
+
+
+def count() -> int | None:
+    return db.session.scalar(select(func.count()).select_from(Category))
+
+
+def test_what_goes_through_is_committed_and_returned(app: Flask) -> None:
+    with app.test_request_context():
+        form = FlaskForm()
+
+        assert attempt(form, keep) == "kept"
+        db.session.rollback()
+        assert (count(), form.errors) == (1, {})
+
+
+@pytest.mark.parametrize("kind", [Invalid, Conflict])
+def test_a_refusal_becomes_the_forms_error_and_nothing_is_written(app: Flask, kind: type[Invalid] | type[Conflict]) -> None:
+    with app.test_request_context():
+        form = FlaskForm()
+
+        assert not succeeds(form, lambda: keep(kind("Choose another name.")))
+        assert form.form_errors == ["Choose another name."]
+        assert count() == 0
+
+
+def test_a_verb_that_returns_nothing_succeeds(app: Flask) -> None:
+    with app.test_request_context():
+        assert succeeds(FlaskForm(), lambda: None)
+
+
+def test_other_refusals_go_on_to_the_error_pages(app: Flask) -> None:
+    with app.test_request_context():
+        with pytest.raises(NotFound):
+            attempt(FlaskForm(), lambda: keep(NotFound("Gone.")))
+
+        assert count() == 0
