@@ -134,7 +134,9 @@ def _require_scope(scope_kind: str, scope: Scope) -> None:
     if scope_kind not in SCOPES:
         raise Invalid("A margin covers an offering, a category, a vendor or everything.", scope_kind=scope_kind)
     wanted = SCOPES[scope_kind]
-    if (wanted is None) != (scope is None) or (wanted is not None and not isinstance(scope, wanted)):
+    if wanted is None and scope is not None:
+        raise Invalid("A margin on everything names nothing in particular.", scope_kind=scope_kind)
+    if wanted is not None and not isinstance(scope, wanted):
         raise Invalid(f"Choose the {scope_kind} that the margin covers.", scope_kind=scope_kind)
 
 

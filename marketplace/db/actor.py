@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -64,15 +65,23 @@ def acting(actor: Actor) -> Iterator[None]:
     try:
         yield
     finally:
-        if db.session().is_active:
-            act_as(before)
+        if _is_lost(db.session()):
+            _current.set(before)  # stated when the next transaction begins
         else:
-            _current.set(before)
+            act_as(before)
 
 
 def forget_actor() -> None:
     """Leave nobody acting: the end of a request or a job."""
     _current.set(None)
+
+
+def _is_lost(session: Session) -> bool:
+    """Whether the open transaction has failed, so that the database takes nothing from it any more but its end."""
+    if not session.is_active or not session.in_transaction():
+        return not session.is_active
+    driver = session.connection().connection.driver_connection
+    return driver is not None and driver.info.transaction_status == TransactionStatus.INERROR
 
 
 @event.listens_for(Session, "after_begin")

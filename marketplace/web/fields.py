@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel import Locale
 from flask import current_app
 from flask_babel import gettext as _
-from wtforms import DateField, Field, StringField
+from flask_babel.speaklater import LazyString
+from wtforms import DateField, Field, SelectChoice, StringField
 from wtforms.validators import ValidationError
 
 from marketplace.core.currencies import EXPONENTS, parse_amount
@@ -24,6 +26,13 @@ _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "AC", "CP", "
 
 class PercentField(StringField):
     """A rate typed in per cent with up to two decimals; `data` is whole basis points, or None where none is typed."""
+
+    @property
+    def bps(self) -> int:
+        """The rate of a field that must be filled in, after the form was found valid."""
+        if self.data is None:
+            raise ValueError(f"{self.name} has no rate: ask only after the form was found valid")
+        return int(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read "17.5", "17,5" or "17.5 %" as 1750."""
@@ -88,9 +97,21 @@ def read_amount(field: Field, currency: str) -> int | None:
         return None
 
 
-def country_choices() -> list[tuple[str, str]]:
+def options(
+    pairs: Iterable[tuple[str, str | LazyString]] | Mapping[str, str | LazyString],
+    *,
+    first: str | LazyString | None = None,
+    group: str | None = None,
+) -> list[SelectChoice]:
+    """Return choices of a select from values with their texts; `first` is the text of an empty choice before them."""
+    known = pairs.items() if isinstance(pairs, Mapping) else pairs
+    empty = [] if first is None else [SelectChoice("", first)]
+    return [*empty, *(SelectChoice(value, text, optgroup=group) for value, text in known)]
+
+
+def country_choices() -> list[SelectChoice]:
     """Return every country by its name in the reader's language, with an empty first choice."""
-    return [("", _("Choose a country")), *_countries(reader_locale())]
+    return options(_countries(reader_locale()), first=_("Choose a country"))
 
 
 def country_name(code: str) -> str:
@@ -98,10 +119,10 @@ def country_name(code: str) -> str:
     return str(reader_locale().territories.get(code, code))
 
 
-def currency_choices() -> list[tuple[str, str]]:
+def currency_choices() -> list[SelectChoice]:
     """Return every currency with its code and its name in the reader's language."""
     names: Any = reader_locale().currencies
-    return [(code, f"{code} · {names.get(code, code)}") for code in sorted(EXPONENTS)]
+    return options((code, f"{code} · {names.get(code, code)}") for code in sorted(EXPONENTS))
 
 
 @lru_cache(maxsize=1)

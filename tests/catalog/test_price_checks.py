@@ -15,5 +15,5 @@ def test_every_sensible_price_passes(currency: str, unit_minor: int) -> None:
 
 @pytest.mark.parametrize("maximum", [0, 99])
 def test_the_highest_retail_price_covers_list_and_breaks(maximum: int) -> None:
-    with pytest.raises(Invalid, match="0.100 KWD or more"):
+    with pytest.raises(Invalid, match=r"0\.100 KWD or more"):
         check_price(currency="KWD", unit_minor=50, breaks=[Break(5, 100)], max_retail_minor=maximum)

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from marketplace.catalog import pricing
-from marketplace.catalog.models import Offering, Plan, PriceBreak
 from marketplace.catalog.models import ListPrice as PriceRow
+from marketplace.catalog.models import Offering, Plan, PriceBreak
 from marketplace.catalog.pricing import Buyer, NotForSale, Wanted
 from marketplace.core.errors import Invalid
 from marketplace.core.ids import new_public_id

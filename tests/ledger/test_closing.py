@@ -35,13 +35,13 @@ def test_periods_are_numbered_and_follow_each_other(system: Session) -> None:
     assert verification.verify(system) == []
 
 
-@pytest.mark.parametrize("ends_at", [NOON, NOON - timedelta(seconds=1), datetime(2999, 1, 1, tzinfo=UTC)])
-def test_a_period_ends_in_the_past_and_after_the_one_before(system: Session, ends_at: datetime) -> None:
+def test_a_period_ends_in_the_past_and_after_the_one_before(system: Session) -> None:
     closing.close_period(system, NOON)
     system.commit()
 
-    with pytest.raises(PeriodNotClosable), refused(system):
-        closing.close_period(system, ends_at)
+    for ends_at in (NOON, NOON - timedelta(seconds=1), datetime(2999, 1, 1, tzinfo=UTC)):
+        with pytest.raises(PeriodNotClosable), refused(system):
+            closing.close_period(system, ends_at)
 
     assert system.scalar(text("select count(*) from ledger.periods")) == 1
 

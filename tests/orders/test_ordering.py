@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from marketplace.catalog.models import ListPrice, Offering
-from marketplace.core.ids import new_public_id
+from marketplace.core.ids import hash_secret, new_public_id
 from marketplace.customers.models import Account, Contact
+from marketplace.db.actor import Actor, act_as
 from marketplace.db.base import Base, db
 from marketplace.orders import cart, links, ordering, queries
 from marketplace.orders.errors import CartEmpty, CartNotFound, OfferEnded
@@ -64,6 +66,30 @@ def test_a_second_press_returns_the_first_order_and_writes_nothing(app: Flask) -
     assert second == first
     for table in (Order, OrderLine, Contact, Account, GuardDecision):
         assert _count(table) == 1
+
+
+def test_two_presses_at_the_same_moment_place_one_order(app: Flask) -> None:
+    world = a_world()
+    secret = a_cart(a_link(world.partner, world.offering))
+    both, placed = threading.Barrier(2), []
+
+    def press() -> None:
+        with app.app_context():
+            act_as(Actor("customer", hash_secret(secret)))
+            both.wait()
+            placed.append(ordering.order_cart(secret, a_purchase(), at=AT).public_id)
+            db.session.commit()
+            db.session.remove()
+
+    presses = [threading.Thread(target=press) for _ in range(2)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+
+    assert len(placed) == 2
+    assert placed[0] == placed[1]
+    assert (_count(Order), _count(GuardDecision)) == (1, 1)
 
 
 def test_a_later_price_and_margin_change_neither_the_customers_price_nor_the_commission(app: Flask) -> None:

@@ -21,9 +21,7 @@ def settings(tmp_path: Path, **urls: str) -> Settings:
 
 def test_three_urls_are_three_logins_of_one_driver(tmp_path: Path) -> None:
     found = locate(
-        settings(
-            tmp_path, MARKETPLACE_DATABASE_URL=WEB, MARKETPLACE_WORKER_URL=WORKER, MARKETPLACE_MIGRATION_URL=OWNER
-        )
+        settings(tmp_path, MARKETPLACE_DATABASE_URL=WEB, MARKETPLACE_WORKER_URL=WORKER, MARKETPLACE_MIGRATION_URL=OWNER)
     )
 
     assert found.web == make_url("postgresql+psycopg://marketplace_web:pw@db.example:5433/shop")

@@ -27,8 +27,10 @@ def test_whoever_is_signed_in_is_found_by_the_cookie(app: Flask, web: Flask, cli
     db.session.commit()
     sign_in(client, owner)
 
-    with client:
-        client.get("/portal/")
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    with web.test_request_context("/portal/", headers={"Cookie": f"session={cookie.value}"}):
+        web.preprocess_request()
         person = current_person()
 
     assert (person.email, person.role, person.party_kind, person.party_name) == (

@@ -41,7 +41,11 @@ def test_everything_that_is_set_counts(tmp_path: Path) -> None:
         }
     )
 
-    assert (settings.secret_key, settings.base_url, settings.name) == (KEY, "https://partners.example.com", "Acme Partners")
+    assert (settings.secret_key, settings.base_url, settings.name) == (
+        KEY,
+        "https://partners.example.com",
+        "Acme Partners",
+    )
     assert (settings.time_zone, settings.country, settings.database_url) == ("Asia/Tokyo", "JP", URL)
     assert settings.mail_url == "smtps://mail.example:465"
     assert settings.stripe == Stripe("sk_test_ours", "whsec_ours", "http://127.0.0.1:8001")
@@ -139,7 +143,9 @@ def test_two_data_folders_have_two_keys(tmp_path: Path) -> None:
 def test_where_payments_are_taken_stripe_must_be_set(tmp_path: Path) -> None:
     settings = read_settings({"MARKETPLACE_DATA_DIR": str(tmp_path)})
 
-    with pytest.raises(SettingInvalid, match="^Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: without them nobody can pay.$"):
+    with pytest.raises(
+        SettingInvalid, match="^Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: without them nobody can pay.$"
+    ):
         require_stripe(settings)
 
 
@@ -151,4 +157,6 @@ def test_the_payment_page_is_at_stripe_unless_the_sandbox_is_named() -> None:
 def test_a_live_key_is_taken_without_a_base_address(tmp_path: Path) -> None:
     live = {**TEST_STRIPE, "STRIPE_SECRET_KEY": "sk_live_ours"}
 
-    assert read_settings({"MARKETPLACE_DATA_DIR": str(tmp_path), **live}).stripe == Stripe("sk_live_ours", "whsec_ours", None)
+    assert read_settings({"MARKETPLACE_DATA_DIR": str(tmp_path), **live}).stripe == Stripe(
+        "sk_live_ours", "whsec_ours", None
+    )

@@ -77,6 +77,8 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "form": fixed("statement"),
     },
     "vendor": {"offering_id": named("own_draft", "foreign_offering")},
+    "operator.statements": {"partner_id": named("own_partner")},
+    "operator.books": {"partner_id": named("own_partner")},
     "operator": {
         "partner_id": named("partner"),
         "vendor_id": named("vendor"),
@@ -98,6 +100,10 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     },
 }
 """For an endpoint or the nearest of its parents: parameter to filling."""
+
+
+FLIPPED = frozenset({"other owner", "other staff"})
+"""What is somebody else's to the others is their own."""
 
 
 def filling_of(endpoint: str, parameter: str, scene: Scene, actor: str) -> Filling:

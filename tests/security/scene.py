@@ -90,6 +90,7 @@ def _add_selling(scene: Scene, world: World) -> None:
         commission = db.session.query(Commission).filter_by(order_id=order.id).one()
         scene.note(
             **{f"{side}_link": link, f"{side}_order": order, f"{side}_commission": commission, f"{side}_offering": offering},
+            **{f"{side}_partner": partner},
             **{f"{side}_member": a_person(partner.id, "seller"), f"{side}_plan": offering.plans[0]},
             **{f"{side}_draft": an_offering("Draft", vendor=vendor, state="draft")},
         )
@@ -99,11 +100,11 @@ def _sell(scene: Scene, side: str, partner: Partner, offering: Offering) -> tupl
     now = clock.now()
     link = a_link(partner, offering, at=now)
     secret = a_cart(link, at=now)
-    order = paid(ordered(secret, a_purchase(f"buyer@{side}-customer.example.org"), at=now), at=now)
+    order = paid(ordered(secret, a_purchase(f"buyer@{side}-customer.com"), at=now), at=now)
     accrual.accrue(order, cash=Account("stripe.pending"), at=now)
     scene.note(transaction=f"accrue:{order.public_id}")
     scene.note(**{f"{side}_order_secret": secret, f"{side}_cart": a_cart(link, at=now)})
-    scene.note(**{f"{side}_token": links.token(link, SECRET_KEY)})
+    scene.note(**{f"{side}_token": links.token(a_link(partner, offering, at=now), SECRET_KEY)})
     db.session.commit()
     return link, order
 

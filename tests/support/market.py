@@ -49,7 +49,7 @@ def a_market() -> Market:
     link = sales.a_link(partner, world.offering, unit_retail_minor=90_000, at=SOLD)
     order, waiting = a_paid_order(link), sales.an_order(link, at=NOW - timedelta(days=2))
     foreign_link = sales.a_link(other, world.other_offering, at=SOLD)
-    foreign_order = a_paid_order(foreign_link, email="lee@globex.example.org")
+    foreign_order = a_paid_order(foreign_link, email="lee@globex.example")
     people = [a_person(partner.id, role, email=f"{role}@northwind.example") for role in ("owner", "seller", "finance")]
     stranger = a_person(other.id, "owner", email="owner@southwind.example")
     plans = [offering.plans[0].public_id for offering in (world.offering, world.other_offering)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -117,8 +117,3 @@ def run_waiting(superuser: psycopg.Connection, *, only: str = "") -> list[str]:
         BY_NAME[name].do(**args)
         done.append(name)
     return done
-
-
-def soon(minutes: int = 1) -> timedelta:
-    """Return a short while."""
-    return timedelta(minutes=minutes)

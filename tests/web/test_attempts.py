@@ -34,7 +34,9 @@ def test_what_goes_through_is_committed_and_returned(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("kind", [Invalid, Conflict])
-def test_a_refusal_becomes_the_forms_error_and_nothing_is_written(app: Flask, kind: type[Invalid] | type[Conflict]) -> None:
+def test_a_refusal_becomes_the_forms_error_and_nothing_is_written(
+    app: Flask, kind: type[Invalid] | type[Conflict]
+) -> None:
     with app.test_request_context():
         form = FlaskForm()
 

@@ -16,7 +16,8 @@ from marketplace.web.fields import DayField, PercentField, bps_to_percent, perce
 
 
 @pytest.mark.parametrize(
-    ("text", "bps"), [("17.5", 1750), ("17,5", 1750), ("17.05 %", 1705), ("0", 0), ("0.01", 1), ("100", 10_000), ("25%", 2500)]
+    ("text", "bps"),
+    [("17.5", 1750), ("17,5", 1750), ("17.05 %", 1705), ("0", 0), ("0.01", 1), ("100", 10_000), ("25%", 2500)],
 )
 def test_a_percentage_is_read_exactly(web: Flask, text: str, bps: int) -> None:
     with web.test_request_context():
@@ -51,6 +52,9 @@ def test_a_wrong_percentage_stays_in_the_field(web: Flask) -> None:
         assert not form.validate()
         assert form.rate.data is None
         assert 'value="17.555"' in form.rate()
+        with pytest.raises(ValueError, match="rate has no rate"):
+            form.rate.bps  # noqa: B018
+        assert Form(rate=1750).rate.bps == 1750
         assert Form(rate=1750).rate() == '<input id="rate" name="rate" type="text" value="17.5">'
 
 
@@ -85,7 +89,7 @@ def test_an_amount_is_read_in_its_currency_or_leaves_an_error(web: Flask) -> Non
 
 def test_countries_are_named_and_codes_of_no_country_left_out(web: Flask) -> None:
     with web.test_request_context():
-        choices = dict(fields.country_choices())
+        choices = {each.value: each.label for each in fields.country_choices()}
 
         assert choices["DE"] == "Germany"
         assert {"EU", "ZZ", "UN"}.isdisjoint(choices)
@@ -95,6 +99,6 @@ def test_countries_are_named_and_codes_of_no_country_left_out(web: Flask) -> Non
 
 def test_currencies_and_zones_can_be_chosen(web: Flask) -> None:
     with web.test_request_context():
-        assert ("JPY", "JPY · Japanese Yen") in fields.currency_choices()
+        assert ("JPY", "JPY · Japanese Yen") in [(each.value, each.label) for each in fields.currency_choices()]
         assert fields.zone_choices()[0] == "UTC"
         assert "Europe/Berlin" in fields.zone_choices()

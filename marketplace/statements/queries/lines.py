@@ -53,4 +53,6 @@ def _line(entry: EntryRow, companies: dict[str, str]) -> Line:
 def _companies(entries: Sequence[EntryRow]) -> dict[str, str]:
     orders = {entry.why["order"] for entry in entries if "order" in entry.why}
     query = select(Order.public_id, Contact.company).join(Contact, Contact.id == Order.contact_id)
-    return dict(db.session.execute(query.where(Order.public_id.in_(orders))).tuples().all()) if orders else {}
+    if not orders:
+        return {}
+    return {row.public_id: row.company for row in db.session.execute(query.where(Order.public_id.in_(orders)))}

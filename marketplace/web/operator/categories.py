@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from marketplace.catalog import classification, queries
 from marketplace.catalog.models import Category
 from marketplace.web.attempts import succeeds
+from marketplace.web.fields import options
 
 categories = Blueprint("categories", __name__, url_prefix="/categories")
 
@@ -27,7 +28,7 @@ class CategoryForm(FlaskForm):
         """Fill in the categories to hang below; one never hangs below itself."""
         branches = [each for each in queries.categories_tree() if each.category is not without]
         names = [(each.category.public_id, "\u2003" * each.depth + each.category.name) for each in branches]
-        self.parent.choices = [("", _("Nothing: at the top")), *names]
+        self.parent.choices = options(names, first=_("Nothing: at the top"))
 
     def chosen_parent(self) -> Category | None:
         """Return the category to hang below; None for the top."""

@@ -20,7 +20,7 @@ from marketplace.core import clock
 from marketplace.partners import queries as partners
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
-from marketplace.web.fields import DayField, PercentField
+from marketplace.web.fields import DayField, PercentField, options
 from marketplace.web.operator.concession_ending import ending
 from marketplace.web.operator.wording import FUNDERS, standing
 
@@ -32,7 +32,7 @@ class ConcessionForm(FlaskForm):
     """Who gets how much more, on what, until when, and who bears it."""
 
     partner = SelectField(_l("Partner"), [InputRequired(_l("Choose a partner."))])
-    bps = PercentField(
+    rate = PercentField(
         _l("Extra margin"),
         [InputRequired(_l("Write the extra margin in per cent."))],
         description=_l("Added to the margin that applies, up to the offering's cap."),
@@ -46,10 +46,12 @@ class ConcessionForm(FlaskForm):
     funder = RadioField(
         _l("Funded by"),
         [InputRequired(_l("Choose who bears it."))],
-        choices=[
-            ("vendor", _l("The vendor: its proceeds and the marketplace fee are counted on the lower partner price.")),
-            ("operator", _l("The operator: vendor and fee get what they would get without it.")),
-        ],
+        choices=options(
+            {
+                "vendor": _l("The vendor: its proceeds and the marketplace fee count on the lower partner price."),
+                "operator": _l("The operator: vendor and fee get what they would get without it."),
+            }
+        ),
     )
     reason = TextAreaField(_l("Reason"), [InputRequired(_l("Give the reason: it stays on record.")), Length(max=1000)])
     begins = DayField(_l("Begins on"), [Optional()], description=_l("Empty: at once."))
@@ -61,14 +63,14 @@ class ConcessionForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.partner.choices = [("", _("Choose a partner")), *partners.names_to_choose_from()]
-        self.offering.choices = [("", _("Every offering")), *queries.names_to_choose_from().offerings]
+        self.partner.choices = options(partners.names_to_choose_from(), first=_("Choose a partner"))
+        self.offering.choices = options(queries.names_to_choose_from().offerings, first=_("Every offering"))
 
     def granted(self, at: datetime) -> Concession:
         """Grant what the form says."""
         return terms.grant(
             partners.by_public_id(self.partner.data),
-            bps=self.bps.data,
+            bps=self.rate.bps,
             funder=self.funder.data,
             reason=self.reason.data,
             starts_at=self.begins.begins_at(at),

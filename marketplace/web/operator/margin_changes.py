@@ -38,7 +38,7 @@ def create(rule_id: str) -> Answer:
     if not form.is_confirmed():
         form.ask()
         scope, begins = rule.offering or rule.category or rule.vendor, form.begins.begins_at(at)
-        said = effect(rule.tier, scope, bps=form.bps.data, starts_at=begins)
+        said = effect(rule.tier, scope, bps=form.rate.bps, starts_at=begins)
         return _change_page(rule, form, effect=said)
 
     if succeeds(form, lambda: _change(rule, form, at)):
@@ -78,7 +78,7 @@ def _change(rule: MarginRule, form: ChangeForm, at: datetime) -> None:
     starts_at, ends_at = form.span(at)
     terms.change_rule(
         rule,
-        bps=form.bps.data,
+        bps=form.rate.bps,
         effective_from=starts_at,
         effective_until=ends_at,
         changed_by=current_person().public_id,

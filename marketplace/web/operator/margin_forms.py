@@ -9,14 +9,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.margins import Scope
 from marketplace.partners import queries as partners
 from marketplace.partners.models import Tier
-from marketplace.web.fields import DayField, PercentField
+from marketplace.web.fields import DayField, PercentField, options
 from marketplace.web.filters import format_bps, format_count
 from marketplace.web.moments import format_moment
 from marketplace.web.operator.confirming import ConfirmedForm
@@ -35,7 +35,7 @@ class EndForm(ConfirmedForm):
 class ChangeForm(ConfirmedForm):
     """A rate and its span."""
 
-    bps = PercentField(
+    rate = PercentField(
         _l("Margin"),
         [InputRequired(_l("Write the margin in per cent."))],
         description=_l("In per cent of the list price, with up to two decimals."),
@@ -60,7 +60,7 @@ class RuleForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tier.choices = [("", _("Any tier")), *((tier.code, tier.name) for tier in partners.tiers())]
+        self.tier.choices = options(((tier.code, tier.name) for tier in partners.tiers()), first=_("Any tier"))
         self.scope.choices = scope_choices()
 
     def chosen_tier(self) -> Tier | None:
@@ -78,17 +78,21 @@ class RuleForm(ChangeForm):
         return kind, find[kind](public_id) if kind in find else None
 
 
-def scope_choices() -> dict[str, list[tuple[str, str]]]:
+def scope_choices() -> list[SelectChoice]:
     """Return everything that a rule can cover, the widest first, in groups."""
     branches, names = catalog.categories_tree(), catalog.names_to_choose_from()
-    return {
-        _("The whole catalogue"): [(EVERYTHING, _("Everything"))],
-        _("Vendors"): [(f"vendor:{public_id}", name) for public_id, name in names.vendors],
-        _("Categories"): [
-            (f"category:{each.category.public_id}", "\u2003" * each.depth + each.category.name) for each in branches
-        ],
-        _("Offerings"): [(f"offering:{public_id}", name) for public_id, name in names.offerings],
-    }
+    tree = [(each.category.public_id, "\u2003" * each.depth + each.category.name) for each in branches]
+    groups = (
+        (_("Vendors"), "vendor", names.vendors),
+        (_("Categories"), "category", tree),
+        (_("Offerings"), "offering", names.offerings),
+    )
+    widest = options([(EVERYTHING, _("Everything"))], group=_("The whole catalogue"))
+    return widest + [
+        SelectChoice(f"{kind}:{public_id}", name, optgroup=title)
+        for title, kind, things in groups
+        for public_id, name in things
+    ]
 
 
 def effect(tier: Tier | None, scope: Scope, *, bps: int, starts_at: datetime) -> str:
@@ -98,10 +102,11 @@ def effect(tier: Tier | None, scope: Scope, *, bps: int, starts_at: datetime) ->
     what = ngettext(
         "%(what)s published offering", "%(what)s published offerings", offerings, what=format_count(offerings)
     )
-    return _(
+    sentence = _(
         "%(rate)s for %(whom)s on %(what)s, from %(day)s. Orders and links made before keep their terms.",
         rate=format_bps(bps),
         whom=whom,
         what=what,
         day=format_moment(starts_at),
     )
+    return str(sentence)

@@ -54,7 +54,7 @@ def create() -> Response | str | tuple[str, int]:
     tier, (kind, scope) = form.chosen_tier(), form.chosen_scope()
     if not form.is_confirmed():
         form.ask()
-        said = effect(tier, scope, bps=form.bps.data, starts_at=form.begins.begins_at(at))
+        said = effect(tier, scope, bps=form.rate.bps, starts_at=form.begins.begins_at(at))
         return render_template("operator/margins/new.html", form=form, effect=said)
 
     def save() -> MarginRule:
@@ -63,7 +63,7 @@ def create() -> Response | str | tuple[str, int]:
             tier=tier,
             scope_kind=kind,
             scope=scope,
-            bps=form.bps.data,
+            bps=form.rate.bps,
             effective_from=starts_at,
             effective_until=ends_at,
             created_by=current_person().public_id,

@@ -15,6 +15,7 @@ from marketplace.identity import invitations, people
 from marketplace.identity.models import ROLES, Invitation
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
+from marketplace.web.fields import options
 from marketplace.web.labels import role_label
 from marketplace.web.operator.employers import Employer, named_employer
 from marketplace.web.operator.member_access import access, invitation
@@ -63,7 +64,7 @@ def _invite(employer: Employer, form: InvitationForm) -> Invitation:
 
 def _form(employer: Employer) -> InvitationForm:
     form = InvitationForm()
-    form.role.choices = [(role, role_label(role)) for role in ROLES[employer.kind]]
+    form.role.choices = options((role, role_label(role)) for role in ROLES[employer.kind])
     return form
 
 

@@ -15,7 +15,7 @@ from marketplace.catalog import queries
 from marketplace.catalog.models import Category, ListPrice
 from marketplace.catalog.rules.breaks import Break
 from marketplace.core.currencies import to_decimal_text
-from marketplace.web.fields import DayField, PercentField, currency_choices, read_amount
+from marketplace.web.fields import DayField, PercentField, currency_choices, options, read_amount
 from marketplace.web.operator.wording import INTERVALS, TAX_CLASSES
 
 BREAKS: Final = 5
@@ -32,7 +32,7 @@ class OfferingForm(FlaskForm):
         [Length(max=20_000)],
         description=_l("All that a buyer should know. Empty lines part paragraphs."),
     )
-    tax_class = SelectField(_l("Tax class"), [InputRequired()], choices=list(TAX_CLASSES.items()), default="standard")
+    tax_class = SelectField(_l("Tax class"), [InputRequired()], choices=options(TAX_CLASSES), default="standard")
     cap_bps = PercentField(
         _l("Cap on the margin"),
         [Optional()],
@@ -43,7 +43,7 @@ class OfferingForm(FlaskForm):
         super().__init__(*args, **kwargs)
         branches = queries.categories_tree()
         names = [(each.category.public_id, "\u2003" * each.depth + each.category.name) for each in branches]
-        self.category.choices = [("", _("Choose a category")), *names]
+        self.category.choices = options(names, first=_("Choose a category"))
 
     def chosen_category(self) -> Category:
         """Return the category that was chosen."""
@@ -63,7 +63,7 @@ class NewOfferingForm(OfferingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.vendor.choices = [("", _("Choose a vendor")), *queries.names_to_choose_from().vendors]
+        self.vendor.choices = options(queries.names_to_choose_from().vendors, first=_("Choose a vendor"))
 
     def facts(self) -> dict[str, Any]:
         """Return what the offering is made with, besides vendor and category."""
@@ -74,7 +74,7 @@ class PlanForm(FlaskForm):
     """How an offering is charged."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the plan's name.")), Length(max=100)], default="Licence")
-    interval = SelectField(_l("Charged"), [InputRequired()], choices=list(INTERVALS.items()))
+    interval = SelectField(_l("Charged"), [InputRequired()], choices=options(INTERVALS))
 
 
 class PriceForm(FlaskForm):

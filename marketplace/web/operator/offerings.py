@@ -77,7 +77,9 @@ def show(offering_id: str) -> str:
 def edit(offering_id: str) -> str:
     """Ask for changed facts."""
     offering = queries.offering_by_public_id(offering_id)
-    return _edit_page(offering, OfferingForm(obj=offering, data={"category": offering.category.public_id}))
+    form = OfferingForm(obj=offering)
+    form.category.data = offering.category.public_id
+    return _edit_page(offering, form)
 
 
 @offerings.post("/<offering_id>/")

@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.partners import queries
-from marketplace.web.fields import country_choices, currency_choices, zone_choices
+from marketplace.web.fields import country_choices, currency_choices, options, zone_choices
 
 
 class AmendForm(FlaskForm):
@@ -49,7 +49,7 @@ class PartnerForm(AmendForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tier.choices = [(tier.code, tier.name) for tier in queries.tiers()]
+        self.tier.choices = options((tier.code, tier.name) for tier in queries.tiers())
 
     def facts(self) -> dict[str, Any]:
         """Return what the partner is opened with, besides its name."""
@@ -76,4 +76,4 @@ class TierForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tier.choices = [(tier.code, tier.name) for tier in queries.tiers()]
+        self.tier.choices = options((tier.code, tier.name) for tier in queries.tiers())

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from marketplace.catalog import queries, taxes
 from marketplace.core import clock
 from marketplace.web.attempts import succeeds
-from marketplace.web.fields import DayField, PercentField, country_choices, country_name
+from marketplace.web.fields import DayField, PercentField, country_choices, country_name, options
 from marketplace.web.operator.wording import TAX_CLASSES, standing
 
 tax_rates = Blueprint("tax_rates", __name__, url_prefix="/tax-rates")
@@ -30,7 +30,7 @@ class RateForm(FlaskForm):
         [Optional(), Length(max=3)],
         description=_l("Only where a state has a rate of its own, such as CA. Its rate replaces the country's."),
     )
-    tax_class = SelectField(_l("Tax class"), [InputRequired()], choices=list(TAX_CLASSES.items()))
+    tax_class = SelectField(_l("Tax class"), [InputRequired()], choices=options(TAX_CLASSES))
     name = StringField(
         _l("Name"), [InputRequired(_l("Write the tax's name.")), Length(max=60)], description=_l("As on the receipt.")
     )
@@ -68,7 +68,7 @@ def create() -> Response | tuple[str, int]:
             region=form.region.data or "",
             tax_class=form.tax_class.data,
             name=form.name.data,
-            bps=form.rate.data,
+            bps=form.rate.bps,
             effective_from=form.begins.begins_at(at),
             at=at,
         ),

@@ -40,7 +40,7 @@ def create(vendor_id: str) -> Response | tuple[str, int]:
     """Agree the fee."""
     vendor, form, at = queries.vendor_by_public_id(vendor_id), AgreementForm(), clock.now()
     if form.validate_on_submit() and succeeds(
-        form, lambda: vendors.agree_fee(vendor, form.fee.data, effective_from=form.begins.begins_at(at), at=at)
+        form, lambda: vendors.agree_fee(vendor, form.fee.bps, effective_from=form.begins.begins_at(at), at=at)
     ):
         flash(_("The new fee is agreed."), "success")
         return redirect(url_for("operator.vendors.show", vendor_id=vendor_id), 303)

@@ -62,7 +62,7 @@ def create() -> Response | tuple[str, int]:
     if form.validate_on_submit() and (
         vendor := attempt(
             form,
-            lambda: supply.open_vendor(form.name.data, fee_bps=form.fee.data, at=at, summary=form.summary.data),
+            lambda: supply.open_vendor(form.name.data, fee_bps=form.fee.bps, at=at, summary=form.summary.data),
         )
     ):
         flash(_("%(name)s is a vendor now. Invite its first person.", name=vendor.name), "success")

@@ -16,8 +16,8 @@ from marketplace.core.clock import as_utc
 from marketplace.core.periods import Period, month_of
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
+from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.moments import format_moment
-from marketplace.web.portal.csv_files import csv_file, every_row
 from marketplace.web.portal.explanations import kept
 from marketplace.web.portal.receipt_steps import roundings, steps
 from marketplace.web.portal.selling import cut_off_zone

@@ -19,9 +19,7 @@ def link_form(cards: Sequence[PriceCard], currencies: Sequence[str], currency: s
     fields = {
         "title": StringField(_("Title"), description=_("What you call it. Your customer sees it at the top.")),
         "days": IntegerField(_("Valid for days"), [InputRequired()], default=VALID_DAYS),
-        "currency": SelectField(
-            _("Currency"), choices=list(currencies), default=currency, validate_choice=False
-        ),
+        "currency": SelectField(_("Currency"), choices=list(currencies), default=currency, validate_choice=False),
     }
     for card in cards:
         public_id = card.facts.plan_public_id

@@ -11,7 +11,7 @@ from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
-from marketplace.web.portal.csv_files import csv_file, every_row
+from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.portal.explanations import kept
 
 COLUMNS = (

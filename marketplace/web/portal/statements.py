@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Blueprint, Response, render_template
 
 from marketplace.core import clock
 from marketplace.core.errors import Invalid
-from marketplace.core.periods import parse_period
+from marketplace.core.periods import Period, parse_period
+from marketplace.db.transaction import snapshot
 from marketplace.statements import csv_export, queries
 from marketplace.statements.queries import BookRef, MonthSum, StatementNotFound
-from marketplace.statements.rules import Head
-from marketplace.web.portal.csv_files import download
+from marketplace.statements.rules import KIND_ORDER
+from marketplace.web.csv_files import download
 from marketplace.web.portal.selling import current_partner, cut_off_zone, this_month
+
+LINES = 500
+"""A page shows this many lines of a statement at most; its file has all of them."""
 
 statements = Blueprint("statements", __name__, url_prefix="/statements")
 
@@ -35,42 +40,52 @@ class Shelf:
 @statements.get("/")
 def index() -> str:
     """Show every month with entries, by currency."""
-    books = queries.books_of(current_partner().public_id)
-    shelves = [Shelf(ref.currency, queries.months_of(ref, cut_off_zone())) for ref in books]
-    return render_template(
-        "portal/statements/index.html",
-        shelves=[shelf for shelf in shelves if shelf.months],
-        present=this_month(clock.now()),
-    )
+    with snapshot():
+        books = queries.books_of(current_partner().public_id)
+        shelves = [Shelf(ref.currency, queries.months_of(ref, cut_off_zone())) for ref in books]
+        return render_template(
+            "portal/statements/index.html",
+            shelves=[shelf for shelf in shelves if shelf.months],
+            present=this_month(clock.now()),
+        )
 
 
 @statements.get("/<currency>/<period>/")
 def show(currency: str, period: str) -> str:
     """Show a statement: opening, every entry with the running balance, closing."""
-    top = _head(currency, period)
-    return render_template(
-        "portal/statements/show.html",
-        top=top,
-        lines=list(queries.lines(top, names=True)),
-        is_running=top.period.ends_at > clock.now(),
-    )
+    with snapshot():
+        top = queries.head(_book(currency), _span(period))
+        lines = list(islice(queries.lines(top, names=True), LINES + 1))
+        return render_template(
+            "portal/statements/show.html",
+            top=top,
+            lines=lines[:LINES],
+            is_cut=len(lines) > LINES,
+            kinds=[kind for kind in KIND_ORDER if top.moved.get(kind)],
+            is_running=top.period.ends_at > clock.now(),
+        )
 
 
 @statements.get("/<currency>/<period>/<any('statement', 'statement-readable'):form>.csv")
 def document(currency: str, period: str, form: str) -> Response:
     """Return the statement as CSV: amounts in minor units, or as decimals for spreadsheet users."""
-    top = _head(currency, period)
-    out = io.StringIO(newline="")
+    ref, span = _book(currency), _span(period)
     is_readable = form == "statement-readable"
-    csv_export.write(top, queries.lines(top, names=True), out, readable=is_readable)
-    suffix = "-readable" if is_readable else ""
-    return download(f"{top.partner_public_id}_{top.currency}_{top.period.label}{suffix}.csv", out.getvalue())
+    name = f"{ref.partner.public_id}_{ref.currency}_{span.label}{'-readable' if is_readable else ''}.csv"
+    return download(name, _texts(ref, span, is_readable=is_readable))
 
 
-def _head(currency: str, label: str) -> Head:
-    ref: BookRef = queries.one(current_partner().public_id, currency)
+def _texts(ref: BookRef, span: Period, *, is_readable: bool) -> Iterator[str]:
+    top = queries.head(ref, span)
+    yield from csv_export.chunks(top, queries.lines(top, names=True), readable=is_readable)
+
+
+def _book(currency: str) -> BookRef:
+    return queries.one(current_partner().public_id, currency)
+
+
+def _span(label: str) -> Period:
     try:
-        period = parse_period(label, cut_off_zone())
+        return parse_period(label, cut_off_zone())
     except Invalid:
         raise StatementNotFound("There is no such statement.") from None
-    return queries.head(ref, period)

@@ -75,8 +75,10 @@ begin
             where a.label = j.credit and a.currency = p_currency offset 0) c on true
       ) l
       where k.kind = p_kind and v_actor = any (k.actors);
-    if v_content is null then
-      raise exception 'actor % may not post %, or a leg is incomplete', coalesce(v_actor, '(none)'), p_kind using errcode = '42501';
+    if not found then
+      raise exception 'actor % may not post %', coalesce(v_actor, '(none)'), p_kind using errcode = '42501';
+    elsif v_known is null then
+      raise exception 'a transaction needs at least one leg' using errcode = '22023';
     elsif v_refused is not null then
       raise exception '% by % may not book %', p_kind, v_actor, v_refused using errcode = '42501';
     end if;

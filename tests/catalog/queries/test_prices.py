@@ -41,4 +41,8 @@ def test_the_history_has_every_price_the_newest_first(app: Flask) -> None:
     listing.set_price(offering.plans[0], currency="EUR", unit_minor=1050, effective_from=AT, at=AT)
     db.session.commit()
 
-    assert [(price.version, price.unit_minor) for price in queries.price_history(offering)] == [(2, 1100), (3, 1050), (1, 1000)]
+    assert [(price.version, price.unit_minor) for price in queries.price_history(offering)] == [
+        (2, 1100),
+        (3, 1050),
+        (1, 1000),
+    ]

@@ -25,10 +25,15 @@ def test_the_tree_is_shown_with_its_offerings(manager: FlaskClient, world: World
 
 def test_a_category_is_added_below_another(manager: FlaskClient, world: World) -> None:
     parent = world.offering.category
-    assert f'<option selected value="{parent.public_id}">' in manager.get(f"{ADDRESS}new?parent={parent.public_id}").text
+    assert (
+        f'<option selected value="{parent.public_id}">' in manager.get(f"{ADDRESS}new?parent={parent.public_id}").text
+    )
 
     answer = manager.post(ADDRESS, data={"name": "Security", "parent": parent.public_id})
-    wrong = [manager.post(ADDRESS, data={"name": "", "parent": ""}), manager.post(ADDRESS, data={"name": "X", "parent": "no"})]
+    wrong = [
+        manager.post(ADDRESS, data={"name": "", "parent": ""}),
+        manager.post(ADDRESS, data={"name": "X", "parent": "no"}),
+    ]
 
     assert [answer.status_code, *(each.status_code for each in wrong)] == [303, 422, 422]
     assert ("Security", 1) in tree()

@@ -19,7 +19,7 @@ ADDRESS = "/operator/concessions/"
 
 def facts(world: World, **changes: Any) -> dict[str, Any]:
     until = (clock.now() + timedelta(days=30)).date().isoformat()
-    given = {"partner": world.partner.public_id, "bps": "5", "offering": "", "account": "", "funder": "vendor"}
+    given = {"partner": world.partner.public_id, "rate": "5", "offering": "", "account": "", "funder": "vendor"}
     return {**given, "reason": "Tender", "begins": "", "until": until, **changes}
 
 
@@ -31,7 +31,7 @@ def test_a_concession_is_granted(manager: FlaskClient, world: World) -> None:
     assert f'<option selected value="{world.partner.public_id}">' in page
 
     answer = manager.post(
-        ADDRESS, data=facts(world, bps="2,25", offering=world.offering.public_id, account=f" {account.public_id} ")
+        ADDRESS, data=facts(world, rate="2,25", offering=world.offering.public_id, account=f" {account.public_id} ")
     )
 
     granted = db.session.query(Concession).one()
@@ -47,7 +47,7 @@ def test_a_concession_is_granted(manager: FlaskClient, world: World) -> None:
     ("changes", "words"),
     [
         ({"partner": ""}, "Choose a partner."),
-        ({"bps": "0"}, "between 0.01 % and 100 %"),
+        ({"rate": "0"}, "between 0.01 % and 100 %"),
         ({"account": "acc_unknown"}, "There is no account with this id."),
         ({"funder": ""}, "Choose who bears it."),
         ({"reason": ""}, "Give the reason"),

@@ -37,11 +37,11 @@ def versions(public_id: str) -> list[tuple[int, int, bool]]:
 def test_a_change_shows_its_effect_and_begins_the_next_version(manager: FlaskClient, rule: MarginRule) -> None:
     address = f"/operator/margins/{rule.public_id}/change/"
     assert "30\u00a0% now." in manager.get(f"{address}new").text
-    shown = manager.post(address, data={"bps": "35"})
+    shown = manager.post(address, data={"rate": "35"})
     assert "35\u00a0% for 1 active partner on 1 published offering" in shown.text
     assert versions(rule.public_id) == [(1, 3000, True)]
 
-    answer = press_twice(manager, address, {"bps": "35"})
+    answer = press_twice(manager, address, {"rate": "35"})
 
     assert (answer.status_code, answer.location) == (303, f"/operator/margins/{rule.public_id}/")
     assert versions(rule.public_id) == [(2, 3500, True), (1, 3000, False)]
@@ -61,7 +61,7 @@ def test_ending_says_what_it_means_and_then_ends(manager: FlaskClient, rule: Mar
     assert "In force" in page
 
 
-@pytest.mark.parametrize(("what", "data"), [("change", {"bps": "x"}), ("ending", {"until": "never"})])
+@pytest.mark.parametrize(("what", "data"), [("change", {"rate": "x"}), ("ending", {"until": "never"})])
 def test_a_mistake_changes_nothing(manager: FlaskClient, rule: MarginRule, what: str, data: dict[str, str]) -> None:
     answer = manager.post(f"/operator/margins/{rule.public_id}/{what}/", data=data)
 
@@ -70,7 +70,7 @@ def test_a_mistake_changes_nothing(manager: FlaskClient, rule: MarginRule, what:
 
 
 @pytest.mark.parametrize(
-    ("what", "data"), [("change", {"bps": "35", "begins": "2020-01-01"}), ("ending", {"until": "2020-01-01"})]
+    ("what", "data"), [("change", {"rate": "35", "begins": "2020-01-01"}), ("ending", {"until": "2020-01-01"})]
 )
 def test_the_past_is_refused_in_words(manager: FlaskClient, rule: MarginRule, what: str, data: dict[str, str]) -> None:
     answer = press_twice(manager, f"/operator/margins/{rule.public_id}/{what}/", data)
@@ -83,7 +83,7 @@ def test_the_past_is_refused_in_words(manager: FlaskClient, rule: MarginRule, wh
 def test_finance_may_not(finance: FlaskClient, rule: MarginRule) -> None:
     address = f"/operator/margins/{rule.public_id}"
 
-    answers = [finance.post(f"{address}/change/", data={"bps": "35"}), finance.post(f"{address}/ending/")]
+    answers = [finance.post(f"{address}/change/", data={"rate": "35"}), finance.post(f"{address}/ending/")]
 
     assert [answer.status_code for answer in answers] == [403, 403]
     assert versions(rule.public_id) == [(1, 3000, True)]

@@ -16,7 +16,7 @@ from tests.support.statements import counted
 from tests.support.world import World, a_margin
 
 ADDRESS = "/operator/margins/"
-RULE = {"tier": "gold", "scope": "everything", "bps": "27,5", "begins": "", "until": ""}
+RULE = {"tier": "gold", "scope": "everything", "rate": "27,5", "begins": "", "until": ""}
 
 
 def press_twice(browser: FlaskClient, address: str, data: dict[str, Any]) -> TestResponse:
@@ -36,8 +36,8 @@ def rules() -> list[tuple[int, int, str]]:
 
 def test_rules_are_listed_and_filtered(manager: FlaskClient, world: World) -> None:
     at = clock.now()
-    margins.set_rule(tier=None, scope_kind="vendor", scope=world.vendor, bps=1111, effective_from=at + timedelta(days=9),
-                     created_by="usr_1", at=at)  # fmt: skip
+    later = {"effective_from": at + timedelta(days=9), "created_by": "usr_1", "at": at}
+    margins.set_rule(tier=None, scope_kind="vendor", scope=world.vendor, bps=1111, **later)
     db.session.commit()
 
     with counted() as seen:
@@ -77,7 +77,7 @@ def test_a_value_changed_after_the_effect_was_shown_asks_again(manager: FlaskCli
     confirmed = re.search(r'name="confirmed"[^>]*value="(\w+)"', first.text)
     assert confirmed
 
-    second = manager.post(ADDRESS, data={**RULE, "bps": "99", "confirmed": confirmed[1]})
+    second = manager.post(ADDRESS, data={**RULE, "rate": "99", "confirmed": confirmed[1]})
 
     assert second.status_code == 200
     assert "99\u00a0% for" in second.text
@@ -87,9 +87,9 @@ def test_a_value_changed_after_the_effect_was_shown_asks_again(manager: FlaskCli
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"bps": "17.555"}, "at most two decimals"),
-        ({"bps": "101"}, "between 0 and 100"),
-        ({"bps": ""}, "Write the margin in per cent."),
+        ({"rate": "17.555"}, "at most two decimals"),
+        ({"rate": "101"}, "between 0 and 100"),
+        ({"rate": ""}, "Write the margin in per cent."),
         ({"scope": "vendor:ven_unknown"}, "Not a valid choice"),
         ({"begins": "soon"}, "Not a valid date value"),
     ],

@@ -17,7 +17,9 @@ def filled(**values: str) -> PriceForm:
 
 def test_amounts_are_read_in_the_currency_of_the_form(app: Flask) -> None:
     with app.test_request_context(method="POST"):
-        form = filled(currency="KWD", unit="1.25", max_retail="2", quantity_1="10", price_1="1", quantity_4="5", price_4="1.125")
+        form = filled(
+            currency="KWD", unit="1.25", max_retail="2", quantity_1="10", price_1="1", quantity_4="5", price_4="1.125"
+        )
 
         assert form.validate(), form.errors
         assert (form.unit_minor, form.max_retail_minor) == (1250, 2000)

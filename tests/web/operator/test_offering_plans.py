@@ -23,13 +23,14 @@ def test_a_plan_is_added_and_its_price_comes_next(manager: FlaskClient, world: W
     assert manager.get(f"{address}new").status_code == 200
 
     answer = manager.post(address, data={"name": "Subscription", "interval": "month"})
+    page = manager.get(answer.location).text
     again = manager.post(address, data={"name": "subscription", "interval": "year"})
 
     plan = db.session.query(Plan).filter_by(name="Subscription").one()
     assert (answer.status_code, answer.location) == (303, f"{address}{plan.public_id}/prices/new")
     assert (plan.interval, again.status_code) == ("month", 422)
     assert "has a plan named subscription already" in again.text
-    assert "The plan is added." in manager.get(answer.location).text
+    assert "The plan is added." in page
 
 
 def test_a_price_with_breaks_is_set_from_a_day_on(manager: FlaskClient, world: World) -> None:
@@ -37,7 +38,14 @@ def test_a_price_with_breaks_is_set_from_a_day_on(manager: FlaskClient, world: W
     address = f"/operator/offerings/{world.offering.public_id}/plans/{plan.public_id}/prices/"
     assert 'value="1000.00"' in manager.get(f"{address}new?currency=EUR").text
     day = (clock.now() + timedelta(days=40)).date().isoformat()
-    data = {"currency": "EUR", "unit": "1100", "quantity_1": "10", "price_1": "990,50", "max_retail": "1500", "begins": day}
+    data = {
+        "currency": "EUR",
+        "unit": "1100",
+        "quantity_1": "10",
+        "price_1": "990,50",
+        "max_retail": "1500",
+        "begins": day,
+    }
 
     answer = manager.post(address, data=data)
 

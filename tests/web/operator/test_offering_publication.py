@@ -28,7 +28,10 @@ def test_what_is_missing_is_said_and_nothing_changes(manager: FlaskClient, world
     db.session.commit()
     address = f"/operator/offerings/{offering.public_id}/publication/"
 
-    answers = [manager.post(address, follow_redirects=True).text, manager.post(f"{address}end", follow_redirects=True).text]
+    answers = [
+        manager.post(address, follow_redirects=True).text,
+        manager.post(f"{address}end", follow_redirects=True).text,
+    ]
 
     assert "Draft cannot be published yet. Write a description." in answers[0]
     assert "is draft, so it cannot retire" in answers[1]

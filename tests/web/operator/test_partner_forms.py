@@ -10,7 +10,9 @@ from tests.support.world import a_tier
 def test_a_new_partner_is_described_by_the_form(app: Flask) -> None:
     gold = a_tier("gold")
     with app.test_request_context(method="POST"):
-        form = PartnerForm(MultiDict({"name": "Nord", "country": "DE", "currency": "EUR", "time_zone": "UTC", "tier": "gold"}))
+        form = PartnerForm(
+            MultiDict({"name": "Nord", "country": "DE", "currency": "EUR", "time_zone": "UTC", "tier": "gold"})
+        )
 
         assert form.validate(), form.errors
         facts = {"country": "DE", "currency": "EUR", "time_zone": "UTC", "tier": gold, "external_ref": None}

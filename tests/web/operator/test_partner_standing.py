@@ -24,7 +24,10 @@ def test_a_partner_moves_to_another_tier_with_a_reason(manager: FlaskClient, wor
 def test_the_same_tier_or_no_reason_changes_nothing(manager: FlaskClient, world: World) -> None:
     address = f"/operator/partners/{world.partner.public_id}/tier/"
 
-    same, silent = manager.post(address, data={"tier": "gold", "reason": "x"}), manager.post(address, data={"tier": "silver"})
+    same, silent = (
+        manager.post(address, data={"tier": "gold", "reason": "x"}),
+        manager.post(address, data={"tier": "silver"}),
+    )
 
     assert (same.status_code, silent.status_code) == (422, 422)
     assert "in the tier Gold already" in same.text

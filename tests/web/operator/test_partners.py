@@ -78,13 +78,21 @@ def test_a_refusal_of_the_business_is_shown_on_the_form(manager: FlaskClient, wo
 def test_everything_about_a_partner_is_on_its_page(manager: FlaskClient, world: World) -> None:
     a_person(world.partner.id, "owner", name="Kim Doe", email="kim@northwind.example")
     at = datetime.now(UTC)
-    concessions.grant(world.partner, bps=500, funder="vendor", reason="Tender", starts_at=at, ends_at=at + timedelta(days=9),
-                      granted_by="usr_1", at=at, offering=world.offering)  # fmt: skip
+    terms = {"funder": "vendor", "reason": "Tender", "granted_by": "usr_1", "offering": world.offering}
+    concessions.grant(world.partner, bps=500, starts_at=at, ends_at=at + timedelta(days=9), at=at, **terms)
     db.session.commit()
 
     page = manager.get(f"/operator/partners/{world.partner.public_id}/").text
 
-    for words in ("Germany", "kim@northwind.example", "Take access away", "25\u00a0%", "5\u00a0%", "Backup Suite", "No orders yet."):
+    for words in (
+        "Germany",
+        "kim@northwind.example",
+        "Take access away",
+        "25\u00a0%",
+        "5\u00a0%",
+        "Backup Suite",
+        "No orders yet.",
+    ):
         assert words in page
     assert "17.5\u00a0%" not in page, "the rules of other tiers are not this partner's"
 

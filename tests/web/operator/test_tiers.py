@@ -26,7 +26,7 @@ def test_a_tier_is_added_one_rank_above_the_best(manager: FlaskClient, world: Wo
     answer = manager.post("/operator/tiers/", data={"name": "Platinum", "rank": str(best + 1)})
 
     assert (answer.status_code, answer.location) == (303, "/operator/tiers/")
-    assert [tier.code for tier in queries.tiers()][0] == "platinum"
+    assert next(tier.code for tier in queries.tiers()) == "platinum"
 
 
 @pytest.mark.parametrize(("name", "rank"), [("", "9"), ("Gold", "9"), ("New", "0"), ("New", "many"), ("New", "")])

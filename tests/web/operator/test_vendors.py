@@ -31,7 +31,13 @@ def test_a_vendor_is_taken_in(manager: FlaskClient, world: World) -> None:
     assert (answer.status_code, answer.location) == (303, f"{ADDRESS}{vendor.public_id}/")
     assert [(each.version, each.fee_bps) for each in queries.agreement_history(vendor)] == [(1, 725)]
     page = manager.get(answer.location).text
-    for words in ("Tailspin is a vendor now.", "7.25\u00a0%", "Nobody has a seat yet.", "No offerings yet.", "Became a vendor"):
+    for words in (
+        "Tailspin is a vendor now.",
+        "7.25\u00a0%",
+        "Nobody has a seat yet.",
+        "No offerings yet.",
+        "Became a vendor",
+    ):
         assert words in page
 
 

@@ -29,7 +29,9 @@ def test_terms_stand_where_their_half_open_span_says(starts_at: datetime, ends_a
 
 def test_a_history_is_told_in_words(app: Flask) -> None:
     deeds = [
-        AuditEntry(happened_at=AT, action="partner.tier_changed", facts={"from": "gold", "to": "silver", "reason": "Goal"}),
+        AuditEntry(
+            happened_at=AT, action="partner.tier_changed", facts={"from": "gold", "to": "silver", "reason": "Goal"}
+        ),
         AuditEntry(happened_at=AT, action="vendor.fee_agreed", facts={"fee_bps": 725}),
         AuditEntry(happened_at=AT, action="offering.priced", facts={"unit_minor": 1250, "currency": "EUR"}),
         AuditEntry(happened_at=AT, action="something.new", facts={}),

@@ -60,7 +60,7 @@ def test_an_order_shows_lines_evidence_guard_customer_and_history(market: Market
 
 def test_an_order_takes_as_many_statements_with_many_lines_as_with_one(market: Market, browser: Browser) -> None:
     both = a_link(market.world.partner, market.world.offering, market.world.other_offering)
-    longer = a_paid_order(both, email="ann@umbrella.example.org").public_id
+    longer = a_paid_order(both, email="ann@umbrella.example").public_id
     client = browser()
 
     with counted() as one:
@@ -77,7 +77,7 @@ def test_the_list_takes_as_many_statements_for_many_orders(market: Market, brows
         client.get("/portal/orders/")
     link = a_link(market.world.partner, market.world.offering)
     for number in range(4):
-        a_paid_order(link, email=f"kim@customer{number}.example.org")
+        a_paid_order(link, email=f"kim@customer{number}.example")
 
     with counted() as many:
         client.get("/portal/orders/")

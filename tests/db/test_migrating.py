@@ -1,0 +1,82 @@
+"""Bringing a database to the newest revision, as a superuser and as an ordinary owner's login."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import URL, create_engine, make_url, text
+
+from marketplace.db import embedded, migrating
+from marketplace.db.urls import as_role, for_libpq
+from tests.support.databases import TestDatabase, drop
+
+
+@pytest.fixture
+def empty() -> Iterator[URL]:
+    """A database as the first start makes it, before any migration."""
+    server, name = os.environ["MARKETPLACE_TEST_SERVER"], f"test_{uuid.uuid4().hex[:16]}"
+    with psycopg.connect(for_libpq(make_url(server)), autocommit=True) as connection:
+        embedded.ensure_database(connection, name)
+    yield make_url(server).set(database=name)
+    drop(server, name)
+
+
+@pytest.fixture
+def migrator() -> Iterator[str]:
+    """A login that is no superuser and owns nothing: only a member of the two owning roles."""
+    server, name = make_url(os.environ["MARKETPLACE_TEST_SERVER"]), f"migrator_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(for_libpq(server), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create role {} login in role marketplace_owner, ledger_owner").format(sql.Identifier(name))
+        )
+        yield name
+        connection.execute(sql.SQL("drop role {}").format(sql.Identifier(name)))
+
+
+def present(url: URL) -> str | None:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = migrating.present_revision(connection)
+    engine.dispose()
+    return found
+
+
+def test_an_empty_database_stands_nowhere_and_then_at_the_newest_revision(empty: URL) -> None:
+    before = present(empty)
+
+    migrating.upgrade(empty)
+
+    assert (before, present(empty)) == (None, migrating.newest_revision())
+
+
+def test_a_second_upgrade_changes_nothing(database: TestDatabase) -> None:
+    migrating.upgrade(database.superuser)
+
+    assert present(database.superuser) == migrating.newest_revision()
+
+
+def test_the_logins_of_pages_and_worker_may_ask_where_it_stands(database: TestDatabase) -> None:
+    assert present(database.web) == present(database.worker) == migrating.newest_revision()
+
+
+def test_a_member_of_the_owners_can_migrate_without_being_a_superuser(empty: URL, migrator: str) -> None:
+    migrating.upgrade(as_role(empty, migrator))
+
+    assert present(empty) == migrating.newest_revision()
+
+
+def test_a_script_is_run_as_it_is_written(database: TestDatabase) -> None:
+    engine = create_engine(database.superuser)
+    with engine.begin() as connection:
+        migrating.run_script(
+            connection, "create table found as select '100%' as share; insert into found values ('%s');"
+        )
+        shares = list(connection.scalars(text("select share from found")))
+    engine.dispose()
+
+    assert shares == ["100%", "%s"]
