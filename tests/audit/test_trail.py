@@ -11,11 +11,14 @@ from sqlalchemy import text
 
 from marketplace.audit import trail
 from marketplace.core import clock
-from marketplace.db.actor import Actor, acting
+from marketplace.db.actor import Actor, act_as, acting
 from marketplace.db.base import db
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
-ROW = "select happened_at, actor_kind, party_id, user_public_id, action, subject_kind, subject_id, facts, request_id from audit_entries"
+ROW = """
+  select happened_at, actor_kind, party_id, user_public_id, action, subject_kind, subject_id, facts, request_id
+    from audit_entries
+"""
 
 
 def test_a_deed_is_kept_with_who_when_and_the_facts(app: Flask, superuser: psycopg.Connection) -> None:
@@ -48,8 +51,6 @@ def test_a_deed_is_part_of_the_callers_transaction(app: Flask, superuser: psycop
 
 
 def test_nobody_leaves_no_trace(app: Flask, superuser: psycopg.Connection) -> None:
-    from marketplace.db.actor import act_as
-
     act_as(None)
     trail.record("partner.opened", "partner", "par_1")
     db.session.commit()

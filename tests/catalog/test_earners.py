@@ -28,7 +28,10 @@ def test_the_largest_margin_comes_first_whatever_the_list_price(app: Flask) -> N
     with counted() as statements:
         cards = best_earners(terms, currency="EUR", at=NOW)
 
-    assert [(card.facts.offering_id, card.unit.margin_minor) for card in cards] == [(cheap.id, 20_000), (dear.id, 10_000)]
+    assert [(card.facts.offering_id, card.unit.margin_minor) for card in cards] == [
+        (cheap.id, 20_000),
+        (dear.id, 10_000),
+    ]
     assert len(statements) == 3
 
 

@@ -53,7 +53,14 @@ def test_tax_rates_are_those_of_the_country_and_of_one_region(app: Flask) -> Non
     a_tax(625, country="US", region="TX")
     a_tax(2000)
     db.session.add(
-        TaxRate(country="US", region="CA", tax_class="standard", name="Later", bps=900, effective_from=NOW + timedelta(days=1))
+        TaxRate(
+            country="US",
+            region="CA",
+            tax_class="standard",
+            name="Later",
+            bps=900,
+            effective_from=NOW + timedelta(days=1),
+        )
     )
     db.session.flush()
 

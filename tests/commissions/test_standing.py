@@ -16,7 +16,7 @@ from tests.support.statements import counted
 def test_only_what_was_settled_outside_is_named(app: Flask) -> None:
     market = markets.a_market()
     own = db.session.query(Order).filter_by(public_id=market.order).one()
-    accrual.settle_outside(own, at=markets.NOW)
+    accrual.settle_outside(own, accrual.sold_lines(own), at=markets.NOW)
     db.session.commit()
     commissions = db.session.query(Commission).order_by(Commission.id).all()
     orders = {each.id: each.order.public_id for each in commissions}

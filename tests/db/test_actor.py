@@ -80,7 +80,7 @@ def test_rows_an_earlier_actor_saw_are_read_again(pages: Flask, partners: tuple[
         found = db.session.get_one(Partner, partners[0])
         assert found.name == "Northwind"
 
-    with pytest.raises(Exception, match="deleted|not present|has been"):
+    with pytest.raises(Exception, match=r"deleted|not present|has been"):
         _ = found.name
 
 
@@ -111,5 +111,5 @@ def test_the_web_role_cannot_act_as_the_system(pages: Flask) -> None:
 
 
 def test_a_made_up_kind_of_actor_is_refused() -> None:
-    with pytest.raises(ValueError, match="^unknown kind of actor: superuser$"):
+    with pytest.raises(ValueError, match=r"^unknown kind of actor: superuser$"):
         Actor("superuser")

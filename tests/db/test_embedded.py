@@ -57,7 +57,9 @@ def test_it_listens_on_no_network_address(folder: Path) -> None:
 
 def test_another_process_finds_the_running_server_and_leaves_it_running(folder: Path) -> None:
     before = ask(embedded.start(folder))
-    script = "import sys; from pathlib import Path; from marketplace.db import embedded; print(embedded.start(Path(sys.argv[1])))"
+    script = (
+        "import sys, pathlib; from marketplace.db import embedded; print(embedded.start(pathlib.Path(sys.argv[1])))"
+    )
 
     other = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
 

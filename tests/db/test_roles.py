@@ -33,7 +33,8 @@ def test_a_second_start_makes_none_again(superuser: psycopg.Connection) -> None:
 
 def test_the_logins_own_nothing(superuser: psycopg.Connection) -> None:
     owned = """
-      select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname in ('marketplace_web', 'marketplace_worker')
+      select count(*) from pg_class c join pg_roles r on r.oid = c.relowner
+       where r.rolname in ('marketplace_web', 'marketplace_worker')
     """
 
     assert superuser.execute(owned).fetchone() == (0,)

@@ -30,9 +30,13 @@ def test_the_end_of_the_block_commits(app: Flask, superuser: psycopg.Connection)
 def test_whatever_is_raised_leaves_nothing_behind(
     app: Flask, superuser: psycopg.Connection, refusal: BaseException
 ) -> None:
-    with pytest.raises(type(refusal)), transaction():
-        world.a_tier("gold")
-        raise refusal
+    def fail() -> None:
+        with transaction():
+            world.a_tier("gold")
+            raise refusal
+
+    with pytest.raises(type(refusal)):
+        fail()
 
     assert count(superuser) == 0
     assert db.session.scalar(select(func.count()).select_from(Tier)) == 0
@@ -77,11 +81,17 @@ def test_the_transaction_after_a_snapshot_is_an_ordinary_one(app: Flask) -> None
 def test_a_note_aside_is_seen_at_once_and_stays_when_the_long_one_fails(
     app: Flask, superuser: psycopg.Connection
 ) -> None:
-    with pytest.raises(Conflict), transaction():
-        world.a_tier("gold")
-        with aside() as session:
-            session.add(Tier(code="note", name="Note", rank=99))
-        seen = count(superuser)
-        raise Conflict("the long one fails")
+    seen = []
 
-    assert (seen, superuser.execute("select code from tiers").fetchall()) == (1, [("note",)])
+    def fail() -> None:
+        with transaction():
+            world.a_tier("gold")
+            with aside() as session:
+                session.add(Tier(code="note", name="Note", rank=99))
+            seen.append(count(superuser))
+            raise Conflict("the long one fails")
+
+    with pytest.raises(Conflict):
+        fail()
+
+    assert (seen, superuser.execute("select code from tiers").fetchall()) == ([1], [("note",)])

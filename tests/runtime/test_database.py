@@ -30,8 +30,8 @@ def test_three_urls_are_three_logins_of_one_driver(tmp_path: Path) -> None:
 
 
 def test_a_web_url_alone_is_refused_with_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(SettingInvalid, match="^Set MARKETPLACE_WORKER_URL as well: it logs in as"):
+    with pytest.raises(SettingInvalid, match=r"^Set MARKETPLACE_WORKER_URL as well: it logs in as"):
         locate(settings(tmp_path, MARKETPLACE_DATABASE_URL=WEB))
 
-    with pytest.raises(SettingInvalid, match="^Set MARKETPLACE_MIGRATION_URL as well: it logs in as"):
+    with pytest.raises(SettingInvalid, match=r"^Set MARKETPLACE_MIGRATION_URL as well: it logs in as"):
         locate(settings(tmp_path, MARKETPLACE_DATABASE_URL=WEB, MARKETPLACE_WORKER_URL=WORKER))

@@ -43,12 +43,12 @@ def test_a_traceback_stays_on_its_line(capsys: pytest.CaptureFixture[str]) -> No
     configure_logging()
 
     try:
-        raise ValueError("no such thing")
+        int("no number")
     except ValueError:
         logging.getLogger("ours").exception("job failed")
 
     (line,) = capsys.readouterr().err.splitlines()
-    assert json.loads(line)["exception"].endswith("ValueError: no such thing")
+    assert json.loads(line)["exception"].endswith("ValueError: invalid literal for int() with base 10: 'no number'")
 
 
 def test_what_is_below_the_level_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,8 +54,8 @@ def a_market() -> Market:
     stranger = a_person(other.id, "owner", email="owner@southwind.example")
     plans = [offering.plans[0].public_id for offering in (world.offering, world.other_offering)]
     market = Market(
-        world, *people, stranger, partner.id, other.id, world.offering.public_id, world.other_offering.public_id, *plans,
-        link.public_id, order.public_id, waiting.public_id, foreign_link.public_id, foreign_order.public_id,
+        world, *people, stranger, partner.id, other.id, world.offering.public_id, world.other_offering.public_id,
+        *plans, link.public_id, order.public_id, waiting.public_id, foreign_link.public_id, foreign_order.public_id,
     )  # fmt: skip
     db.session.commit()
     return market

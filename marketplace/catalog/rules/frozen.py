@@ -53,7 +53,7 @@ def better_of(frozen: FrozenTerms, current: MarginChoice, at: datetime) -> Margi
         frozen.bps,
         frozen.bps,
         "won",
-        f"The terms of {frozen.frozen_at.isoformat()} hold; today's {percent_text(current.bps)} is not better.",
+        f"The terms kept since {frozen.frozen_at:%Y-%m-%d} hold; today's {percent_text(current.bps)} is not better.",
     )
     return MarginChoice(
         base_bps=frozen.base_bps,

@@ -22,6 +22,7 @@ from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
 from marketplace.web.fields import DayField, PercentField, options
 from marketplace.web.operator.concession_ending import ending
+from marketplace.web.operator.employers import own_names
 from marketplace.web.operator.wording import FUNDERS, standing
 
 concessions = Blueprint("concessions", __name__, url_prefix="/concessions")
@@ -115,7 +116,11 @@ def create() -> Response | tuple[str, int]:
 @concessions.get("/<concession_id>/")
 def show(concession_id: str) -> str:
     """Show a concession."""
-    concession = queries.concession_by_public_id(concession_id)
     return render_template(
-        "operator/concessions/show.html", concession=concession, funders=FUNDERS, standing=standing, at=clock.now()
+        "operator/concessions/show.html",
+        concession=queries.concession_by_public_id(concession_id),
+        funders=FUNDERS,
+        names=own_names(),
+        standing=standing,
+        at=clock.now(),
     )

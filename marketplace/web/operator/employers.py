@@ -44,6 +44,11 @@ def named_employer() -> Employer:
     return Employer(person.party_id, "operator", person.party_name, "", url_for("operator.members.index"))
 
 
+def own_names() -> dict[str, str]:
+    """Return what the operator's own people are called, by public id: who set or granted something."""
+    return {user.public_id: user.name for user in people.of_party(current_person().party_id)}
+
+
 def person_of(employer: Employer, user_id: str) -> User:
     """Return one of the party's people.
 

@@ -13,6 +13,7 @@ from marketplace.core import clock
 from marketplace.partners import queries as partners
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
+from marketplace.web.operator.employers import own_names
 from marketplace.web.operator.margin_changes import change, ending
 from marketplace.web.operator.margin_forms import RuleForm, effect
 from marketplace.web.operator.wording import SCOPE_KINDS, standing
@@ -80,5 +81,9 @@ def create() -> Response | str | tuple[str, int]:
 def show(rule_id: str) -> str:
     """Show every version of a rule."""
     return render_template(
-        "operator/margins/show.html", versions=queries.rule_versions(rule_id), standing=standing, at=clock.now()
+        "operator/margins/show.html",
+        versions=queries.rule_versions(rule_id),
+        names=own_names(),
+        standing=standing,
+        at=clock.now(),
     )

@@ -24,7 +24,7 @@ class TierForm(FlaskForm):
     name = StringField(_l("Name"), [InputRequired(_l("Write the tier's name.")), Length(max=60)])
     rank = IntegerField(
         _l("Rank"),
-        [InputRequired(_l("Write a whole number.")), NumberRange(1, 1000, _l("Write a number from 1 to 1000."))],
+        [InputRequired(_l("Write a whole number.")), NumberRange(1, 100_000, _l("Write a number from 1 to 100 000."))],
         description=_l("A higher rank is the better tier. No two tiers share one."),
     )
 

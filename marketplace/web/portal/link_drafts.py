@@ -109,8 +109,11 @@ class LinkDraft:
         return None if quantity.errors or asked is None else LinkItem(self.plans[public_id], quantity.data, asked)
 
     def _asked(self, retail: Any, card: PriceCard) -> int | None:
+        if not (text := (retail.data or "").strip()):
+            _refuse(retail, _("Write what a unit costs your customer."))
+            return None
         try:
-            asked = parse_amount(retail.data or "", card.currency)
+            asked = parse_amount(text, card.currency)
             card.bounds.check(asked)
         except Invalid as refusal:
             _refuse(retail, refusal.message)

@@ -13,7 +13,7 @@ from marketplace.ledger.rules import Account, Leg
 from tests.security.seeding.parties import Parties
 from tests.security.seeding.rows import HOUSE, NOBODY, SINCE, Rows
 
-AS_SYSTEM = text("select set_config('app.actor_kind', 'system', false), set_config('app.actor_id', '', false)")
+AS_SYSTEM = text("select set_config('app.actor_kind', 'system', true), set_config('app.actor_id', '', true)")
 
 
 def seed_books(rows: Rows, parties: Parties, worker: URL) -> None:
@@ -23,6 +23,7 @@ def seed_books(rows: Rows, parties: Parties, worker: URL) -> None:
         session.execute(AS_SYSTEM)
         sales = {name: _post(session, name, parties) for name in ("a", "b")}
     with Session(engine) as session, session.begin():
+        session.execute(AS_SYSTEM)
         closing.roll_up(session)
         closing.close_period(session, clock.now() - timedelta(days=1))
     engine.dispose()

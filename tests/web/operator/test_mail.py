@@ -40,7 +40,7 @@ def test_mails_are_listed_newest_first_and_filtered(world: World, finance: Flask
 
     def shown(query: str) -> list[str]:
         text = finance.get(f"/operator/mail/?{query}").text
-        return sorted((each.subject for each in (kept, failed) if f"/operator/mail/{each.public_id}" in text))
+        return sorted(each.subject for each in (kept, failed) if f"/operator/mail/{each.public_id}" in text)
 
     everything = finance.get("/operator/mail/").text
     assert everything.index("Second") < everything.index("First")

@@ -13,8 +13,8 @@ from marketplace.db.base import db
 from marketplace.orders.models import Order
 from tests.support.earnings import earn, placed
 from tests.support.paying import Sale, a_sale, page_for, tries_of
-from tests.support.sandbox import Sandbox
 from tests.support.sales import a_link, an_order
+from tests.support.sandbox import Sandbox
 from tests.support.statements import counted
 from tests.support.world import World
 

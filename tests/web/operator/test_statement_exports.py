@@ -41,7 +41,8 @@ def test_an_export_is_asked_for_watched_and_fetched(
     file = finance.get(f"{asked.location}.zip")
 
     assert asked.status_code == 303
-    assert 'http-equiv="refresh"' in going
+    assert '<noscript><meta http-equiv="refresh"' in going
+    assert "data-progress" in going
     assert "Waiting" in going
     assert "Download the archive" not in going
     assert 'http-equiv="refresh"' not in ready

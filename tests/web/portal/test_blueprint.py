@@ -16,7 +16,7 @@ def test_every_page_is_for_partners_alone(web: Flask) -> None:
 
     gates = {endpoint: gate_of(endpoint) for endpoint in endpoints}
 
-    assert len(endpoints) >= 25
+    assert len(endpoints) >= 24
     assert {gate.party_kind for gate in gates.values() if gate} == {"partner"}
     assert None not in gates.values()
 

@@ -33,7 +33,9 @@ def test_every_member_sees_what_was_earned(market: Market, browser: Browser, rol
 def test_month_and_currency_narrow_the_list(market: Market, browser: Browser) -> None:
     client = browser()
 
-    pages = [client.get(f"/portal/commissions/?{query}").text for query in ("month=2026-11&currency=EUR", "currency=USD")]
+    pages = [
+        client.get(f"/portal/commissions/?{query}").text for query in ("month=2026-11&currency=EUR", "currency=USD")
+    ]
 
     assert ["€150.00" in page for page in pages] == [True, False]
     assert "Nothing was earned then." in pages[1]

@@ -9,7 +9,15 @@ from marketplace.web.portal.explanations import kept
 
 
 def entry(kind: str = "rule", outcome: str = "won", **changes: object) -> dict[str, object]:
-    facts = {"kind": kind, "id": "mrg_1", "version": 2, "scope": "vendor", "bps": 2500, "counted_bps": 2500, "reason": "So."}
+    facts = {
+        "kind": kind,
+        "id": "mrg_1",
+        "version": 2,
+        "scope": "vendor",
+        "bps": 2500,
+        "counted_bps": 2500,
+        "reason": "So.",
+    }
     return {**facts, "outcome": outcome, **changes}
 
 

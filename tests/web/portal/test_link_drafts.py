@@ -35,7 +35,12 @@ def priced_in(plan: str, currency: str, unit_minor: int) -> None:
     key = db.session.query(Plan).filter_by(public_id=plan).one().id
     db.session.add(
         ListPrice(
-            public_id=new_public_id("prc"), plan_id=key, currency=currency, unit_minor=unit_minor, version=1, effective_from=SINCE
+            public_id=new_public_id("prc"),
+            plan_id=key,
+            currency=currency,
+            unit_minor=unit_minor,
+            version=1,
+            effective_from=SINCE,
         )
     )
     db.session.flush()
@@ -96,7 +101,7 @@ def test_without_a_common_currency_there_is_nothing_to_sell(app: Flask, world: W
         ("quantity", "0", "Write a whole number from 1 to 100,000."),
         ("quantity", "many", "Write a whole number from 1 to 100,000."),
         ("retail", "749.99", "749.99 EUR a unit is below the partner price. Ask 750.00 EUR or more."),
-        ("retail", "", "'' is not an amount in EUR. Write digits with at most one decimal separator, like 1234.55."),
+        ("retail", "", "Write what a unit costs your customer."),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_priced(

@@ -53,7 +53,10 @@ def test_a_link_is_made_with_quantity_price_title_and_days(market: Market, brows
     assert answer.status_code == 303
     assert ("For Acme" in shown, "http://127.0.0.1:8000/l/" in shown, "Dec 4, 2026" in shown) == (True, True, True)
     link = db.session.query(Link).filter_by(title="For Acme").one()
-    assert [(line.quantity, line.unit_retail_minor, line.bps) for line in link.lines] == [(2, 90_000, 2500), (1, 3_333, 2500)]
+    assert [(line.quantity, line.unit_retail_minor, line.bps) for line in link.lines] == [
+        (2, 90_000, 2500),
+        (1, 3_333, 2500),
+    ]
     assert (link.partner_id, link.created_by) == (market.partner_id, market.seller.public_id)
 
 
@@ -62,12 +65,15 @@ def test_a_mistake_keeps_what_was_typed_and_makes_nothing(market: Market, browse
 
     answer = browser("seller").post(
         "/portal/links/",
-        data=form_of(market, **{f"retail-{market.plan}": "700", f"quantity-{market.other_plan}": "none", "days": "366"}),
+        data=form_of(
+            market, **{f"retail-{market.plan}": "700", f"quantity-{market.other_plan}": "none", "days": "366"}
+        ),
     )
 
     assert answer.status_code == 422
     for text in (
-        "700.00 EUR a unit is below the partner price. Ask 750.00 EUR or more.", "Write a whole number from 1 to 100,000.",
+        "700.00 EUR a unit is below the partner price. Ask 750.00 EUR or more.",
+        "Write a whole number from 1 to 100,000.",
         "Write a number of days from 1 to 365.", 'value="700"', "For Acme",
     ):  # fmt: skip
         assert text in answer.text
@@ -97,7 +103,10 @@ def test_a_suspended_partner_makes_no_link(market: Market, browser: Browser) -> 
 def test_only_owner_and_seller_make_links(market: Market, browser: Browser) -> None:
     before, client = links(), browser("finance")
 
-    assert [client.get("/portal/links/new").status_code, client.post("/portal/links/", data=form_of(market)).status_code] == [403, 403]
+    assert [
+        client.get("/portal/links/new").status_code,
+        client.post("/portal/links/", data=form_of(market)).status_code,
+    ] == [403, 403]
     assert links() == before
 
 

@@ -40,7 +40,9 @@ def test_whoever_has_come_is_not_invited_again(market: Market, browser: Browser)
     assert db.session.query(Invitation).count() == 0
 
 
-def test_a_removed_member_is_out_at_once_and_can_come_back(market: Market, browser: Browser, client: FlaskClient) -> None:
+def test_a_removed_member_is_out_at_once_and_can_come_back(
+    market: Market, browser: Browser, client: FlaskClient
+) -> None:
     seller, theirs = market.seller.public_id, client.application.test_client()
     sign_in(theirs, market.seller)
     owner = browser("owner")
@@ -64,7 +66,9 @@ def test_the_last_owner_stays(market: Market, browser: Browser) -> None:
 def test_other_companies_people_cannot_be_touched(market: Market, browser: Browser) -> None:
     stranger, client = market.stranger.public_id, browser("owner")
 
-    answers = [client.post(f"/portal/members/{stranger}/{deed}") for deed in ("removal/", "removal/undo", "invitation/")]
+    answers = [
+        client.post(f"/portal/members/{stranger}/{deed}") for deed in ("removal/", "removal/undo", "invitation/")
+    ]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
     assert state_of("owner@southwind.example") == "active"

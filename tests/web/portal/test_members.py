@@ -62,5 +62,8 @@ def test_a_mistake_invites_nobody(market: Market, browser: Browser, change: dict
 def test_only_an_owner_invites(market: Market, browser: Browser, role: str) -> None:
     client = browser(role)
 
-    assert [client.get("/portal/members/new").status_code, client.post("/portal/members/", data=DAN).status_code] == [403, 403]
+    assert [client.get("/portal/members/new").status_code, client.post("/portal/members/", data=DAN).status_code] == [
+        403,
+        403,
+    ]
     assert person("dan@northwind.example") is None

@@ -26,7 +26,12 @@ def test_the_list_has_own_orders_with_customer_and_commission(market: Market, br
 
 @pytest.mark.parametrize(
     ("query", "paid", "waiting"),
-    [("?state=paid", True, False), ("?state=placed", False, True), ("?q=backup", True, True), ("?q=mail", False, False)],
+    [
+        ("?state=paid", True, False),
+        ("?state=placed", False, True),
+        ("?q=backup", True, True),
+        ("?q=mail", False, False),
+    ],
 )
 def test_filters_stand_in_the_address(market: Market, browser: Browser, query: str, paid: bool, waiting: bool) -> None:
     page = browser().get(f"/portal/orders/{query}").text
@@ -40,7 +45,8 @@ def test_the_csv_has_exactly_what_the_filters_leave(market: Market, browser: Bro
     (row,) = csv.DictReader(io.StringIO(answer.text))
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert (row["order"], row["state"], row["placed_at"]) == (market.order, "paid", "2026-11-02T09:00:00Z")
-    assert [row[f"{part}_minor"] for part in ("list_total", "partner_total", "retail_total", "tax", "total", "commission")] == [
+    parts = ("list_total", "partner_total", "retail_total", "tax", "total", "commission")
+    assert [row[f"{part}_minor"] for part in parts] == [
         "100000", "75000", "90000", "18000", "108000", "15000",
     ]  # fmt: skip
 
@@ -88,7 +94,10 @@ def test_the_list_takes_as_many_statements_for_many_orders(market: Market, brows
 def test_another_partners_order_looks_like_none(market: Market, browser: Browser) -> None:
     client = browser()
 
-    assert [client.get(f"/portal/orders/{each}").status_code for each in (market.foreign_order, "ord_unknown")] == [404, 404]
+    assert [client.get(f"/portal/orders/{each}").status_code for each in (market.foreign_order, "ord_unknown")] == [
+        404,
+        404,
+    ]
 
 
 def test_without_orders_the_next_step_is_named(market: Market, browser: Browser) -> None:

@@ -12,10 +12,11 @@ from marketplace.web.portal.receipt_steps import exact, roundings, steps
 
 
 def a_receipt(currency: str = "USD", **changes: object) -> Receipt:
+    fee = {"of": "fee", "base_minor": 8_249, "bps": 800, "numerator": 6_599_200, "amount_minor": 660}
     why = {
         "quantity": 3, "unit_list_minor": 3_333, "list_total_minor": 9_999, "margin_bps": 1_750, "margin_minor": 1_750,
-        "partner_total_minor": 8_249, "unit_retail_minor": 3_333, "retail_total_minor": 9_999, "commission_minor": 1_750,
-        "terms": {"roundings": [{"of": "fee", "base_minor": 8_249, "bps": 800, "numerator": 6_599_200, "amount_minor": 660}]},
+        "partner_total_minor": 8_249, "unit_retail_minor": 3_333, "retail_total_minor": 9_999,
+        "commission_minor": 1_750, "terms": {"roundings": [fee]},
         **changes,
     }  # fmt: skip
     at = datetime(2026, 11, 2, tzinfo=UTC)

@@ -25,7 +25,15 @@ def test_each_month_has_opening_earned_and_closing(market: Market, browser: Brow
 def test_a_statement_has_every_entry_its_balance_and_the_chain(market: Market, browser: Browser) -> None:
     page = browser("finance").get(NOVEMBER).text
 
-    for text in ("Opening balance", "Commission", "Acme", market.order, "+€150.00", "Closing balance", "Chain of hashes"):
+    for text in (
+        "Opening balance",
+        "Commission",
+        "Acme",
+        market.order,
+        "+€150.00",
+        "Closing balance",
+        "Chain of hashes",
+    ):
         assert text in page
 
 
@@ -49,7 +57,9 @@ def test_a_range_of_months_is_one_statement(market: Market, browser: Browser) ->
     assert "2026-10..2026-11" in page.text
 
 
-@pytest.mark.parametrize("address", ["USD/2026-11/", "EUR/nonsense/", "USD/2026-11/statement.csv", "EUR/2026-11/other.csv"])
+@pytest.mark.parametrize(
+    "address", ["USD/2026-11/", "EUR/nonsense/", "USD/2026-11/statement.csv", "EUR/2026-11/other.csv"]
+)
 def test_what_does_not_exist_is_not_found(market: Market, browser: Browser, address: str) -> None:
     assert browser("finance").get(f"/portal/statements/{address}").status_code == 404
 

@@ -1,0 +1,79 @@
+"""`marketplace ledger`: good books, and the row that somebody touched."""
+
+from __future__ import annotations
+
+import json
+
+import psycopg
+import pytest
+from flask import Flask
+
+from marketplace.db.base import db
+from marketplace.ledger import chart, posting
+from marketplace.ledger.rules import Account, Leg
+from tests.cli.conftest import Command
+from tests.support import world
+from tests.support.sales import AT
+
+CASH = Account(chart.STRIPE_PENDING)
+
+
+@pytest.fixture
+def booked(app: Flask) -> int:
+    """One sale in the books; returns the partner's key."""
+    partner, vendor = world.a_partner().id, world.a_vendor().id
+    legs = [
+        Leg(CASH, Account(chart.PENDING, f"partner:{partner}"), 2_500, {"sale": 1}),
+        Leg(CASH, Account(chart.FEES), 600, {"sale": 1}),
+        Leg(CASH, Account(chart.VENDOR_PENDING, f"vendor:{vendor}"), 5_400, {"sale": 1}),
+    ]
+    posting.post(db.session(), kind="accrual", key="accrue:ord_1", at=AT, currency="EUR", legs=legs)
+    db.session.commit()
+    return partner
+
+
+def test_untouched_books_are_verified(command: Command, booked: int) -> None:
+    answer = command("ledger", "verify", "--json")
+
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout) == {"books": "verified", "faults": [], "trial_balance": {"EUR": 0}}
+
+
+def test_books_without_any_entry_are_good(command: Command) -> None:
+    answer = command("ledger", "verify")
+
+    assert answer.exit_code == 0
+    assert "nothing booked yet" in answer.stdout
+
+
+def test_a_superusers_edit_is_found_and_its_row_named(
+    command: Command, booked: int, superuser: psycopg.Connection
+) -> None:
+    superuser.execute("alter table ledger.postings disable trigger all")
+    touched = "update ledger.postings set amount = 2501 where amount = 2500 returning transaction_id, line"
+    transaction, line = superuser.execute(touched).fetchone()
+
+    answer = command("ledger", "verify")
+
+    assert answer.exit_code == 1
+    assert "NOT in order" in answer.stdout
+    assert f"postings transaction_id={transaction} line={line}: " in answer.stdout
+
+
+def test_balances_are_what_was_booked(command: Command, booked: int) -> None:
+    answer = command("ledger", "balances", "--json")
+
+    found = {(row["account"], row["party"]): row["balance_minor"] for row in json.loads(answer.stdout)["accounts"]}
+    assert answer.exit_code == 0
+    assert found[chart.STRIPE_PENDING, None] == -8_500
+    assert found[chart.PENDING, f"partner:{booked}"] == 2_500
+    assert found[chart.FEES, None] == 600
+    assert sum(found.values()) == 0
+
+
+def test_people_read_decimals(command: Command, booked: int) -> None:
+    answer = command("ledger", "balances")
+
+    assert answer.exit_code == 0
+    assert "-85.00" in answer.stdout
+    assert f"partner:{booked}" in answer.stdout
