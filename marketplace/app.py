@@ -50,7 +50,7 @@ def create_app(settings: Settings, *, database: URL | None = None, gateways: Gat
 
 
 def configuration(settings: Settings, database: URL) -> dict[str, object]:
-    """Return Flask's configuration for `settings`. Cookies insist on HTTPS wherever the marketplace is reached by it."""
+    """Return Flask's configuration for `settings`. Cookies insist on HTTPS where the marketplace is reached by it."""
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": database,

@@ -10,8 +10,7 @@ from typing import Final
 from marketplace.core.errors import Invalid
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o, u: read aloud and typed without doubt
-_PUBLIC_ID_CHARACTERS: Final = 20
-_BITS_A_CHARACTER: Final = 5
+_PUBLIC_ID_BITS: Final = 100  # five a character
 _SECRET_BYTES: Final = 32
 _PREFIX = re.compile(r"[a-z]{2,5}")
 
@@ -26,10 +25,8 @@ def new_public_id(prefix: str) -> str:
     """
     if _PREFIX.fullmatch(prefix) is None:
         raise Invalid("A public id starts with two to five small letters, such as 'ord'.", prefix=prefix)
-    bits = secrets.randbits(_PUBLIC_ID_CHARACTERS * _BITS_A_CHARACTER)  # one draw: imports make ids by the hundred thousand
-    return f"{prefix}_" + "".join(
-        _ALPHABET[bits >> shift & 31] for shift in range(0, _PUBLIC_ID_CHARACTERS * _BITS_A_CHARACTER, _BITS_A_CHARACTER)
-    )
+    bits = secrets.randbits(_PUBLIC_ID_BITS)  # one draw, not twenty: imports make ids by the hundred thousand
+    return f"{prefix}_" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(0, _PUBLIC_ID_BITS, 5))
 
 
 def new_secret() -> str:

@@ -101,13 +101,17 @@ def _forget_some(*, before: datetime) -> None:
     """Drop what is too old among the fifty oldest rows: more than come in, and never a search through them all."""
     oldest = select(SignInAttempt.id, SignInAttempt.attempted_at).order_by(SignInAttempt.id).limit(50).subquery()
     over = select(oldest.c.id).where(oldest.c.attempted_at < before)
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(over)).execution_options(synchronize_session=False))
+    db.session.execute(
+        delete(SignInAttempt).where(SignInAttempt.id.in_(over)).execution_options(synchronize_session=False)
+    )
 
 
 def _queue_up(who: Caller) -> None:
     """Let tries for one person, and from one address, be counted one after another."""
     for name in sorted((who.email_hash, who.address_hash)):
-        db.session.execute(text("select pg_advisory_xact_lock(:space, hashtext(:name))"), {"space": LOCK_SPACE, "name": name})
+        db.session.execute(
+            text("select pg_advisory_xact_lock(:space, hashtext(:name))"), {"space": LOCK_SPACE, "name": name}
+        )
 
 
 def _count(*conditions: ColumnElement[bool]) -> int:

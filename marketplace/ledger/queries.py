@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from marketplace.ledger.models import AccountRow, Book, Entry, Posting, Transaction
+from marketplace.ledger.models import AccountRow, Book, Entry, Posting
+from marketplace.ledger.models import Transaction as Transaction  # readers name its type without the books' tables
 
 
 @dataclass(frozen=True, slots=True)

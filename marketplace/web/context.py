@@ -19,7 +19,10 @@ def describe_pages(app: Flask) -> None:
             return {}
         return {
             "navigation": [_section(section) for section in SECTIONS[current_user.party_kind]],
-            "person": {"name": current_user.name, "detail": f"{current_user.party_name} · {role_label(current_user.role)}"},
+            "person": {
+                "name": current_user.name,
+                "detail": f"{current_user.party_name} · {role_label(current_user.role)}",
+            },
             "sign_out_url": url_for("auth.sessions.destroy"),
             "may_open": _may_open,
             "role_label": role_label,

@@ -38,7 +38,7 @@ def map_errors(app: Flask) -> None:
         return _page(status_of(error), None if isinstance(error, NotFound) else error.message)
 
     @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> tuple[str, int]:
+    def forged(_error: CSRFError) -> tuple[str, int]:
         return _page(400, _("This form was open for too long. Go back, reload the page and send it again."))
 
     @app.errorhandler(HTTPException)
@@ -49,7 +49,7 @@ def map_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[str, int]:  # the process boundary: whatever else went wrong
-        log.exception("request failed", endpoint=request.endpoint)
+        log.error("request failed", endpoint=request.endpoint, exc_info=error)
         # The page must not ask the database who is signed in: it may be what failed.
         g._login_user = AnonymousUserMixin()  # where Flask-Login keeps what it found
         db.session.close()

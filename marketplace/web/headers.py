@@ -11,7 +11,6 @@ PUBLIC = frozenset({"static", "bootstrap.static", "health.live", "health.ready"}
 """Endpoints whose answers are the same for everybody."""
 
 
-
 def content_security_policy(settings: Settings) -> dict[str, str]:
     """Return the policy. Chromium checks `form-action` after redirects too, so the payment page's origin is named."""
     payment = f" {settings.stripe.page_origin}" if settings.stripe else ""

@@ -29,7 +29,9 @@ def world(app: Flask) -> World:
 
 def books() -> dict[str, int]:
     """Every account that holds something."""
-    return {each.account.label: each.balance_minor for each in balances.all_accounts(db.session()) if each.balance_minor}
+    return {
+        each.account.label: each.balance_minor for each in balances.all_accounts(db.session()) if each.balance_minor
+    }
 
 
 def test_worked_example_a_is_booked_to_the_cent(world: World) -> None:

@@ -17,7 +17,13 @@ from tests.support.world import a_partner
     ids=str,
 )
 def test_a_person_that_cannot_be_is_refused(wrong: dict[str, str | None], app: Flask) -> None:
-    given = {"public_id": "usr_1", "party_id": a_partner().id, "email": "kim@example.com", "name": "Kim", "role": "owner"}
+    given = {
+        "public_id": "usr_1",
+        "party_id": a_partner().id,
+        "email": "kim@example.com",
+        "name": "Kim",
+        "role": "owner",
+    }
 
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.add(User(**given | wrong))

@@ -26,7 +26,12 @@ def partner(app: Flask) -> Party:
 
 def test_with_a_password_a_person_is_active_at_once(partner: Party) -> None:
     user = people.create(
-        partner.id, email=" Kim@Example.COM ", name=" Kim  Doe ", role="owner", time_zone="Europe/Berlin", password=PASSWORD
+        partner.id,
+        email=" Kim@Example.COM ",
+        name=" Kim  Doe ",
+        role="owner",
+        time_zone="Europe/Berlin",
+        password=PASSWORD,
     )
 
     assert (user.email, user.name, user.role, user.state) == ("Kim@example.com", "Kim Doe", "owner", "active")
@@ -57,7 +62,13 @@ def test_without_a_password_a_person_waits_to_accept(partner: Party) -> None:
     ids=str,
 )
 def test_what_cannot_be_a_person_is_refused_and_nothing_is_written(wrong: dict[str, str], partner: Party) -> None:
-    given = {"email": "kim@example.com", "name": "Kim", "role": "owner", "time_zone": "UTC", "password": PASSWORD} | wrong
+    given = {
+        "email": "kim@example.com",
+        "name": "Kim",
+        "role": "owner",
+        "time_zone": "UTC",
+        "password": PASSWORD,
+    } | wrong
 
     with pytest.raises(Invalid):
         people.create(partner.id, **given)

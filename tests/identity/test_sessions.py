@@ -40,7 +40,14 @@ def test_a_secret_finds_its_person_and_their_party_whoever_acts(kim: User) -> No
     found = sessions.find(token, at=clock.now())
 
     assert found is not None
-    assert (found.user_id, found.user_public_id, found.role, found.party_id, found.party_kind, found.party_name) == expected
+    assert (
+        found.user_id,
+        found.user_public_id,
+        found.role,
+        found.party_id,
+        found.party_kind,
+        found.party_name,
+    ) == expected
 
 
 def test_a_session_ends_after_twelve_hours_and_not_before(kim: User) -> None:

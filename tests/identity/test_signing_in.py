@@ -80,7 +80,9 @@ def test_who_is_disabled_or_only_invited_cannot_sign_in(kim: User) -> None:
     assert attempt("lee@example.com") is None
 
 
-def test_for_an_unknown_address_as_much_is_computed_as_for_a_known_one(kim: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_for_an_unknown_address_as_much_is_computed_as_for_a_known_one(
+    kim: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     costs: list[str] = []
     verify = PasswordHasher.verify
 

@@ -11,7 +11,7 @@ QUESTIONS = {
         select format('%s.%s enabled=%s forced=%s owner=%s', n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity,
                       pg_get_userbyid(c.relowner))
           from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where c.relkind in ('r', 'p') and {OURS.format(name='c.relname')}""",
+         where c.relkind in ('r', 'p') and {OURS.format(name="c.relname")}""",
     "policies": """
         select format('%s.%s %s for %s to %s using (%s) with check (%s)', schemaname, tablename, policyname, cmd,
                       array_to_string(roles, ', '), regexp_replace(coalesce(qual, '-'), '\\s+', ' ', 'g'),
@@ -46,11 +46,11 @@ QUESTIONS = {
                                          order by a.grantee::regrole::text)
                          from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee <> p.proowner),
                       left(encode(sha256(convert_to(pg_get_functiondef(p.oid), 'UTF8')), 'hex'), 16))
-          from pg_proc p join pg_namespace n on n.oid = p.pronamespace where {OURS.format(name='p.proname')}""",
+          from pg_proc p join pg_namespace n on n.oid = p.pronamespace where {OURS.format(name="p.proname")}""",
     "triggers": f"""
         select format('%s%s', pg_get_triggerdef(t.oid), case t.tgenabled when 'A' then ' (always)' when 'D' then ' (disabled)' else '' end)
           from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-         where not t.tgisinternal and {OURS.format(name='c.relname')}""",
+         where not t.tgisinternal and {OURS.format(name="c.relname")}""",
 }
 
 

@@ -24,7 +24,9 @@ def test_what_protects_the_rows_is_as_reviewed(superuser: psycopg.Connection) ->
         KEPT.write_text(present, encoding="utf-8")
 
     kept = KEPT.read_text(encoding="utf-8")
-    difference = "\n".join(difflib.unified_diff(kept.splitlines(), present.splitlines(), "reviewed", "present", lineterm=""))
+    difference = "\n".join(
+        difflib.unified_diff(kept.splitlines(), present.splitlines(), "reviewed", "present", lineterm="")
+    )
 
     assert present == kept, f"{HOW}\n{difference}"
 

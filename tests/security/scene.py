@@ -69,7 +69,9 @@ def build(web: Flask) -> Scene:
     """Make and commit everything, as the system."""
     scene, world = Scene(web), a_world()
     for name, who in ACTORS.items():
-        person = a_person(getattr(world, who[0]).id, who[1], email=f"{name.replace(' ', '-')}@example.com") if who else None
+        person = (
+            a_person(getattr(world, who[0]).id, who[1], email=f"{name.replace(' ', '-')}@example.com") if who else None
+        )
         scene.people[name] = person
     _add_selling(scene, world)
     _add_spares(scene, world)
@@ -89,7 +91,12 @@ def _add_selling(scene: Scene, world: World) -> None:
         link, order = _sell(scene, side, partner, offering)
         commission = db.session.query(Commission).filter_by(order_id=order.id).one()
         scene.note(
-            **{f"{side}_link": link, f"{side}_order": order, f"{side}_commission": commission, f"{side}_offering": offering},
+            **{
+                f"{side}_link": link,
+                f"{side}_order": order,
+                f"{side}_commission": commission,
+                f"{side}_offering": offering,
+            },
             **{f"{side}_partner": partner},
             **{f"{side}_member": a_person(partner.id, "seller"), f"{side}_plan": offering.plans[0]},
             **{f"{side}_draft": an_offering("Draft", vendor=vendor, state="draft")},
@@ -129,7 +136,11 @@ def _add_spares(scene: Scene, world: World) -> None:
         recipient="spare@example.com", subject="Spare", text="Spare", html="<p>Spare</p>", state="kept",
     )  # fmt: skip
     export = StatementExport(
-        public_id=new_public_id("exp"), period="2026-10", time_zone="UTC", requested_by="usr_test", created_at=clock.now()
+        public_id=new_public_id("exp"),
+        period="2026-10",
+        time_zone="UTC",
+        requested_by="usr_test",
+        created_at=clock.now(),
     )
     db.session.add_all([message, export])
     db.session.flush()
@@ -159,5 +170,3 @@ def scene_in(web: Flask, worker: Flask, *, superuser: str) -> Iterator[Scene]:
         scene = build(web)
     scene.superuser = superuser
     yield scene
-
-

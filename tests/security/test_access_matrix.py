@@ -30,13 +30,19 @@ def test_every_page_opens_to_those_declared_and_to_nobody_else(scene: Scene) -> 
         DECLARED.write_text(present, encoding="utf-8")
 
     declared = DECLARED.read_text(encoding="utf-8")
-    difference = "\n".join(difflib.unified_diff(declared.splitlines(), present.splitlines(), "declared", "present", lineterm="", n=0))
+    difference = "\n".join(
+        difflib.unified_diff(declared.splitlines(), present.splitlines(), "declared", "present", lineterm="", n=0)
+    )
 
     assert present == declared, f"{HOW}\n{difference}"
 
 
 def test_no_page_fails(scene: Scene) -> None:
-    failing = [line for line in DECLARED.read_text(encoding="utf-8").splitlines() if any(word.startswith("5") for word in line.split())]
+    failing = [
+        line
+        for line in DECLARED.read_text(encoding="utf-8").splitlines()
+        if any(word.startswith("5") for word in line.split())
+    ]
 
     assert failing == []
 
@@ -50,7 +56,8 @@ def test_what_is_somebody_elses_looks_exactly_like_what_does_not_exist(scene: Sc
                 if filling.foreign is None or filling.absent is None:
                     continue
                 foreign, absent = (
-                    page.ask(scene, actor, {**own(fillings), name: value}) for value in (filling.foreign, filling.absent)
+                    page.ask(scene, actor, {**own(fillings), name: value})
+                    for value in (filling.foreign, filling.absent)
                 )
                 if outcome(foreign) == outcome(absent) == "sign-in":
                     continue  # the two differ in the address to come back to

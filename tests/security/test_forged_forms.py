@@ -29,7 +29,9 @@ def guarded(scene: Scene) -> Iterator[None]:
 
 
 def writing(scene: Scene) -> list[Page]:
-    return [page for page in pages(scene.web) if page.method != "GET" and page.rule.endpoint.partition(".")[0] not in EXEMPT]
+    return [
+        page for page in pages(scene.web) if page.method != "GET" and page.rule.endpoint.partition(".")[0] not in EXEMPT
+    ]
 
 
 def actor_of(page: Page) -> str:
@@ -61,7 +63,9 @@ def test_every_page_that_writes_refuses_a_form_without_its_token(given: dict[str
 def test_somebody_elses_token_is_worth_nothing(scene: Scene) -> None:
     foreign = token_of(scene, "other owner")
 
-    answer = scene.browsers["owner"].post("/auth/account/", data={"csrf_token": foreign, "name": "Eve", "time_zone": "UTC"})
+    answer = scene.browsers["owner"].post(
+        "/auth/account/", data={"csrf_token": foreign, "name": "Eve", "time_zone": "UTC"}
+    )
 
     assert answer.status_code == 400
 
@@ -69,13 +73,20 @@ def test_somebody_elses_token_is_worth_nothing(scene: Scene) -> None:
 def test_ones_own_token_opens_the_form(scene: Scene) -> None:
     own_token = token_of(scene, "owner")
 
-    answer = scene.browsers["owner"].post("/auth/account/", data={"csrf_token": own_token, "name": "Kim", "time_zone": "UTC"})
+    answer = scene.browsers["owner"].post(
+        "/auth/account/", data={"csrf_token": own_token, "name": "Kim", "time_zone": "UTC"}
+    )
 
     assert answer.status_code == 303
 
 
 def test_the_field_of_a_form_with_a_prefix_counts_as_well(scene: Scene) -> None:
-    given = {"change-csrf_token": token_of(scene, "owner"), "change-current": "x", "change-password": "y", "change-again": "z"}
+    given = {
+        "change-csrf_token": token_of(scene, "owner"),
+        "change-current": "x",
+        "change-password": "y",
+        "change-again": "z",
+    }
 
     assert scene.browsers["owner"].post("/auth/account/password/", data=given).status_code == 422
 
@@ -91,7 +102,11 @@ def test_reading_changes_nothing(scene: Scene) -> None:
 
 
 def test_the_pages_without_a_token_are_those_with_a_reason(scene: Scene) -> None:
-    open_ones = {page.rule.endpoint.partition(".")[0] for page in pages(scene.web) if page.method != "GET" and is_open(scene, page)}
+    open_ones = {
+        page.rule.endpoint.partition(".")[0]
+        for page in pages(scene.web)
+        if page.method != "GET" and is_open(scene, page)
+    }
 
     assert open_ones <= set(EXEMPT)
 

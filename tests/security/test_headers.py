@@ -116,7 +116,9 @@ def test_error_pages_have_them_too(status: int, scene: Scene) -> None:
 
 def test_what_people_write_is_shown_as_text(scene: Scene) -> None:
     script = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
-    answer = scene.browsers["owner"].post("/auth/account/", data={"name": script, "time_zone": "UTC"}, follow_redirects=True)
+    answer = scene.browsers["owner"].post(
+        "/auth/account/", data={"name": script, "time_zone": "UTC"}, follow_redirects=True
+    )
 
     assert "alert(1)" in answer.text
     assert inline(answer) == []

@@ -23,7 +23,8 @@ def test_a_role_can_neither_bypass_row_security_nor_make_roles_or_databases(
     role: str, superuser: psycopg.Connection
 ) -> None:
     facts = superuser.execute(
-        "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles where rolname = %s", [role]
+        "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles where rolname = %s",
+        [role],
     ).fetchone()
 
     assert facts == (False, False, False, False, False)
@@ -74,10 +75,15 @@ def test_a_table_with_a_party_or_a_token_is_never_without_row_security(superuser
 
 
 @pytest.mark.parametrize("role", LOGINS)
-@pytest.mark.parametrize("way_out", ["set role marketplace_owner", "set role ledger_owner", "set session authorization postgres"])
+@pytest.mark.parametrize(
+    "way_out", ["set role marketplace_owner", "set role ledger_owner", "set session authorization postgres"]
+)
 def test_a_login_cannot_become_somebody_else(role: str, way_out: str, database: TestDatabase) -> None:
     url = database.web if role == WEB_ROLE else database.worker
-    with psycopg.connect(for_libpq(url), autocommit=True) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        psycopg.connect(for_libpq(url), autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connection.execute(way_out)  # type: ignore[arg-type]
 
 
@@ -100,7 +106,10 @@ def test_a_login_cannot_become_somebody_else(role: str, way_out: str, database: 
 )
 def test_a_login_cannot_change_what_protects_the_rows(role: str, change: str, database: TestDatabase) -> None:
     url = database.web if role == WEB_ROLE else database.worker
-    with psycopg.connect(for_libpq(url), autocommit=True) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        psycopg.connect(for_libpq(url), autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connection.execute(change)  # type: ignore[arg-type]
 
 
@@ -139,7 +148,9 @@ def test_statements_and_locks_of_the_pages_have_limits(web, database: TestDataba
 
     with web.app_context():
         limits = db.session.execute(
-            text("select current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('timezone')")
+            text(
+                "select current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('timezone')"
+            )
         ).one()
 
     assert tuple(limits) == ("30s", "10s", "UTC")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any, LiteralString, cast
 
 import psycopg
@@ -34,19 +36,17 @@ OPEN = {
 @pytest.fixture(scope="module")
 def seeded() -> Iterator[Seeded]:
     """One filled database for all the looks at it: they only read, or roll back."""
-    import os
-
     server = os.environ["MARKETPLACE_TEST_SERVER"]
     name = clone(server, TEMPLATE)
     yield seed(TestDatabase(server, name))
     drop(server, name)
 
 
-@pytest.fixture(scope="module", params=ACTORS, ids=str)
-def looking(request: pytest.FixtureRequest, seeded: Seeded) -> Iterator[tuple[str | None, psycopg.Connection]]:
-    """One actor and its connection."""
-    with seeded.acting(request.param) as connection:
-        yield request.param, connection
+@pytest.fixture(scope="module")
+def looks(seeded: Seeded) -> Iterator[dict[str | None, psycopg.Connection]]:
+    """One connection for each actor."""
+    with ExitStack() as stack:
+        yield {actor: stack.enter_context(seeded.acting(actor)) for actor in ACTORS}
 
 
 def test_every_table_of_the_database_is_declared_and_seeded(seeded: Seeded, superuser: psycopg.Connection) -> None:
@@ -63,24 +63,24 @@ def test_every_table_of_the_database_is_declared_and_seeded(seeded: Seeded, supe
     assert declared - seeds == set(), "seed two parties' rows of these tables in tests/security/seeding"
 
 
+@pytest.mark.parametrize("actor", ACTORS)
 @pytest.mark.parametrize("name", sorted(metadata.tables))
 def test_an_actor_sees_exactly_its_own_rows(
-    name: str, seeded: Seeded, looking: tuple[str | None, psycopg.Connection]
+    actor: str | None, name: str, seeded: Seeded, looks: dict[str | None, psycopg.Connection]
 ) -> None:
-    actor, connection = looking
-    table = metadata.tables[name]
+    connection, table = looks[actor], metadata.tables[name]
 
     seen = {tuple(row) for row in connection.execute(sql.SQL("select {} from {}").format(_key(table), _name(table)))}
 
     assert seen == {row.key for row in seeded.written[name] if actor in row.seen_by}
 
 
+@pytest.mark.parametrize("actor", ACTORS)
 @pytest.mark.parametrize("name", sorted(metadata.tables))
 def test_an_actor_changes_exactly_the_rows_meant_for_it(
-    name: str, seeded: Seeded, looking: tuple[str | None, psycopg.Connection]
+    actor: str | None, name: str, seeded: Seeded, looks: dict[str | None, psycopg.Connection]
 ) -> None:
-    actor, connection = looking
-    table = metadata.tables[name]
+    connection, table = looks[actor], metadata.tables[name]
 
     assert _changeable(connection, table) == {row.key for row in seeded.written[name] if actor in row.changed_by}
 

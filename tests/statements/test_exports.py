@@ -50,7 +50,9 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_there_is_a_file_and_a_readable_twin_per_partner_and_currency_and_an_index(world: World, tmp_path: Path) -> None:
+def test_there_is_a_file_and_a_readable_twin_per_partner_and_currency_and_an_index(
+    world: World, tmp_path: Path
+) -> None:
     heads = export(exports.Folder(tmp_path))
 
     north, south = world.partner.public_id, world.other_partner.public_id
@@ -133,7 +135,9 @@ def test_one_partner_alone_and_progress_statement_by_statement(world: World, tmp
 
 
 @pytest.mark.parametrize("partner", ["par_00000000000000000000", ""])
-def test_a_partner_without_a_book_is_not_found_and_nothing_is_written(world: World, tmp_path: Path, partner: str) -> None:
+def test_a_partner_without_a_book_is_not_found_and_nothing_is_written(
+    world: World, tmp_path: Path, partner: str
+) -> None:
     with pytest.raises(StatementNotFound):
         export(exports.Folder(tmp_path), partner=partner)
 

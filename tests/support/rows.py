@@ -7,7 +7,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
 REQUIREMENTS = TESTS.parent / "docs" / "requirements.md"
-MARK = re.compile(r'@pytest\.mark\.row\(([^)]*)\)')
+MARK = re.compile(r"@pytest\.mark\.row\(([^)]*)\)")
 ROW = re.compile(r"^\| (S[0-4]-\d+|N\d+) \| (.+?) \|", re.MULTILINE)
 
 

@@ -32,8 +32,10 @@ class RunningHouse:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `marketplace` with these words beside the running house."""
         return subprocess.run(
-            [sys.executable, "-m", "marketplace", *words], cwd=ROOT, env=self.environment, capture_output=True, text=True
-        )
+            [sys.executable, "-m", "marketplace", *words],
+            cwd=ROOT, env=self.environment, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
 
     def kill(self, name: str) -> None:
         """End one process without any chance to tidy up, with all its children."""

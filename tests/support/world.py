@@ -63,7 +63,9 @@ def a_person(party_id: int, role: str, *, email: str | None = None, name: str = 
 def a_category(name: str = "Software", *, parent: Category | None = None) -> Category:
     """Return a new category."""
     return _keep(
-        Category(public_id=new_public_id("cat"), slug=f"category-{next(_numbers)}", name=name, parent_id=parent and parent.id)
+        Category(
+            public_id=new_public_id("cat"), slug=f"category-{next(_numbers)}", name=name, parent_id=parent and parent.id
+        )
     )
 
 
@@ -88,7 +90,12 @@ def an_offering(
     plan = _keep(Plan(public_id=new_public_id("pln"), offering_id=offering.id, name="Licence"))
     _keep(
         ListPrice(
-            public_id=new_public_id("prc"), plan_id=plan.id, currency=currency, unit_minor=unit_minor, version=1, effective_from=SINCE
+            public_id=new_public_id("prc"),
+            plan_id=plan.id,
+            currency=currency,
+            unit_minor=unit_minor,
+            version=1,
+            effective_from=SINCE,
         )
     )
     return offering
@@ -107,7 +114,9 @@ def a_margin(bps: int = 2500, *, tier: str | None = "gold", **scope: int) -> Mar
 
 def a_tax(bps: int = 2000, *, country: str = "DE", region: str = "", tax_class: str = "standard") -> TaxRate:
     """Return a new tax rate in force since 2020."""
-    return _keep(TaxRate(country=country, region=region, tax_class=tax_class, name="VAT", bps=bps, effective_from=SINCE))
+    return _keep(
+        TaxRate(country=country, region=region, tax_class=tax_class, name="VAT", bps=bps, effective_from=SINCE)
+    )
 
 
 @dataclass(frozen=True)

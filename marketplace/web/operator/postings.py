@@ -9,8 +9,7 @@ from typing import Any
 
 from marketplace.db.base import db
 from marketplace.ledger import queries as books
-from marketplace.ledger.models import Transaction
-from marketplace.ledger.queries import LegRow
+from marketplace.ledger.queries import LegRow, Transaction
 from marketplace.ledger.rules import Account
 from marketplace.statements.parties import PartyName, party_names
 

@@ -12,7 +12,7 @@ from marketplace.db.base import db
 from marketplace.db.transaction import snapshot
 from marketplace.ledger import queries as books
 from marketplace.ledger.chart import KINDS
-from marketplace.ledger.models import Transaction
+from marketplace.ledger.queries import Transaction
 from marketplace.statements.csv_export import instant
 from marketplace.web.csv_files import csv_file
 from marketplace.web.operator.postings import booked, names_in

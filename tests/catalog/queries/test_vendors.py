@@ -34,3 +34,17 @@ def test_a_page_of_vendors_with_fees_is_two_statements(app: Flask) -> None:
 def test_an_unknown_vendor_is_not_found(app: Flask) -> None:
     with pytest.raises(NotFound):
         queries.vendor_by_public_id("ven_unknown")
+
+
+def test_every_vendor_is_listed_by_name(app: Flask) -> None:
+    fabrikam, contoso = a_vendor("Fabrikam"), a_vendor("Contoso")
+
+    assert queries.vendors() == [contoso, fabrikam]
+
+
+def test_a_party_leads_to_its_vendor(app: Flask) -> None:
+    vendor = a_vendor()
+
+    assert queries.vendor_by_party(vendor.id) is vendor
+    with pytest.raises(NotFound):
+        queries.vendor_by_party(4711)

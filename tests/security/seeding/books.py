@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import URL, Connection, create_engine, text
+from sqlalchemy import URL, create_engine, text
 from sqlalchemy.orm import Session
 
 from marketplace.core import clock
 from marketplace.ledger import closing, models, posting
 from marketplace.ledger.rules import Account, Leg
 from tests.security.seeding.parties import Parties
-from tests.security.seeding.rows import HOUSE, NOBODY, SINCE, Rows
+from tests.security.seeding.rows import NOBODY, SINCE, Rows
 
 AS_SYSTEM = text("select set_config('app.actor_kind', 'system', true), set_config('app.actor_id', '', true)")
 
@@ -39,14 +39,19 @@ def _post(session: Session, name: str, parties: Parties) -> int:
     partner, vendor = getattr(parties, f"partner_{name}"), getattr(parties, f"vendor_{name}")
     cash = Account("stripe.pending")
     to = (Account("partner.pending", f"partner:{partner}"), Account("vendor.pending", f"vendor:{vendor}"))
-    legs = [Leg(cash, account, 100, {"sale": name}) for account in (*to, Account("operator.fees"), Account("tax.payable", "tax:DE"))]
+    legs = [
+        Leg(cash, account, 100, {"sale": name})
+        for account in (*to, Account("operator.fees"), Account("tax.payable", "tax:DE"))
+    ]
     return posting.post(session, kind="accrual", key=f"accrue:{name}", at=SINCE, currency="EUR", legs=legs)
 
 
 def _note_sale(rows: Rows, name: str, transaction: int, parties: Parties) -> None:
     partner, vendor = {f"partner_{name}"}, {f"vendor_{name}"}
     party = f"partner:{getattr(parties, f'partner_{name}')}"
-    book = rows.connection.execute(text("select id from ledger.books where party = :party"), {"party": party}).scalar_one()
+    book = rows.connection.execute(
+        text("select id from ledger.books where party = :party"), {"party": party}
+    ).scalar_one()
     rows.note_found(models.Book.__table__, to=partner, id=book)
     rows.note_found(models.Head.__table__, to=partner, book_id=book)
     rows.note_found(models.Entry.__table__, to=partner, book_id=book)

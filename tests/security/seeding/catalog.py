@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marketplace.catalog.models import (
-    Category, Concession, ListPrice, MarginRule, Offering, Plan, PriceBreak, TaxRate,
+    Category,
+    Concession,
+    ListPrice,
+    MarginRule,
+    Offering,
+    Plan,
+    PriceBreak,
+    TaxRate,
 )  # fmt: skip
 from tests.security.seeding.parties import LATER, Parties
 from tests.security.seeding.rows import HOUSE, SOMEBODY, Rows
@@ -40,9 +47,19 @@ def seed_catalog(rows: Rows, parties: Parties) -> Catalog:
 
 
 def _seed_terms(rows: Rows, parties: Parties) -> None:
-    for tier, to in ((parties.tier_a, {"partner_a"}), (parties.tier_b, {"partner_b"}), (None, {"partner_a", "partner_b"})):
+    for tier, to in (
+        (parties.tier_a, {"partner_a"}),
+        (parties.tier_b, {"partner_b"}),
+        (None, {"partner_a", "partner_b"}),
+    ):
         rows.put(MarginRule.__table__, to=to, by=HOUSE, tier_id=tier, version=1, scope_kind="everything")
     for name in ("partner_a", "partner_b"):
         rows.put(
-            Concession.__table__, to={name}, by=HOUSE, partner_id=getattr(parties, name), bps=100, funder="vendor", ends_at=LATER
+            Concession.__table__,
+            to={name},
+            by=HOUSE,
+            partner_id=getattr(parties, name),
+            bps=100,
+            funder="vendor",
+            ends_at=LATER,
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from marketplace.catalog.models import Vendor, VendorAgreement
 from marketplace.identity.models import Invitation, Party, PasswordReset, SignInAttempt, User, UserSession
 from marketplace.partners.models import Partner, Tier
-from marketplace.catalog.models import Vendor, VendorAgreement
 from tests.security.seeding.rows import HOUSE, SINCE, SOMEBODY, SYSTEM, Rows
 
 LATER = SINCE.replace(year=2090)
@@ -36,7 +36,9 @@ def seed_parties(rows: Rows) -> Parties:
         rows.put(Vendor.__table__, to=SOMEBODY, by=HOUSE, id=keys[name])
         rows.put(VendorAgreement.__table__, to={name}, by=HOUSE, vendor_id=keys[name], version=1)
     for number in range(2):
-        rows.put(SignInAttempt.__table__, house=SYSTEM, to={"anonymous"}, by=SYSTEM | {"anonymous"}, email_hash=str(number))
+        rows.put(
+            SignInAttempt.__table__, house=SYSTEM, to={"anonymous"}, by=SYSTEM | {"anonymous"}, email_hash=str(number)
+        )
     return Parties(tier_a=tier_a, tier_b=tier_b, **keys)
 
 
@@ -50,6 +52,12 @@ def _party(rows: Rows, name: str) -> int:
     rows.put(Invitation.__table__, **theirs, user_id=user, expires_at=LATER)
     # A secret to set a password with: the operator has no business with anybody's but its own.
     rows.put(
-        PasswordReset.__table__, house=SYSTEM, to={name}, by=SYSTEM | {name}, party_id=key, user_id=user, expires_at=LATER
+        PasswordReset.__table__,
+        house=SYSTEM,
+        to={name},
+        by=SYSTEM | {name},
+        party_id=key,
+        user_id=user,
+        expires_at=LATER,
     )
     return key

@@ -9,7 +9,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, Boolean, Column, Connection, DateTime, Integer, LargeBinary, String, Table, Text, insert, select,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -41,7 +52,13 @@ class Rows:
         self._numbers = itertools.count(1)
 
     def put(
-        self, table: Table, *, to: Iterable[str] = (), by: Iterable[str] = (), house: Iterable[str] = HOUSE, **values: Any
+        self,
+        table: Table,
+        *,
+        to: Iterable[str] = (),
+        by: Iterable[str] = (),
+        house: Iterable[str] = HOUSE,
+        **values: Any,
     ) -> Any:
         """Write a row and return the first column of its key; columns left out get some value of their type.
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from marketplace.commissions.models import Commission
 from marketplace.customers.models import Account, AccountKey, Contact
 from marketplace.orders.models import (
-    Cart, CartBinding, CartLine, Link, LinkLine, Order, OrderAttribution, OrderLine, OrderTransition,
+    Cart,
+    CartBinding,
+    CartLine,
+    Link,
+    LinkLine,
+    Order,
+    OrderAttribution,
+    OrderLine,
+    OrderTransition,
 )  # fmt: skip
 from marketplace.payments.models import Checkout, Payment
 from marketplace.protection.models import GuardDecision
@@ -47,9 +55,7 @@ def seed_sales(rows: Rows, parties: Parties, catalog: Catalog) -> None:
         ("customer_c", None, "vendor_b"),
     ):
         partner_id, vendor_id = getattr(parties, partner) if partner else None, getattr(parties, vendor)
-        sale = Sale(
-            customer, partner, vendor, partner_id, vendor_id, catalog.plans[vendor], catalog.offerings[vendor]
-        )
+        sale = Sale(customer, partner, vendor, partner_id, vendor_id, catalog.plans[vendor], catalog.offerings[vendor])
         link = _seed_link(rows, sale) if partner else None
         _seed_cart(rows, sale, link)
         _seed_order(rows, sale)

@@ -31,7 +31,11 @@ class Seeded:
 
     def actors(self) -> dict[str, tuple[str, str]]:
         """Return every actor by name: kind and id as a transaction states them."""
-        known = {"operator": ("operator", str(self.parties.operator)), "system": ("system", ""), "anonymous": ("anonymous", "")}
+        known = {
+            "operator": ("operator", str(self.parties.operator)),
+            "system": ("system", ""),
+            "anonymous": ("anonymous", ""),
+        }
         for side in ("a", "b"):
             known[f"partner_{side}"] = ("partner", str(getattr(self.parties, f"partner_{side}")))
             known[f"vendor_{side}"] = ("vendor", str(getattr(self.parties, f"vendor_{side}")))

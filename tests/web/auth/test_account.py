@@ -41,7 +41,7 @@ def test_a_mistake_changes_nothing(given: dict[str, str], client: FlaskClient, k
 
 def test_role_party_address_and_state_are_not_the_persons_to_change(client: FlaskClient, kim: User) -> None:
     before = {column.name: getattr(kim, column.name) for column in User.__table__.columns}
-    wanted = {name: "1" for name in before} | {"name": "Kim Lee", "time_zone": "UTC"}
+    wanted = dict.fromkeys(before, "1") | {"name": "Kim Lee", "time_zone": "UTC"}
 
     sign_in(client, kim).post(ACCOUNT, data=wanted)
 

@@ -48,7 +48,16 @@ def test_a_page_asked_for_before_is_shown_after(client: FlaskClient, kim: User) 
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/\t/evil.example", "evil", ""],
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "evil",
+        "",
+    ],
 )
 def test_nobody_is_led_to_another_site(target: str, client: FlaskClient, kim: User) -> None:
     assert enter(client, next=target).location == "/"
@@ -69,7 +78,9 @@ def test_a_wrong_pair_says_the_same_whatever_is_wrong(
     assert live(superuser) == 0
 
 
-def test_an_empty_form_is_shown_again_and_is_no_try(client: FlaskClient, kim: User, superuser: psycopg.Connection) -> None:
+def test_an_empty_form_is_shown_again_and_is_no_try(
+    client: FlaskClient, kim: User, superuser: psycopg.Connection
+) -> None:
     answer = enter(client, "", "")
 
     assert answer.status_code == 422
@@ -89,7 +100,9 @@ def test_after_ten_wrong_tries_even_the_right_password_has_to_wait_but_not_elsew
     assert "too many tries" in answer.text
     elsewhere = client.application.test_client()
     from_there = elsewhere.post(
-        "/auth/sign-in", data={"email": "kim@example.com", "password": PASSWORD}, environ_base={"REMOTE_ADDR": "198.51.100.7"}
+        "/auth/sign-in",
+        data={"email": "kim@example.com", "password": PASSWORD},
+        environ_base={"REMOTE_ADDR": "198.51.100.7"},
     )
     assert from_there.status_code == 303
 

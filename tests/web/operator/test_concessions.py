@@ -39,7 +39,15 @@ def test_a_concession_is_granted(manager: FlaskClient, world: World) -> None:
     assert (granted.bps, granted.funder, granted.offering, granted.account) == (225, "vendor", world.offering, account)
     assert granted.granted_by.startswith("usr_")
     shown = manager.get(answer.location).text
-    for words in ("Concession to Northwind", "2.25\u00a0%", "Tender", account.public_id, "In force", "End now", "Mira Holm"):
+    for words in (
+        "Concession to Northwind",
+        "2.25\u00a0%",
+        "Tender",
+        account.public_id,
+        "In force",
+        "End now",
+        "Mira Holm",
+    ):
         assert words in shown
 
 

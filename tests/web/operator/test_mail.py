@@ -21,7 +21,9 @@ AT = datetime(2026, 11, 5, 12, tzinfo=UTC)
 SECRET = new_secret()
 
 
-def a_mail(*, state: str = "kept", audience: str = "partner", subject: str = "Take your seat", **changes: str) -> Message:
+def a_mail(
+    *, state: str = "kept", audience: str = "partner", subject: str = "Take your seat", **changes: str
+) -> Message:
     """Return a committed mail that links to a secret."""
     facts = {
         "dedupe_key": f"test:{state}:{audience}:{subject}", "kind": "invitation", "recipient": "nora@northwind.example",

@@ -74,7 +74,17 @@ def test_an_order_shows_every_frozen_amount_and_what_is_left_over(world: World, 
 
     text = finance.get(f"/operator/orders/{order.public_id}").text
 
-    for amount in ("€1,000.00", "€250.00", "€750.00", "€900.00", "€150.00", "€75.00", "€675.00", "€180.00", "€1,080.00"):
+    for amount in (
+        "€1,000.00",
+        "€250.00",
+        "€750.00",
+        "€900.00",
+        "€150.00",
+        "€75.00",
+        "€675.00",
+        "€180.00",
+        "€1,080.00",
+    ):
         assert amount in text
     assert "Left over" in text
     assert 'value="0.00"' in text

@@ -88,7 +88,16 @@ def test_a_statement_shows_opening_lines_closing_and_buckets(sold: World, financ
 
     text = finance.get(f"/operator/statements/{sold.partner.public_id}/EUR/2026-11/").text
 
-    for part in ("Opening balance", "€150.00", "+€250.00", "€400.00", "€650.00", "Closing balance", "25\u00a0%", order.public_id):
+    for part in (
+        "Opening balance",
+        "€150.00",
+        "+€250.00",
+        "€400.00",
+        "€650.00",
+        "Closing balance",
+        "25\u00a0%",
+        order.public_id,
+    ):
         assert part in text
     assert f"st_{sold.partner.public_id[4:]}_EUR_2026-11" in text
     assert order.account.public_id in text

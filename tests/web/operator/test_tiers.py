@@ -29,7 +29,9 @@ def test_a_tier_is_added_one_rank_above_the_best(manager: FlaskClient, world: Wo
     assert next(tier.code for tier in queries.tiers()) == "platinum"
 
 
-@pytest.mark.parametrize(("name", "rank"), [("", "88888"), ("Gold", "88888"), ("New", "0"), ("New", "many"), ("New", "")])
+@pytest.mark.parametrize(
+    ("name", "rank"), [("", "88888"), ("Gold", "88888"), ("New", "0"), ("New", "many"), ("New", "")]
+)
 def test_a_mistake_adds_nothing(manager: FlaskClient, world: World, name: str, rank: str) -> None:
     answer = manager.post("/operator/tiers/", data={"name": name, "rank": rank})
 

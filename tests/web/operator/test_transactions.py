@@ -38,9 +38,7 @@ def test_transactions_are_found_by_kind_and_by_any_part_of_their_key(world: Worl
     assert "No transaction fits." in finance.get("/operator/transactions/?q=nothing").text
 
 
-def test_the_list_goes_on_page_by_page(
-    world: World, finance: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_list_goes_on_page_by_page(world: World, finance: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transactions, "SHOWN", 2)
     orders = [earn(world.partner, world.offering, at=AT + timedelta(hours=hour)).public_id for hour in range(3)]
     before = queries.transaction_by_key(db.session(), f"accrue:{orders[1]}")

@@ -1,0 +1,131 @@
+"""`marketplace demo` for real: it opens, keeps what was done, and leaves no process behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+READY = "Ctrl-C stops everything; the data stays."
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A data folder with a short path: sockets need that."""
+    made = Path(tempfile.mkdtemp(prefix="demo-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def two_free_ports() -> int:
+    """Return a port that is free, as is the next one."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port = first.getsockname()[1]
+            try:
+                socket.create_server(("127.0.0.1", port + 1)).close()
+            except OSError:
+                continue
+        return port
+
+
+def start(folder: Path, port: int) -> subprocess.Popen[str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MARKETPLACE_", "STRIPE_"))}
+    return subprocess.Popen(
+        [sys.executable, "-m", "marketplace", "demo", "--port", str(port)],
+        env={**ours, "MARKETPLACE_DATA_DIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+
+
+def said_until_open(demo: subprocess.Popen[str]) -> str:
+    said = []
+    for line in demo.stdout or ():
+        said.append(line)
+        if READY in line:
+            return "".join(said)
+    raise AssertionError("".join(said))
+
+
+def children_of(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    direct = [child for child, parent in pairs if parent == pid]
+    return direct + [below for child in direct for below in children_of(child)]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def stop(demo: subprocess.Popen[str], number: signal.Signals, folder: Path) -> tuple[int, list[int]]:
+    """Stop the demo and return its status with those of its processes that live on."""
+    postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+    started = [*children_of(demo.pid), postmaster]
+    assert len(started) >= 5
+    demo.send_signal(number)
+    demo.communicate(timeout=60)
+    return demo.returncode, [pid for pid in started if is_alive(pid)]
+
+
+def test_it_opens_twice_with_the_same_data_and_ends_without_a_trace(folder: Path) -> None:
+    port = two_free_ports()
+    first = start(folder, port)
+    said = said_until_open(first)
+    links = re.findall(rf"http://127\.0\.0\.1:{port}/l/\S+", said)
+    with urllib.request.urlopen(links[0], timeout=30) as page:
+        offer = page.read().decode()
+    first_end = stop(first, signal.SIGINT, folder)
+
+    second = start(folder, port)
+    said_again = said_until_open(second)
+    second_end = stop(second, signal.SIGTERM, folder)
+
+    assert "Alpenblick IT" in offer
+    assert "jana.vogt@alpenblick-it.example" in said
+    assert re.findall(r"/l/\S+", said_again) == re.findall(r"/l/\S+", said)
+    assert (first_end, second_end) == ((0, []), (0, []))
+
+
+def test_a_busy_port_is_one_sentence_and_starts_nothing(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        demo = start(folder, port)
+        said, _ = demo.communicate(timeout=60)
+
+    assert demo.returncode == 1
+    assert said.startswith(f"Port {port} cannot be used: address already in use.")
+    assert len(said.splitlines()) == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_when_one_process_dies_all_end_and_it_is_named(folder: Path) -> None:
+    demo = start(folder, two_free_ports())
+    said_until_open(demo)
+    everybody = children_of(demo.pid)
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,args=", *map(str, everybody)], capture_output=True, text=True, check=True
+    )
+    (worker,) = [int(line.split()[0]) for line in listed.stdout.splitlines() if line.endswith("marketplace worker")]
+
+    os.kill(worker, signal.SIGKILL)
+    said, _ = demo.communicate(timeout=60)
+
+    assert demo.returncode == 1
+    assert f"The worker ended by itself with status -9. See {folder / 'demo.log'}." in said
+    assert [pid for pid in everybody if is_alive(pid)] == []

@@ -1,0 +1,53 @@
+"""The processes: what they refuse to start without, and what they tell one another."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from sqlalchemy import make_url
+
+from marketplace.cli.servers import WebServer, environment
+from marketplace.runtime.database import Databases
+from tests.cli.conftest import Command
+
+
+@pytest.mark.parametrize("words", [("serve",), ("worker",), ("sandbox", "stripe")])
+def test_what_takes_payments_does_not_start_without_stripe(command: Command, words: tuple[str, ...]) -> None:
+    answer = command(*words)
+
+    assert (answer.exit_code, answer.stderr) == (
+        2,
+        "Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: without them nobody can pay.\n",
+    )
+
+
+def test_a_busy_port_is_said_before_the_server_starts(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_test_ours")
+    monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", "whsec_ours")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+
+        answer = command("serve", "--port", str(port))
+
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith(f"Port {port} cannot be used: ")
+
+
+def test_children_find_the_same_databases_and_sign_with_the_same_key() -> None:
+    found = Databases(*(make_url(f"postgresql+psycopg://{role}:pw@/shop?host=/run") for role in ("web", "work", "own")))
+
+    assert environment(found, "the key") == {
+        "MARKETPLACE_SECRET_KEY": "the key",
+        "MARKETPLACE_DATABASE_URL": "postgresql+psycopg://web:pw@/shop?host=/run",
+        "MARKETPLACE_WORKER_URL": "postgresql+psycopg://work:pw@/shop?host=/run",
+        "MARKETPLACE_MIGRATION_URL": "postgresql+psycopg://own:pw@/shop?host=/run",
+    }
+
+
+def test_the_web_server_takes_its_options_from_here_and_from_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["marketplace"])
+
+    server = WebServer({"bind": "127.0.0.1:8123", "workers": 3, "worker_class": "gthread"})
+
+    assert (server.cfg.bind, server.cfg.workers) == (["127.0.0.1:8123"], 3)
