@@ -54,7 +54,7 @@ def caller(email: str, address: str, *, key: str, purpose: str = "sign-in") -> C
 def admit(who: Caller, *, at: datetime) -> int:
     """Write one try and return its key, or refuse it. Commit before the password is looked at.
 
-    A refused try is not written, so the window empties while somebody keeps knocking. Tries that succeeded do not count.
+    A refused try is not written, so the window empties while somebody keeps knocking. Those that succeed do not count.
 
     Raises:
         TooManyTries: one of the three windows is full.

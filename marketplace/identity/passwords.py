@@ -1,4 +1,4 @@
-"""Passwords: what may be one, and how it is kept. Only length and being guessed at once matter; no signs are required."""
+"""Passwords: what may be one, and how it is kept. Length counts and not being guessed at once; no signs are asked for."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ def content_security_policy(settings: Settings) -> dict[str, str]:
 def seal_answers(app: Flask) -> None:
     """Keep pages out of every cache, and addresses with a secret out of every `Referer`.
 
-    Such an address (its argument is a `token` or `secret`) is a key to what it shows. Other sites and our own logs get the origin
-    alone; nothing at all would be too little, for the check against forged forms asks for it over HTTPS.
+    Such an address (its argument is a `token` or `secret`) is a key to what it shows. Other sites and our own logs get
+    the origin alone; nothing at all would be too little, for the check against forged forms asks for it over HTTPS.
 
     Call it before Talisman is bound: answers pass the functions bound last first, and this one has the last word.
     """

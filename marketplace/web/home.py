@@ -21,7 +21,7 @@ EXAMPLE = LineTerms(
     tax_bps=2000,
     unit_retail_minor=90_000,
 )
-"""The worked example of the first page, priced by the rules that price every order. Source: docs/money.md, example A."""
+"""The worked example of the first page, priced by the rules of every order. Source: docs/money.md, A."""
 
 
 @home.get("/")

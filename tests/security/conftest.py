@@ -19,7 +19,10 @@ def scene(apps: dict[str, Flask]) -> Iterator[Scene]:
     """A marketplace at work."""
     server = os.environ["MARKETPLACE_TEST_SERVER"]
     database = TestDatabase(server, clone(server, TEMPLATE))
-    with pointed_at(apps["web"], database.web), pointed_at(apps["worker"], database.worker):
-        with scene_in(apps["web"], apps["worker"], superuser=database.superuser_text) as built:
-            yield built
+    with (
+        pointed_at(apps["web"], database.web),
+        pointed_at(apps["worker"], database.worker),
+        scene_in(apps["web"], apps["worker"], superuser=database.superuser_text) as built,
+    ):
+        yield built
     drop(server, database.name)

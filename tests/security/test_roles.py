@@ -18,7 +18,7 @@ TABLES = """
 """
 
 
-@pytest.mark.parametrize("role", (*LOGINS, *OWNER_ROLES))
+@pytest.mark.parametrize("role", [*LOGINS, *OWNER_ROLES])
 def test_a_role_can_neither_bypass_row_security_nor_make_roles_or_databases(
     role: str, superuser: psycopg.Connection
 ) -> None:

@@ -1,4 +1,4 @@
-"""Who is signed in: from the secret in the cookie to the person, once a request; and from a fresh secret to a cookie."""
+"""Who is signed in: from the secret in the cookie to the person, once a request; from a fresh secret to a cookie."""
 
 from flask import g, session
 from flask_login import LoginManager, login_user, logout_user
