@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL for all test processes, one database cloned from a migrated template for each test."""
+"""One embedded PostgreSQL for each test process, one database cloned from a migrated template for each test."""
 
 from __future__ import annotations
 
@@ -24,8 +24,12 @@ TEMPLATE = "marketplace_template"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server once, in the process that hands out the tests, and migrate the template."""
-    if hasattr(config, "workerinput") or SERVER in os.environ:
+    """Start this process's server and migrate the template; a process that only hands out tests needs none.
+
+    Transaction numbers belong to a whole server: with one for all, a transaction of another process would hold back what
+    the ledger may sum up, and a test of that would see its neighbours.
+    """
+    if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
         return
     from marketplace.db import embedded, migrating
     from marketplace.db.urls import for_libpq
@@ -36,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     url = embedded.start(folder)
     with psycopg.connect(for_libpq(url), autocommit=True) as connection:
         # Nothing here must survive a power cut: without flushing to disk the suite takes half the time.
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200"):
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             connection.execute(f"alter system set {setting}")  # type: ignore[arg-type]
         connection.execute("select pg_reload_conf()")
         embedded.ensure_database(connection, TEMPLATE)

@@ -1,4 +1,4 @@
-"""Passwords: what may be one, and how it is kept. Length counts and not being guessed at once; no signs are asked for."""
+"""Passwords: what may be one, and how it is kept. Length counts, and not being guessed at once."""
 
 from __future__ import annotations
 

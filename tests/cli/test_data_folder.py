@@ -10,6 +10,13 @@ import pytest
 
 from marketplace.cli.data_folder import FolderInUse, empty, held
 
+CRASH = """
+import os, pathlib, sys
+from marketplace.cli.data_folder import held
+with held(pathlib.Path(sys.argv[1])):
+    os._exit(9)
+"""
+
 
 def test_a_second_demo_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     with held(tmp_path / "data"), pytest.raises(FolderInUse, match="Stop it first"), held(tmp_path / "data"):
@@ -22,8 +29,7 @@ def test_another_folder_is_another_demo(tmp_path: Path) -> None:
 
 
 def test_the_folder_is_free_again_afterwards_and_after_a_crash(tmp_path: Path) -> None:
-    script = "import os, pathlib, sys; from marketplace.cli.data_folder import held; held(pathlib.Path(sys.argv[1])).__enter__(); os._exit(9)"
-    crashed = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
+    crashed = subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], check=False)
 
     with held(tmp_path):
         pass

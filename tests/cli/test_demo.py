@@ -19,9 +19,9 @@ import pytest
 READY = "Ctrl-C stops everything; the data stays."
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """A data folder with a short path: sockets need that."""
+    """A data folder with a short path: sockets need that. Planted by the first test that starts a demo in it."""
     made = Path(tempfile.mkdtemp(prefix="demo-"))
     made.chmod(0o755)
     yield made
@@ -102,16 +102,16 @@ def test_it_opens_twice_with_the_same_data_and_ends_without_a_trace(folder: Path
     assert (first_end, second_end) == ((0, []), (0, []))
 
 
-def test_a_busy_port_is_one_sentence_and_starts_nothing(folder: Path) -> None:
+def test_a_busy_port_is_one_sentence_and_starts_nothing(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        demo = start(folder, port)
+        demo = start(tmp_path, port)
         said, _ = demo.communicate(timeout=60)
 
     assert demo.returncode == 1
     assert said.startswith(f"Port {port} cannot be used: address already in use.")
     assert len(said.splitlines()) == 1
-    assert list(folder.iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_when_one_process_dies_all_end_and_it_is_named(folder: Path) -> None:

@@ -17,7 +17,8 @@ def test_a_port_that_somebody_listens_on_is_refused_with_what_to_do() -> None:
             require_free(port)
 
     assert refusal.value.message == (
-        f"Port {port} cannot be used: address already in use. Choose another one with --port (make demo PORT={port + 10})."
+        f"Port {port} cannot be used: address already in use."
+        f" Choose another one with --port (make demo PORT={port + 10})."
     )
 
 

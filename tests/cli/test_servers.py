@@ -35,13 +35,13 @@ def test_a_busy_port_is_said_before_the_server_starts(command: Command, monkeypa
 
 
 def test_children_find_the_same_databases_and_sign_with_the_same_key() -> None:
-    found = Databases(*(make_url(f"postgresql+psycopg://{role}:pw@/shop?host=/run") for role in ("web", "work", "own")))
+    found = Databases(*(make_url(f"postgresql+psycopg://{role}:pw@db.example/shop") for role in ("web", "work", "own")))
 
     assert environment(found, "the key") == {
         "MARKETPLACE_SECRET_KEY": "the key",
-        "MARKETPLACE_DATABASE_URL": "postgresql+psycopg://web:pw@/shop?host=/run",
-        "MARKETPLACE_WORKER_URL": "postgresql+psycopg://work:pw@/shop?host=/run",
-        "MARKETPLACE_MIGRATION_URL": "postgresql+psycopg://own:pw@/shop?host=/run",
+        "MARKETPLACE_DATABASE_URL": "postgresql+psycopg://web:pw@db.example/shop",
+        "MARKETPLACE_WORKER_URL": "postgresql+psycopg://work:pw@db.example/shop",
+        "MARKETPLACE_MIGRATION_URL": "postgresql+psycopg://own:pw@db.example/shop",
     }
 
 

@@ -5,19 +5,31 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import BinaryIO
 
 import psycopg
 from flask import Flask
 
+from marketplace.catalog.models import Offering
 from marketplace.core import clock
 from marketplace.core.ids import new_public_id
+from marketplace.core.periods import parse_period
+from marketplace.db.actor import SYSTEM, act_as, forget_actor
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.jobs import checkouts, exports
+from marketplace.partners.models import Partner
 from marketplace.runtime.gateways import gateways
+from marketplace.statements import queries
 from marketplace.statements.models import StatementExport
+from tests.support.earnings import earn
 from tests.support.paying import a_sale, page_for, tries_of
 from tests.support.sandbox import Sandbox
+from tests.support.world import a_world
 
 
 def test_an_export_writes_its_archive_and_says_it_is_ready(app: Flask, sandbox: Sandbox) -> None:
@@ -92,3 +104,38 @@ def _wanted(period: str, *, state: str = "queued") -> int:
 def _found(export_id: int) -> StatementExport:
     db.session.expire_all()
     return db.session.get_one(StatementExport, export_id)
+
+
+def test_what_is_booked_while_an_export_runs_is_in_none_of_its_files(app: Flask, sandbox: Sandbox) -> None:
+    world = a_world()
+    at = datetime(2026, 11, 5, 12, tzinfo=UTC)
+    earn(world.partner, world.offering, at=at)
+    export_id = _wanted("2026-11")
+    files = gateways().files
+
+    class Busy:
+        """Files during whose making a sale of the other partner is booked."""
+
+        read, exists = files.read, files.exists
+
+        def write(self, name: str) -> AbstractContextManager[BinaryIO]:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(_book, app, world.other_partner.id, world.offering.id, at).result()
+            return files.write(name)
+
+    app.extensions["marketplace.gateways"] = replace(gateways(), files=Busy())  # put back with the sandbox
+    exports.export(export_id=export_id)
+
+    with files.read(_found(export_id).file_name or "") as file, zipfile.ZipFile(file) as archive:
+        index = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode())))
+    assert [row["name"] for row in index] == ["Northwind", "1 statements"]
+    assert {head.partner_name for head in queries.heads(parse_period("2026-11", "Europe/Berlin"))} == {
+        "Northwind", "Southwind",
+    }  # fmt: skip
+
+
+def _book(app: Flask, partner_id: int, offering_id: int, at: datetime) -> None:
+    with app.app_context():
+        act_as(SYSTEM)
+        earn(db.session.get_one(Partner, partner_id), db.session.get_one(Offering, offering_id), at=at)
+        forget_actor()

@@ -65,3 +65,31 @@ def test_the_currencies_of_a_partner_are_those_of_its_books(system: Session) -> 
 
     assert queries.currencies_of(system, 17) == ["EUR", "USD"]
     assert queries.currencies_of(system, 99) == []
+
+
+def test_transactions_are_found_by_how_their_key_begins_or_by_one_of_its_parts(system: Session) -> None:
+    for key in ("accrue:ord_7a", "accrue:ord_7b", "accrue:ord_8"):
+        book(system, "accrual", key, sale())
+
+    assert [t.key for t in queries.transactions(system, search="accrue:ord_7")] == ["accrue:ord_7b", "accrue:ord_7a"]
+    assert [t.key for t in queries.transactions(system, search="ord_8")] == ["accrue:ord_8"]
+    assert queries.transactions(system, search="%") == []
+    assert queries.transactions(system, search="rd_8") == []
+
+
+def test_the_size_of_a_transaction_is_its_legs_and_what_they_move(system: Session) -> None:
+    number = book(system, "accrual", "accrue:1", sale())
+    legs = queries.legs(system, number)
+
+    assert queries.sizes(system, [number]) == {
+        number: queries.Size("EUR", len(legs), sum(leg.amount_minor for leg in legs))
+    }
+    assert queries.sizes(system, []) == {}
+
+
+def test_the_chain_goes_on_before_the_last_step_shown(system: Session) -> None:
+    for number in range(3):
+        book(system, "accrual", f"accrue:{number}", sale())
+
+    assert [step.seq for step in queries.latest_entries(system, 17, "EUR", 2)] == [3, 2]
+    assert [step.seq for step in queries.latest_entries(system, 17, "EUR", 2, before_seq=2)] == [1]

@@ -8,8 +8,8 @@ OURS = "n.nspname in ('public', 'ledger') and {name} !~ '^procrastinate_'"
 
 QUESTIONS = {
     "row security": f"""
-        select format('%s.%s enabled=%s forced=%s owner=%s', n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity,
-                      pg_get_userbyid(c.relowner))
+        select format('%s.%s enabled=%s forced=%s owner=%s', n.nspname, c.relname, c.relrowsecurity,
+                      c.relforcerowsecurity, pg_get_userbyid(c.relowner))
           from pg_class c join pg_namespace n on n.oid = c.relnamespace
          where c.relkind in ('r', 'p') and {OURS.format(name="c.relname")}""",
     "policies": """
@@ -24,7 +24,8 @@ QUESTIONS = {
          where n.nspname in ('public', 'ledger') and c.relkind in ('r', 'p', 'S', 'v', 'm') and a.grantee <> c.relowner
          group by n.nspname, c.relname, a.grantee""",
     "grants on columns": """
-        select format('%s.%s.%s %s: %s', n.nspname, c.relname, t.attname, pg_get_userbyid(a.grantee), lower(a.privilege_type))
+        select format('%s.%s.%s %s: %s', n.nspname, c.relname, t.attname, pg_get_userbyid(a.grantee),
+                      lower(a.privilege_type))
           from pg_attribute t join pg_class c on c.oid = t.attrelid join pg_namespace n on n.oid = c.relnamespace
          cross join aclexplode(t.attacl) a
          where n.nspname in ('public', 'ledger')""",
@@ -34,7 +35,8 @@ QUESTIONS = {
           from pg_namespace n cross join aclexplode(n.nspacl) a
          where n.nspname in ('public', 'ledger') and a.grantee <> n.nspowner group by n.nspname, a.grantee""",
     "default privileges": """
-        select format('%s in %s on %s: %s', pg_get_userbyid(defaclrole), coalesce(nullif(defaclnamespace, 0)::regnamespace::text, '*'),
+        select format('%s in %s on %s: %s', pg_get_userbyid(defaclrole),
+                      coalesce(nullif(defaclnamespace, 0)::regnamespace::text, '*'),
                       defaclobjtype, defaclacl) from pg_default_acl""",
     "functions": f"""
         select format('%s.%s(%s) returns %s %s %s owner=%s set(%s) may call: %s body %s', n.nspname, p.proname,
@@ -42,13 +44,15 @@ QUESTIONS = {
                       case p.provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
                       case when p.prosecdef then 'security definer' else 'security invoker' end,
                       pg_get_userbyid(p.proowner), coalesce(array_to_string(p.proconfig, ', '), '-'),
-                      (select string_agg(case a.grantee when 0 then 'everybody' else pg_get_userbyid(a.grantee) end, ', '
-                                         order by a.grantee::regrole::text)
-                         from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee <> p.proowner),
+                      (select string_agg(case a.grantee when 0 then 'everybody' else pg_get_userbyid(a.grantee) end,
+                                         ', ' order by a.grantee::regrole::text)
+                         from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                        where a.grantee <> p.proowner),
                       left(encode(sha256(convert_to(pg_get_functiondef(p.oid), 'UTF8')), 'hex'), 16))
           from pg_proc p join pg_namespace n on n.oid = p.pronamespace where {OURS.format(name="p.proname")}""",
     "triggers": f"""
-        select format('%s%s', pg_get_triggerdef(t.oid), case t.tgenabled when 'A' then ' (always)' when 'D' then ' (disabled)' else '' end)
+        select format('%s%s', pg_get_triggerdef(t.oid),
+                      case t.tgenabled when 'A' then ' (always)' when 'D' then ' (disabled)' else '' end)
           from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
          where not t.tgisinternal and {OURS.format(name="c.relname")}""",
 }

@@ -28,7 +28,8 @@ LEFT = """
   union all select 'schema ' || nspname from pg_namespace where nspname !~ '^pg_|^information_schema$|^public$'
   union all select 'default privileges of ' || defaclrole::regrole from pg_default_acl
   union all select 'event trigger ' || evtname from pg_event_trigger
-  union all select format('grant on schema %s to %s', nspname, a.grantee::regrole) from pg_namespace, aclexplode(nspacl) a
+  union all select format('grant on schema %s to %s', nspname, a.grantee::regrole)
+    from pg_namespace, aclexplode(nspacl) a
    where nspname = 'public' and a.grantee::regrole::text ~ '^(marketplace_web|marketplace_worker|ledger_owner)$'
   union all select format('grant on the database to %s', a.grantee::regrole) from pg_database, aclexplode(datacl) a
    where datname = current_database() and a.grantee::regrole::text = 'ledger_owner'
@@ -78,6 +79,7 @@ def test_there_is_one_newest_revision() -> None:
 
 def _columns(connection: psycopg.Connection) -> list[tuple[object, ...]]:
     return connection.execute(
-        "select table_schema, table_name, column_name, data_type, is_nullable, column_default from information_schema.columns"
+        "select table_schema, table_name, column_name, data_type, is_nullable, column_default"
+        " from information_schema.columns"
         " where table_schema in ('public', 'ledger') order by 1, 2, 3"
     ).fetchall()

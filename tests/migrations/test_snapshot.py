@@ -12,7 +12,7 @@ from tests.migrations import snapshot
 
 KEPT = Path(__file__).with_name("snapshot.txt")
 HOW = """
-What protects the rows has changed. Read the difference; if it is meant, write the new snapshot and commit it with the change:
+What protects the rows has changed. Read the difference; if it is meant, write the new snapshot and commit both:
 
     UPDATE_SNAPSHOT=1 .venv/bin/pytest tests/migrations/test_snapshot.py
 """

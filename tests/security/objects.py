@@ -118,6 +118,6 @@ def filling_of(endpoint: str, parameter: str, scene: Scene, actor: str) -> Filli
             return FILLINGS[name][parameter](scene, actor)
         name = name.rpartition(".")[0]
     raise LookupError(
-        f"{endpoint} has the parameter {parameter!r}: say in FILLINGS of tests/security/objects.py which of the scene's ids"
-        " is one's own, which somebody else's and which absent"
+        f"{endpoint} has the parameter {parameter!r}: say in FILLINGS of tests/security/objects.py which of the"
+        " scene's ids is one's own, which somebody else's and which absent"
     )

@@ -1,5 +1,7 @@
-"""A marketplace at work for the tests of every page: two of each kind of party, their people, and something of each kind
-of thing that a page can show. Whatever a button may end is a spare one, so that the next request finds the same scene."""
+"""A marketplace at work for the tests of every page: parties, their people, and whatever a page can show.
+
+What a button may end is a spare one, so that the next request finds the same scene.
+"""
 
 from __future__ import annotations
 
@@ -121,8 +123,8 @@ def _add_spares(scene: Scene, world: World) -> None:
     partner, vendor = a_partner("Spare partner", tier="bronze"), a_vendor("Spare vendor")
     offering = an_offering("Spare offering", vendor=vendor)
     granted = Concession(
-        public_id=new_public_id("con"), partner_id=partner.id, bps=100, funder="vendor", reason="Spare", granted_by="usr_test",
-        starts_at=clock.now(), ends_at=clock.now().replace(year=2090),
+        public_id=new_public_id("con"), partner_id=partner.id, bps=100, funder="vendor", reason="Spare",
+        granted_by="usr_test", starts_at=clock.now(), ends_at=clock.now().replace(year=2090),
     )  # fmt: skip
     db.session.add(granted)
     db.session.flush()

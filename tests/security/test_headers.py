@@ -12,8 +12,8 @@ from tests.security.asking import own, pages
 from tests.security.scene import Scene
 
 POLICY = {
-    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:", "font-src": "'self'",
-    "connect-src": "'self'", "frame-ancestors": "'none'", "base-uri": "'none'", "object-src": "'none'",
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",
+    "font-src": "'self'", "connect-src": "'self'", "frame-ancestors": "'none'", "base-uri": "'none'", "object-src": "'none'",
 }  # fmt: skip
 # A mail as its reader's program shows it: its own styles, in a sandbox in which nothing runs and nothing is sent.
 A_MAIL = {

@@ -68,7 +68,8 @@ def test_a_table_with_a_party_or_a_token_is_never_without_row_security(superuser
     columns = superuser.execute(
         "select distinct format('%s.%s', table_schema, table_name) from information_schema.columns"
         " where table_schema in ('public', 'ledger')"
-        " and column_name in ('party_id', 'partner_id', 'vendor_id', 'user_id', 'account_id', 'token_hash', 'party', 'book_id')"
+        " and column_name in ('party_id', 'partner_id', 'vendor_id', 'user_id', 'account_id', 'token_hash', 'party',"
+        " 'book_id')"
     ).fetchall()
 
     assert {name for (name,) in columns} & set(OPEN) == set()
@@ -149,7 +150,8 @@ def test_statements_and_locks_of_the_pages_have_limits(web, database: TestDataba
     with web.app_context():
         limits = db.session.execute(
             text(
-                "select current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('timezone')"
+                "select current_setting('statement_timeout'), current_setting('lock_timeout'),"
+                " current_setting('timezone')"
             )
         ).one()
 

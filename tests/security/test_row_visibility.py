@@ -19,8 +19,8 @@ from tests.security.seeding.world import STATE_ACTOR, Seeded, seed
 from tests.support.databases import TestDatabase, clone, drop
 
 ACTORS = (
-    None, "anonymous", "customer_a", "customer_b", "customer_c", "partner_a", "partner_b", "vendor_a", "vendor_b", "operator",
-    "system",
+    None, "anonymous", "customer_a", "customer_b", "customer_c", "partner_a", "partner_b", "vendor_a", "vendor_b",
+    "operator", "system",
 )  # fmt: skip
 
 # Tables without row security, and why that is right.

@@ -88,8 +88,8 @@ def _seed_order(rows: Rows, sale: Sale) -> None:
         partner_of_record_id=sale.partner_id, route="customer_checkout", outcome="allow",
     )  # fmt: skip
     order = rows.put(
-        Order.__table__, to=sale.seller | {sale.customer, sale.vendor}, by=HOUSE | {sale.customer}, token_hash=sale.token,
-        partner_id=sale.partner_id, account_id=account, contact_id=contact, guard_decision_id=guard,
+        Order.__table__, to=sale.seller | {sale.customer, sale.vendor}, by=HOUSE | {sale.customer},
+        token_hash=sale.token, partner_id=sale.partner_id, account_id=account, contact_id=contact, guard_decision_id=guard,
         route="customer_checkout", attribution="link" if sale.partner else "house", state="placed",
     )  # fmt: skip
     line = rows.put(
