@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import URL
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.db.base import db
 from marketplace.db.urls import engine_options
@@ -46,7 +47,14 @@ def create_app(settings: Settings, *, database: URL | None = None, gateways: Gat
     register_filters(app)
     describe_pages(app)
     blueprints.register(app)
+    if settings.trusted_proxies:
+        _trust_proxies(app, settings.trusted_proxies)
     return app
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe this many proxies about caller and scheme: sign-in limits count the caller's address, not theirs."""
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
 
 
 def configuration(settings: Settings, database: URL) -> dict[str, object]:

@@ -28,7 +28,7 @@ def record(action: str, subject_kind: str, subject_id: str, facts: Mapping[str, 
     currency, never personal data of a customer and never a secret: the row is for ever.
     """
     session = db.session()
-    session.flush()
+    session.flush()  # the thing is there before the deed that was done to it
     session.execute(
         RECORD,
         {

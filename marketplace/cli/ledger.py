@@ -9,8 +9,8 @@ from marketplace.cli.house import house
 from marketplace.cli.output import answer, as_json, table
 from marketplace.core.currencies import to_decimal_text
 from marketplace.db.base import db
-from marketplace.db.transaction import snapshot
-from marketplace.ledger import balances, verification
+from marketplace.db.transaction import snapshot, transaction
+from marketplace.ledger import balances, closing, verification
 from marketplace.ledger.balances import AccountBalance
 
 
@@ -48,6 +48,18 @@ def show_balances(machine: bool) -> None:
         answer({"accounts": [_as_facts(row) for row in rows]}, machine=True)
         return
     table("Accounts", ("Account", "Party", "Currency", "Balance"), [_as_cells(row) for row in rows])
+
+
+@ledger_group.command("forget-checkpoints")
+@as_json
+def forget_checkpoints(machine: bool) -> None:
+    """Work out the sums of all open accounts anew: needed once after a dump was restored in another server."""
+    with house():
+        with transaction():
+            closing.forget_checkpoints(db.session())
+        with transaction():
+            horizon = closing.roll_up(db.session())
+    answer({"checkpoints": "worked out anew", "up_to_transaction": horizon}, machine=machine)
 
 
 def _as_facts(row: AccountBalance) -> dict[str, Any]:

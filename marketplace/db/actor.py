@@ -51,7 +51,7 @@ def act_as(actor: Actor | None) -> None:
     """
     session = db.session()
     if session.in_transaction():
-        session.flush()
+        session.flush()  # judged by the actor who made the changes
         _state(session.connection(), actor)
         session.expire_all()  # rows the earlier actor could see are read again under the new one
     _current.set(actor)

@@ -11,7 +11,7 @@ from marketplace.core.errors import DomainError, Unavailable
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.jobs.settling import settle
-from marketplace.payments import processing_fees, queries
+from marketplace.payments import processing_fees, queries, settlement
 from marketplace.payments.models import Checkout
 from marketplace.runtime.gateways import gateways
 
@@ -60,6 +60,12 @@ def book_processing_fee(*, payment_id: int) -> None:
         payment = processing_fees.unbooked(payment_id)
         if payment is not None:
             processing_fees.book(payment, captured, at=clock.now())
+
+
+def settle_without_cash(*, checkout_id: int) -> None:
+    """Settle an order that costs nothing."""
+    with transaction():
+        settlement.settle_without_cash(db.session.get_one(Checkout, checkout_id), at=clock.now())
 
 
 def _look_at(session_id: str) -> None:

@@ -25,6 +25,7 @@ JOBS: Final = (
     Job("stripe.event", stripe_events.handle),
     Job("stripe.sweep", sweeps.sweep, "*/5 * * * *"),
     Job("payments.checkout", checkouts.look),
+    Job("payments.without_cash", checkouts.settle_without_cash),
     Job("payments.processing_fee", checkouts.book_processing_fee),
     Job("checkouts.expire", checkouts.expire, "*/10 * * * *"),
     Job("mail.invitation", mails.invitation),

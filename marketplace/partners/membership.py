@@ -65,7 +65,7 @@ def _require(reason: str) -> None:
 
 def _lock(partner: Partner) -> None:
     """Take the row, freshly read: of two people who act at once the second is judged by what the first one did."""
-    db.session.flush()
+    db.session.flush()  # what this call changed already is not lost when the row is read again
     db.session.execute(
         select(Partner)
         .where(Partner.id == partner.id)

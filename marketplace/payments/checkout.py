@@ -50,6 +50,8 @@ def open_for(
 ) -> str:
     """Return the address of a payment page for the order: the one that is open, or a new one.
 
+    An order that costs nothing needs no page: the worker settles it, and its own page is returned.
+
     The caller hands in how it opens a transaction (`db.transaction.transaction`), because Stripe is asked between two.
 
     Raises:
@@ -59,7 +61,10 @@ def open_for(
         OutcomeUnknown, Unavailable: no answer; the next call asks for the same page again.
     """
     with transaction():
-        tried = as_try(prepare(order, request=request, at=at))
+        made = prepare(order, request=request, at=at)
+        if request.amount_minor == 0:
+            return _without_cash(made, at=at)
+        tried = as_try(made)
     if tried.url:
         return tried.url
     try:
@@ -134,6 +139,13 @@ def look_again(order: Order) -> None:
         outbox.defer("payments.checkout", checkout_id=checkout_id, queueing_lock=f"checkout:{checkout_id}")
 
 
+def _without_cash(checkout: Checkout, *, at: datetime) -> str:
+    """Hand an order that costs nothing to the worker, which alone may book it. Stripe has nothing to charge."""
+    checkout.state, checkout.closed_at = "complete", at
+    outbox.defer("payments.without_cash", checkout_id=checkout.id, queueing_lock=f"checkout:{checkout.id}")
+    return str(checkout.parameters["cancel_url"])
+
+
 def as_try(checkout: Checkout) -> Try:
     """Return a prepared try with the parameters it was frozen with."""
     url = checkout.url if checkout.state == "open" else None
@@ -143,8 +155,6 @@ def as_try(checkout: Checkout) -> Try:
 def _check(order: Order, request: CheckoutRequest) -> None:
     if order.state != "placed":
         raise NotPayable(f"This order is {order.state}: there is nothing to pay.", state=order.state)
-    if order.total_minor == 0:
-        raise NotPayable("This order costs nothing: there is nothing to pay.")
     if (request.amount_minor, request.currency) != (order.total_minor, order.currency):
         raise AmountDiffers("The payment page would ask for another amount than the order's.", order=order.public_id)
     complete = select(Checkout.id).where(Checkout.order_id == order.id, Checkout.state == "complete")

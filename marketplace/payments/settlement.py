@@ -74,10 +74,24 @@ def _pay(order: Order, checkout: Checkout, captured: Captured, *, at: datetime) 
     )
     db.session.add(payment)
     checkout.state, checkout.closed_at = "complete", at
-    lifecycle.mark_paid(order, at=at, actor=ACTOR, reason=f"Payment {payment.public_id}")
-    directory.bind(order.account, order.partner_id, at=at)
     db.session.flush()  # the job below names the payment by its key
     outbox.defer("payments.processing_fee", payment_id=payment.id)
+    _sell(order, at=at, actor=ACTOR, reason=f"Payment {payment.public_id}")
+
+
+def settle_without_cash(checkout: Checkout, *, at: datetime) -> None:
+    """Settle an order that costs its customer nothing; what the operator or a vendor funds is booked all the same.
+
+    A second call changes nothing, nor does an order that costs something.
+    """
+    order = lifecycle.lock(checkout.order_id)
+    if order.total_minor == 0 and not order.is_paid:
+        _sell(order, at=at, actor="system", reason="It costs nothing.")
+
+
+def _sell(order: Order, *, at: datetime, actor: str, reason: str) -> None:
+    lifecycle.mark_paid(order, at=at, actor=actor, reason=reason)
+    directory.bind(order.account, order.partner_id, at=at)
     outbox.defer("mail.order_paid", order_id=order.id)
     if order.partner_id is not None and order.commission_minor:
         outbox.defer("mail.commission_accrued", order_id=order.id)

@@ -41,6 +41,7 @@ class Settings:
     name: str
     time_zone: str
     country: str
+    trusted_proxies: int
     database_url: str | None
     worker_url: str | None
     migration_url: str | None
@@ -69,6 +70,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         name=environ.get("MARKETPLACE_NAME", "Partner Marketplace"),
         time_zone=_time_zone(environ),
         country=_country(environ),
+        trusted_proxies=_trusted_proxies(environ),
         database_url=_database(environ, "MARKETPLACE_DATABASE_URL"),
         worker_url=_database(environ, "MARKETPLACE_WORKER_URL"),
         migration_url=_database(environ, "MARKETPLACE_MIGRATION_URL"),
@@ -137,6 +139,15 @@ def _country(environ: Mapping[str, str]) -> str:
     if not re.fullmatch(r"[A-Z]{2}", code):
         raise SettingInvalid(f"MARKETPLACE_COUNTRY must be an ISO 3166 code such as DE, not {code!r}.")
     return code
+
+
+def _trusted_proxies(environ: Mapping[str, str]) -> int:
+    text = environ.get("MARKETPLACE_TRUSTED_PROXIES", "0")
+    if not re.fullmatch(r"[0-9]", text):
+        raise SettingInvalid(
+            f"MARKETPLACE_TRUSTED_PROXIES must be how many proxies stand before this server, such as 1, not {text!r}."
+        )
+    return int(text)
 
 
 def _database(environ: Mapping[str, str], name: str) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from marketplace.db.base import db
-from marketplace.ledger import chart, posting
+from marketplace.ledger import chart, closing, posting
 from marketplace.ledger.rules import Account, Leg
 from tests.cli.conftest import Command
 from tests.support import world
@@ -77,3 +77,26 @@ def test_people_read_decimals(command: Command, booked: int) -> None:
     assert answer.exit_code == 0
     assert "-85.00" in answer.stdout
     assert f"partner:{booked}" in answer.stdout
+
+
+def test_checkpoints_are_worked_out_anew_and_say_the_same(
+    command: Command, booked: int, superuser: psycopg.Connection
+) -> None:
+    kept = (
+        "select a.label, c.balance from ledger.checkpoints c join ledger.accounts a on a.id = c.account_id order by 1"
+    )
+    closing.roll_up(db.session())
+    db.session.commit()
+    before = superuser.execute(kept).fetchall()
+    superuser.execute("alter table ledger.checkpoints disable trigger all")
+    superuser.execute("update ledger.checkpoints set balance = balance + 1")
+
+    wrong, mended, right = (
+        command("ledger", "verify"),
+        command("ledger", "forget-checkpoints"),
+        command("ledger", "verify"),
+    )
+
+    assert (wrong.exit_code, mended.exit_code, right.exit_code) == (1, 0, 0)
+    assert len(before) == 3
+    assert superuser.execute(kept).fetchall() == before

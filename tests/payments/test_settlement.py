@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Never
 
 import psycopg
 import pytest
@@ -11,15 +12,19 @@ from flask import Flask
 from marketplace.commissions.models import Commission
 from marketplace.core import clock
 from marketplace.db.base import db
+from marketplace.db.transaction import transaction
 from marketplace.gateways.errors import OutcomeUnknown
-from marketplace.gateways.ports import CheckoutSession
+from marketplace.gateways.ports import CheckoutItem, CheckoutRequest, CheckoutSession
 from marketplace.ledger import balances
 from marketplace.orders import lifecycle, queries
+from marketplace.payments import checkout as checkouts
 from marketplace.payments import settlement
 from marketplace.payments.errors import NotPayable, SettlementRefused
 from marketplace.payments.models import Payment
-from tests.support.paying import Sale, a_sale, page_for, tries_of, waiting_jobs
+from tests.support.paying import BY_NAME, Sale, a_sale, page_for, tries_of, waiting_jobs
+from tests.support.sales import a_cart, a_link, a_purchase, ordered
 from tests.support.sandbox import Sandbox
+from tests.support.world import a_world, an_offering
 
 
 def test_a_paid_page_settles_the_order_with_everything_that_follows(
@@ -199,3 +204,36 @@ def _books(sale: Sale) -> dict[str, int]:
     accounts = balances.all_accounts(db.session())
     db.session.commit()
     return {each.account.label: each.balance_minor for each in accounts if each.balance_minor}
+
+
+def test_an_order_that_costs_nothing_is_settled_without_stripe_once(app: Flask, superuser: psycopg.Connection) -> None:
+    world = a_world()
+    gift = an_offering("Starter Guide", vendor=world.vendor, unit_minor=0)
+    db.session.commit()
+    at = clock.now()
+    secret = a_cart(a_link(world.partner, gift, unit_retail_minor=0, at=at), at=at)
+    order = ordered(secret, a_purchase("kim@acme.example.org"), at=at)
+    db.session.commit()
+    request = CheckoutRequest(
+        order.public_id, "EUR", (CheckoutItem("Starter Guide", 0),), "kim@acme.example.org", "http://x/r", "http://x/o",
+        at + checkouts.LASTS,
+    )  # fmt: skip
+
+    address = checkouts.open_for(order, request=request, payments=Refusing(), transaction=transaction, at=at)
+    [(name, arguments)] = waiting_jobs(superuser)
+    for _ in range(2):
+        BY_NAME[name].do(**arguments)
+
+    assert (address, name) == ("http://x/o", "payments.without_cash")
+    db.session.refresh(order)
+    assert (order.state, order.total_minor) == ("paid", 0)
+    assert [(step.to_state, step.reason) for step in queries.transitions(order)][1:] == [("paid", "It costs nothing.")]
+    assert balances.all_accounts(db.session()) == []
+    assert db.session.query(Payment).count() == 0
+
+
+class Refusing:
+    """A way to Stripe that must not be taken."""
+
+    def __getattr__(self, name: str) -> Never:
+        raise AssertionError(f"Stripe was asked: {name}")

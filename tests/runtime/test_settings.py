@@ -58,6 +58,10 @@ def test_everything_that_is_set_counts(tmp_path: Path) -> None:
     [
         ({"MARKETPLACE_SECRET_KEY": "k" * 31}, "MARKETPLACE_SECRET_KEY must have at least 32 characters."),
         (
+            {"MARKETPLACE_TRUSTED_PROXIES": "all"},
+            "MARKETPLACE_TRUSTED_PROXIES must be how many proxies stand before this server, such as 1, not 'all'.",
+        ),
+        (
             {"MARKETPLACE_DATABASE_URL": URL},
             "Set MARKETPLACE_SECRET_KEY to a long random text: it signs partner links and cookies.",
         ),

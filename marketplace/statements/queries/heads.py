@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, ScalarSelect, Select, String, exists, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Row, ScalarSelect, Select, String, exists, func, or_, select
 from sqlalchemy import column as named
 
 from marketplace.core.periods import Period
@@ -155,13 +155,19 @@ def _moved(period: Period) -> ScalarSelect[Any]:
 
 
 def _all_movements(period: Period) -> Select[str, str, Any]:
-    steps = select(Entry.transaction_id, Entry.delta).where(*_within(period)).correlate(Book).lateral()
+    # Where each book's part of the period begins and ends is found once a book, not once an entry.
+    before, after = (func.ledger.seq_before(Book.id, at) for at in (period.starts_at, period.ends_at))
+    spans = (
+        select(Book.id, Book.currency, before.label("first"), after.label("last"))
+        .cte("spans")
+        .prefix_with("materialized")
+    )
     return (
-        select(Book.currency, Transaction.kind, func.sum(steps.c.delta))
-        .select_from(Book)
-        .join(steps, true())
-        .join(Transaction, Transaction.id == steps.c.transaction_id)
-        .group_by(Book.currency, Transaction.kind)
+        select(spans.c.currency, Transaction.kind, func.sum(Entry.delta))
+        .select_from(spans)
+        .join(Entry, (Entry.book_id == spans.c.id) & (Entry.seq > spans.c.first) & (Entry.seq <= spans.c.last))
+        .join(Transaction, Transaction.id == Entry.transaction_id)
+        .group_by(spans.c.currency, Transaction.kind)
     )
 
 
