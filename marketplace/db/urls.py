@@ -33,6 +33,7 @@ def engine_options(*, statement_seconds: int = 30, lock_seconds: int = 10) -> di
     limits = f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout={lock_seconds * 1000} -c timezone=UTC"
     return {
         "pool_pre_ping": True,
+        "hide_parameters": True,  # errors reach the log, and values may be a customer's
         "pool_size": 8,
         "max_overflow": 8,
         "connect_args": {"options": limits, "prepare_threshold": None},

@@ -92,6 +92,9 @@ class ProviderEvent:
 class Payments(Protocol):
     """How customers' money is taken."""
 
+    def check_amount(self, amount_minor: int, currency: str) -> None:
+        """Refuse (`Invalid`) an amount that could not be charged. Asks nobody."""
+
     def open_checkout(self, request: CheckoutRequest, *, idempotency_key: str) -> CheckoutSession:
         """Open a payment page. The same key with the same request answers with the same page for a day.
 

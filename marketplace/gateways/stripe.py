@@ -16,6 +16,7 @@ import stripe
 from marketplace.gateways import stripe_objects
 from marketplace.gateways.errors import EventRefused, Refused
 from marketplace.gateways.ports import CheckoutRequest, CheckoutSession, ProviderEvent
+from marketplace.gateways.stripe_amounts import to_stripe
 from marketplace.gateways.stripe_errors import translated
 from marketplace.gateways.stripe_signatures import verify
 
@@ -26,6 +27,7 @@ PAGE: Final = 100
 
 _MONEY: Final = "payment_intent.latest_charge.balance_transaction"
 _LIVE = re.compile(r"[sr]k_live_")
+_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 
 
 class StripePayments:
@@ -67,6 +69,14 @@ class StripePayments:
             return self.find_checkout(session_id)
         return stripe_objects.read_session(session)
 
+    def check_amount(self, amount_minor: int, currency: str) -> None:
+        """Refuse an amount that Stripe could not charge. Asks nobody.
+
+        Raises:
+            Invalid: there is no such amount, or it is too large for one payment.
+        """
+        to_stripe(amount_minor, currency)
+
     def read_event(self, body: bytes, signature: str, *, now: datetime) -> ProviderEvent:
         """Return the event of a message once signature, age and mode have been checked.
 
@@ -79,8 +89,10 @@ class StripePayments:
             if values["object"] != "event":
                 raise EventRefused("Only snapshot events are understood. Set the endpoint's payload style to snapshot.")
             event = stripe_objects.read_event(values)
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
             raise EventRefused("The message is no event.") from None
+        if not all(_NAME.fullmatch(name) for name in (event.id, event.type, event.object_id)):
+            raise EventRefused("The message is no event.")
         if event.is_live != self._is_live:
             raise EventRefused("The event belongs to Stripe's other mode.", event=event.id)
         return event

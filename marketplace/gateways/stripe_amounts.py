@@ -19,11 +19,15 @@ _STEP: Final = {"BHD": 10, "JOD": 10, "KWD": 10, "OMR": 10, "TND": 10, **_DIVIDE
 """Stripe takes only multiples of this many of our minor units."""
 
 
+LARGEST: Final = 99_999_999
+"""The most that one payment can be, in Stripe's smallest unit: eight digits."""
+
+
 def to_stripe(amount_minor: int, currency: str) -> int:
     """Return an amount of ISO 4217 minor units in Stripe's smallest unit. Nothing is rounded.
 
     Raises:
-        Invalid: Stripe has no unit as small as this amount needs.
+        Invalid: Stripe has no unit as small as this amount needs, or takes no payment as large.
     """
     step = _STEP.get(currency, 1)
     if amount_minor % step:
@@ -32,7 +36,14 @@ def to_stripe(amount_minor: int, currency: str) -> int:
             currency=currency,
             amount_minor=amount_minor,
         )
-    return amount_minor * _TIMES.get(currency, 1) // _DIVIDED_BY.get(currency, 1)
+    amount = amount_minor * _TIMES.get(currency, 1) // _DIVIDED_BY.get(currency, 1)
+    if amount > LARGEST:
+        raise Invalid(
+            "This is more than one card payment can be. Order in smaller parts, or ask your seller.",
+            currency=currency,
+            amount_minor=amount_minor,
+        )
+    return amount
 
 
 def from_stripe(amount: int, currency: str) -> int:

@@ -3,7 +3,7 @@
 import re
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 from marketplace.audit import trail
 from marketplace.core.ids import new_public_id
@@ -24,6 +24,8 @@ def trace_requests(app: Flask) -> None:
         structlog.contextvars.bind_contextvars(request_id=identity)
         trail.request_id.set(identity)
         trail.person.set(None)
+        if _has_nul():
+            abort(400)  # no text of ours holds one, and PostgreSQL takes none
 
     @app.after_request
     def answer(response: Response) -> Response:
@@ -35,3 +37,10 @@ def trace_requests(app: Flask) -> None:
     def end(_: BaseException | None) -> None:
         forget_actor()
         structlog.contextvars.clear_contextvars()
+
+
+def _has_nul() -> bool:
+    given = [request.path, *(text for values in request.args.listvalues() for text in values)]
+    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        given += [text for values in request.form.listvalues() for text in values]
+    return any("\x00" in text for text in given)

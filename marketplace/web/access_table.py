@@ -15,7 +15,6 @@ PARTNER_MONEY = ("partner", ("owner", "finance"))
 
 OPERATOR = ("operator", ())
 OPERATOR_CHANNEL = ("operator", ("channel_manager",))
-OPERATOR_FINANCE = ("operator", ("finance",))
 
 VENDOR = ("vendor", ())
 
@@ -41,7 +40,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "portal.members.removal": PARTNER_OWNER,
     "operator": OPERATOR,
     "vendor": VENDOR,
-    # What the channel manager changes; finance reads all of it.
+    # What the channel manager changes; finance reads all of it. Tax rates and exports are open to both.
     **dict.fromkeys(
         (
             f"operator.{page}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from marketplace.catalog.rules.breaks import ListPrice
 from marketplace.core.currencies import to_decimal_text
 from marketplace.core.errors import Invalid
 from marketplace.core.money import BPS_WHOLE
+
+MOST_A_UNIT: Final = 10**12
+"""The most that a unit can cost, in minor units: with the most units a line can have, totals stay within 64 bits."""
 
 
 class RetailBelowFloor(Invalid):
@@ -45,7 +49,7 @@ class RetailBounds:
     currency: str
 
     def check(self, unit_retail_minor: int) -> None:
-        """Refuse a unit retail price outside the bounds; both bounds themselves are allowed.
+        """Refuse a unit retail price outside the bounds; both bounds themselves are allowed. None passes `MOST_A_UNIT`.
 
         Raises:
             RetailBelowFloor: it is less than the partner pays.
@@ -53,8 +57,9 @@ class RetailBounds:
         """
         if unit_retail_minor < self.floor_minor:
             raise RetailBelowFloor(unit_retail_minor, self.floor_minor, self.currency)
-        if self.maximum_minor is not None and unit_retail_minor > self.maximum_minor:
-            raise RetailAboveMaximum(unit_retail_minor, self.maximum_minor, self.currency)
+        maximum = MOST_A_UNIT if self.maximum_minor is None else min(self.maximum_minor, MOST_A_UNIT)
+        if unit_retail_minor > maximum:
+            raise RetailAboveMaximum(unit_retail_minor, maximum, self.currency)
 
 
 def unit_floor(unit_list_minor: int, bps: int) -> int:

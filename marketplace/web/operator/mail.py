@@ -8,6 +8,7 @@ from marketplace.messaging import queries
 from marketplace.messaging.models import Message
 from marketplace.messaging.redaction import without_secrets
 from marketplace.runtime.extensions import talisman
+from marketplace.runtime.people import current_person
 
 HTML_POLICY = {
     "default-src": "'none'",
@@ -67,8 +68,10 @@ def _readable(message: Message, words: str) -> str:
 
 
 def _is_redacted(message: Message) -> bool:
-    """Whether secrets are taken out: those of customers always, others once the mail has gone its own way.
+    """Whether secrets are taken out: always, but for an invitation that is kept for want of a server.
 
-    A mail that is kept for want of a server has no other way to its reader than being handed over from here.
+    It has no other way to its reader than being handed over by somebody who may invite. A secret that resets a password
+    is shown to nobody: whoever read it could become that person.
     """
-    return message.audience == "customer" or message.state != "kept"
+    is_handed_over = message.kind == "invitation" and message.state == "kept"
+    return not (is_handed_over and current_person().role == "channel_manager")

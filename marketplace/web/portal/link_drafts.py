@@ -21,6 +21,7 @@ from marketplace.web.portal.link_forms import link_form
 from marketplace.web.portal.selling import Selling
 
 MOST_UNITS = 100_000
+LONGEST_TITLE = 120
 Arguments = MultiDict[str, str]
 
 
@@ -37,6 +38,7 @@ class LinkDraft:
     currencies: list[str]
     form: BaseForm
     is_previewed: bool
+    has_new_currency: bool = False
     plans: dict[str, Plan] = field(default_factory=dict)
     priced: list[pricing.PricedLine] = field(default_factory=list)
     items: list[LinkItem] = field(default_factory=list)
@@ -68,7 +70,9 @@ class LinkDraft:
         form = link_form(cards, currencies, currency)
         form.process(_of_currency(arguments, currency))
         is_previewed = any(name.startswith("retail-") for name in arguments)
-        return cls(here, cards, currency, currencies, form, is_previewed, plans)
+        asked_in = (arguments.get("priced_in", currency), arguments.get("currency", currency))
+        has_new_currency = asked_in != (currency, currency)
+        return cls(here, cards, currency, currencies, form, is_previewed, has_new_currency, plans)
 
     def is_valid(self) -> bool:
         """Check every field and price the lines; what is wrong stands beside its field afterwards."""
@@ -76,8 +80,21 @@ class LinkDraft:
         if not self.cards:
             self.form.form_errors.append(_("Put at least one offering into the link."))
         self._check_days()
+        if len(self.title) > LONGEST_TITLE:
+            _refuse(self.form["title"], _("Use at most %(count)s characters.", count=LONGEST_TITLE))
         if any(each.errors for each in self.form) or self.form.form_errors:
             return False
+        return self._price()
+
+    def is_confirmed(self) -> bool:
+        """Check a draft that is to become a link: prices typed in another currency have to be looked at once more."""
+        if self.has_new_currency:
+            self.form.form_errors.append(
+                _("The prices are now in %(currency)s. Check them and make the link again.", currency=self.currency)
+            )
+        return self.is_valid()
+
+    def _price(self) -> bool:
         wanted = [pricing.Wanted(item.plan, item.quantity, item.unit_retail_minor) for item in self.items]
         self.priced = pricing.price(wanted, currency=self.currency, terms=self.here.terms, at=self.here.at)
         return True

@@ -69,7 +69,7 @@ def create() -> Answer:
     draft = LinkDraft.read(request.form, here)
     if not here.partner.is_active:
         draft.form.form_errors.append(_("Your company is suspended and cannot sell. Ask the operator."))
-    if not draft.is_valid():
+    if not draft.is_confirmed():
         return _page(draft, here), 422
     try:
         with transaction():

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.catalog.pricing import PricedLine
 from marketplace.core import clock
+from marketplace.core.errors import Invalid
 from marketplace.customers import directory
 from marketplace.db.transaction import transaction
 from marketplace.orders import cart as carts
@@ -18,6 +19,7 @@ from marketplace.orders.errors import CartEmpty, OfferEnded
 from marketplace.orders.models import Cart
 from marketplace.orders.ordering import Purchase
 from marketplace.orders.sellers import Seller
+from marketplace.runtime.gateways import gateways
 from marketplace.web.storefront.details_forms import DetailsForm
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import frame
@@ -51,7 +53,7 @@ def create(secret: str) -> Response | str | tuple[str, int]:
         lines, seller = _priced(cart, form), sellers.card(offers.last_bound(cart))
         if "recalculate" in request.form:
             return _page(cart, form, lines, seller)
-        if not form.validate():
+        if not (form.validate() and _is_payable(form, lines)):
             return _page(cart, form, lines, seller), 422
         if form.shown_total.data != str(_sum(lines)):
             return _page(cart, form, lines, seller, has_new_total=True), 422
@@ -87,6 +89,18 @@ def _priced(cart: Cart, form: DetailsForm) -> list[PricedLine]:
 
 def _sum(lines: list[PricedLine]) -> int:
     return sum(line.money.gross_minor for line in lines)
+
+
+def _is_payable(form: DetailsForm, lines: list[PricedLine]) -> bool:
+    """Whether the payment page could take it: an order that nobody can pay is not placed."""
+    amounts = [line.money.net_minor for line in lines] + [sum(line.money.tax_minor for line in lines), _sum(lines)]
+    try:
+        for amount in amounts:
+            gateways().payments.check_amount(amount, lines[0].money.currency)
+    except Invalid as refusal:
+        form.form_errors.append(refusal.message)
+        return False
+    return True
 
 
 def _purchase(form: DetailsForm) -> Purchase:

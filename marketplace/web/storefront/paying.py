@@ -28,7 +28,10 @@ def pay(order: Order, secret: str) -> Response:
         url = checkout.open_for(order, request=request, payments=gateways().payments, transaction=transaction, at=at)
     except NotPayable:
         pass  # paid or canceled meanwhile: its page says so
-    except (Unavailable, Refused, KeyReused) as error:
+    except Refused as refusal:
+        log.warning("payment refused", order=request.order_id, reason=refusal.message)
+        flash(refusal.message, "warning")  # its own sentence: trying again would not help
+    except (Unavailable, KeyReused) as error:
         log.warning("no payment page", order=request.order_id, reason=error.message)
         flash(_("The payment page could not be opened. Your order is kept; please try again in a minute."), "warning")
     else:
