@@ -1,6 +1,7 @@
 # The commands of this house. `make help` lists them.
 
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The newest one that really runs: a version manager may have put names into the path that lead nowhere.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do $$name -c '' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 PORT ?= 8000
 JOBS ?= 2

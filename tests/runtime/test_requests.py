@@ -31,6 +31,12 @@ def test_anything_else_is_replaced(client: FlaskClient) -> None:
         assert answer.headers["X-Request-Id"].startswith("req_")
 
 
+def test_a_text_that_no_database_takes_is_refused_wherever_it_stands(client: FlaskClient) -> None:
+    assert client.get("/auth/sign-in?next=%00").status_code == 400
+    assert client.get("/order/%00/").status_code == 400
+    assert client.post("/auth/sign-in", data={"email": "a\x00@b.example", "password": "x"}).status_code == 400
+
+
 def test_nobody_acts_when_a_request_is_over(web: Flask) -> None:
     web.test_client().get("/healthz")
 

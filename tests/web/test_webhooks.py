@@ -54,6 +54,16 @@ def test_the_same_event_again_is_thanked_for_and_changes_nothing(
     assert len(waiting_jobs(superuser)) == 1
 
 
+@pytest.mark.parametrize(
+    "odd", [{"id": "evt\x00x"}, {"id": "evt_\ud800"}, {"id": "e" * 5_000}, {"id": ""}, {"type": "a b"}]
+)
+def test_signed_words_that_are_no_event_are_refused(
+    client: FlaskClient, odd: dict[str, str], superuser: psycopg.Connection
+) -> None:
+    assert _send(client, {**EVENT, **odd}).status_code == 400
+    _nothing_was_kept(superuser)
+
+
 @pytest.mark.parametrize("seconds", [-299, 0, 55])
 def test_what_is_fresh_is_taken(client: FlaskClient, seconds: int, superuser: psycopg.Connection) -> None:
     assert _send(client, EVENT, age=-seconds).status_code == 200

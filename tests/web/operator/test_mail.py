@@ -53,13 +53,29 @@ def test_mails_are_listed_newest_first_and_filtered(world: World, finance: Flask
     assert "No mail fits." in finance.get("/operator/mail/?q=nothing").text
 
 
-def test_a_kept_mail_is_shown_whole_so_that_it_can_be_handed_over(world: World, finance: FlaskClient) -> None:
+def test_a_kept_invitation_is_shown_whole_to_who_may_invite_so_that_it_can_be_handed_over(
+    world: World, manager: FlaskClient
+) -> None:
     message = a_mail()
 
-    text = finance.get(f"/operator/mail/{message.public_id}").text
+    text = manager.get(f"/operator/mail/{message.public_id}").text
 
     assert f'href="http://127.0.0.1:8000/auth/invitations/{SECRET}"' in text
     assert "Hand this mail to its reader" in text
+
+
+def test_finance_cannot_take_a_kept_invitation_for_itself(world: World, finance: FlaskClient) -> None:
+    message = a_mail()
+
+    for address in (f"/operator/mail/{message.public_id}", f"/operator/mail/{message.public_id}/html"):
+        assert SECRET not in finance.get(address).text
+
+
+def test_a_secret_that_resets_a_password_is_shown_to_nobody(world: World, manager: FlaskClient) -> None:
+    message = a_mail(kind="password_reset", subject="Set a new password")
+
+    for address in (f"/operator/mail/{message.public_id}", f"/operator/mail/{message.public_id}/html"):
+        assert SECRET not in manager.get(address).text
 
 
 @pytest.mark.parametrize("state", ["queued", "sent", "failed"])

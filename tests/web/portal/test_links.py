@@ -80,6 +80,30 @@ def test_a_mistake_keeps_what_was_typed_and_makes_nothing(market: Market, browse
     assert links() == before
 
 
+def test_prices_typed_in_another_currency_are_looked_at_before_a_link_is_made(market: Market, browser: Browser) -> None:
+    before = links()
+
+    for changes in ({"priced_in": "USD"}, {"currency": "XXX"}):
+        answer = browser("seller").post("/portal/links/", data=form_of(market, **changes))
+
+        assert answer.status_code == 422
+        assert "The prices are now in EUR." in answer.text
+    assert links() == before
+
+
+def test_a_title_longer_than_a_line_and_a_price_beyond_all_measure_are_refused(
+    market: Market, browser: Browser
+) -> None:
+    client, before = browser("seller"), links()
+
+    long = client.post("/portal/links/", data=form_of(market, title="x" * 121))
+    dear = client.post("/portal/links/", data=form_of(market, **{f"retail-{market.plan}": "92233720368547758.07"}))
+
+    assert (long.status_code, "at most 120 characters" in long.text) == (422, True)
+    assert (dear.status_code, "10000000000.00 EUR or less" in dear.text) == (422, True)
+    assert links() == before
+
+
 def test_a_link_of_nothing_is_not_made(market: Market, browser: Browser) -> None:
     before = links()
 

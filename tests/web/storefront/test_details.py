@@ -16,7 +16,7 @@ from marketplace.orders.models import Order
 from marketplace.payments.models import Checkout
 from tests.support.sales import SECRET_KEY, a_link
 from tests.support.sandbox import Sandbox
-from tests.support.storefront import ENTERED, enter, shown_total
+from tests.support.storefront import ENTERED, enter, secret_in, shown_total
 from tests.support.world import World, a_tax, a_world
 
 
@@ -74,6 +74,18 @@ def test_a_good_form_places_the_order_and_leads_to_the_payment_page(
     assert (order.contact.company, order.contact.city, order.contact.country) == ("Acme GmbH", "Berlin", "DE")
     session = sandbox.payments.find_checkout(db.session.scalars(select(Checkout.session_id)).one() or "")
     assert (session.amount_minor, session.currency, session.order_id) == (108_000, "EUR", order.public_id)
+
+
+def test_an_order_that_no_card_can_pay_is_not_placed(client: FlaskClient, world: World, sandbox: Sandbox) -> None:
+    link = a_link(world.partner, world.offering, unit_retail_minor=99_999_999)  # with 20 % tax beyond eight digits
+    db.session.commit()
+    opened = client.post(f"/l/{links.token(link, SECRET_KEY)}")
+
+    answer = enter(client, secret_in(opened.location))
+
+    assert answer.status_code == 422
+    assert "more than one card payment can be" in answer.text
+    assert (_count(Order), _count(Checkout)) == (0, 0)
 
 
 def test_a_second_press_leads_to_the_same_page_and_places_nothing(
