@@ -129,19 +129,21 @@ def serve(
     """
     if webhook_url and not webhook_secret:
         raise ValueError("A webhook address needs its signing secret.")
-    server = SandboxServer(database_path, secret_key=secret_key, host=host, port=port)
-    if webhook_url and webhook_secret:
-        server.register_webhook(webhook_url, webhook_secret)
-    stopping = threading.Event()
+    is_stopping = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
+        nonlocal is_stopping
+        is_stopping = True  # nothing with a lock: it may run in the very moment in which that lock is held below
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    server = SandboxServer(database_path, secret_key=secret_key, host=host, port=port)
+    if webhook_url and webhook_secret:
+        server.register_webhook(webhook_url, webhook_secret)
     server.start()
     _LOG.info("The Stripe sandbox answers at %s", server.url)
-    stopping.wait()
+    while not is_stopping:
+        time.sleep(_STOP_SECONDS)
     server.stop()
 
 
