@@ -46,6 +46,8 @@ def test_the_owner_is_not_locked_out_by_tries_from_elsewhere(app: Flask) -> None
 
     limits.admit(who(address="192.0.2.1"), at=AT)
 
+    assert db.session.scalar(select(func.count()).select_from(SignInAttempt)) == 11
+
 
 def test_one_address_may_try_a_hundred_times_whoever_it_tries(app: Flask) -> None:
     for number in range(100):
@@ -73,6 +75,8 @@ def test_success_empties_the_pairs_window_and_does_not_count_itself(app: Flask) 
     limits.succeed(limits.admit(who(), at=AT))
 
     fill(10)
+
+    assert db.session.scalar(select(func.count()).select_from(SignInAttempt)) == 11, "nine are gone, ten are new"
 
 
 def test_people_and_purposes_are_told_apart_and_spelling_is_not(app: Flask) -> None:

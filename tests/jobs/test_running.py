@@ -30,7 +30,11 @@ def test_a_job_acts_as_the_system_under_its_own_id(app: Flask) -> None:
 
 
 def test_a_job_of_the_clock_is_told_no_moment(app: Flask) -> None:
-    within(app, lambda: None)(CONTEXT, timestamp=1_795_000_000)
+    told: list[dict[str, object]] = []
+
+    within(app, lambda **arguments: told.append(arguments))(CONTEXT, timestamp=1_795_000_000)
+
+    assert told == [{}]
 
 
 def test_nobody_acts_after_a_job_however_it_ends(app: Flask) -> None:
