@@ -62,7 +62,7 @@ def configuration(settings: Settings, database: URL) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": database,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(),
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(is_pooled=settings.is_pooled),
         "BOOTSTRAP_SERVE_LOCAL": True,
         "MARKETPLACE_NAME": settings.name,
         "MARKETPLACE_BASE_URL": settings.base_url,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
+from sqlalchemy import URL
 
 from marketplace.app import create_app
 from marketplace.db.actor import SYSTEM, act_as, forget_actor
@@ -28,9 +29,12 @@ def databases() -> Databases:
 
 
 @contextmanager
-def house() -> Iterator[Flask]:
-    """Open the house for one command: the app as the worker logs in, `system` acting until the block ends."""
-    app = create_app(settings(), database=databases().worker)
+def house(worker: URL | None = None) -> Iterator[Flask]:
+    """Open the house for one command: the app as the worker logs in, `system` acting until the block ends.
+
+    `worker` is where the worker logs in, if the caller knows: finding out may start the embedded server.
+    """
+    app = create_app(settings(), database=worker or databases().worker)
     with app.app_context():
         act_as(SYSTEM)
         try:

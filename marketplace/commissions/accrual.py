@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import ARRAY, BigInteger, Row, any_, cast, select, text
 
 from marketplace.catalog.models import Offering
 from marketplace.commissions import entries
@@ -22,18 +22,20 @@ _KEEP = text(
     """
     insert into commissions (public_id, order_id, line_id, partner_id, currency, amount_minor, booking_key, accrued_at)
     select k.public_id, l.order_id, l.id, l.partner_id, l.currency, l.commission_minor, :key, :at
-      from unnest(cast(:lines as text[]), cast(:public_ids as text[])) k (line, public_id)
-      join order_lines l on l.public_id = k.line
+      from order_lines l
+      join unnest(cast(:lines as text[]), cast(:public_ids as text[])) k (line, public_id) on k.line = l.public_id
+     where l.order_id = :order
     on conflict (line_id) do nothing
     """
 )
 
 
-def accrue(order: Order, *, cash: Account, at: datetime) -> list[SoldLine]:
+def accrue(order: Order, *, cash: Account, at: datetime, lines: Sequence[SoldLine] | None = None) -> Sequence[SoldLine]:
     """Book a paid order: each partner's commission, the vendors' proceeds, fees and tax. Returns what was sold.
 
     Amounts are the lines' frozen ones, in minor units of the order's currency; nothing is looked up again. `cash` is
-    where the buyer's money is. The caller holds the order's row lock and calls this last. A second call books nothing.
+    where the buyer's money is. `lines` may be handed in where the caller has read those of many orders at once. The
+    caller holds the order's row lock and calls this last. A second call books nothing.
 
     Raises:
         OrderNotPaid: the order has not reached `paid`.
@@ -42,10 +44,10 @@ def accrue(order: Order, *, cash: Account, at: datetime) -> list[SoldLine]:
     """
     if not order.is_paid:
         raise OrderNotPaid(f"Order {order.public_id} is {order.state}: only a paid order earns.", order=order.public_id)
-    key, lines = f"accrue:{order.public_id}", sold_lines(order)
+    key, lines = f"accrue:{order.public_id}", sold_lines(order) if lines is None else lines
     legs = entries.sale_legs(lines, cash=cash, order_id=order.public_id)
     if any(leg.amount_minor for leg in legs):  # a free order moves no money
-        _keep(lines, key, at)
+        _keep(order, lines, key, at)
         posting.post(db.session(), kind="accrual", key=key, at=at, currency=order.currency, legs=legs)
     return lines
 
@@ -63,14 +65,24 @@ def settle_outside(order: Order, lines: Sequence[SoldLine], *, at: datetime) -> 
 
 def sold_lines(order: Order) -> list[SoldLine]:
     """Return the order's lines as the books see them, in one SQL statement."""
+    return sold_lines_of([order])[order.id]
+
+
+def sold_lines_of(orders: Sequence[Order]) -> dict[int, list[SoldLine]]:
+    """Return the lines of several orders by the orders' keys, in one SQL statement."""
+    by_key = {order.id: order for order in orders}
     query = (
         select(OrderLine.__table__, Offering.public_id.label("offering"), CustomerAccount.public_id.label("account"))
+        .join(Order, Order.id == OrderLine.order_id)
         .join(Offering, Offering.id == OrderLine.offering_id)
-        .join(CustomerAccount, CustomerAccount.id == order.account_id)
-        .where(OrderLine.order_id == order.id)
-        .order_by(OrderLine.number)
+        .join(CustomerAccount, CustomerAccount.id == Order.account_id)
+        .where(OrderLine.order_id == any_(cast(list(by_key), ARRAY(BigInteger))))
+        .order_by(OrderLine.order_id, OrderLine.number)
     )
-    return [_sold(order, line) for line in db.session.execute(query)]
+    found: dict[int, list[SoldLine]] = {key: [] for key in by_key}
+    for line in db.session.execute(query):
+        found[line.order_id].append(_sold(by_key[line.order_id], line))
+    return found
 
 
 def _explanation(order: Order, line: Row[Any]) -> dict[str, Any]:
@@ -111,9 +123,10 @@ def _sold(order: Order, line: Row[Any]) -> SoldLine:
     )
 
 
-def _keep(lines: Sequence[SoldLine], key: str, at: datetime) -> None:
+def _keep(order: Order, lines: Sequence[SoldLine], key: str, at: datetime) -> None:
     """Write one commission per line that earned something. A repeated call meets the unique line and writes none."""
     earned = [line.line_id for line in lines if line.partner_id is not None and line.commission_minor]
     if earned:
         public_ids = [new_public_id("com") for _ in earned]
-        db.session.execute(_KEEP, {"lines": earned, "public_ids": public_ids, "key": key, "at": at})
+        found = {"order": order.id, "lines": earned, "public_ids": public_ids, "key": key, "at": at}
+        db.session.execute(_KEEP, found)

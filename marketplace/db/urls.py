@@ -8,6 +8,9 @@ WEB_ROLE = "marketplace_web"
 WORKER_ROLE = "marketplace_worker"
 OWNER_ROLES = ("marketplace_owner", "ledger_owner")
 
+PREPARE_AFTER = 3
+"""Uses of a statement on one connection until it is prepared: planning around row security costs more than running."""
+
 
 def normalise(url: str) -> URL:
     """Return `url` for SQLAlchemy with the psycopg 3 driver, whatever PostgreSQL scheme it was written with."""
@@ -24,11 +27,12 @@ def as_role(url: URL, role: str) -> URL:
     return url.set(username=role)
 
 
-def engine_options(*, statement_seconds: int = 30, lock_seconds: int = 10) -> dict[str, Any]:
-    """Return engine options: limits on statements and locks, and no prepared statements behind a pooler.
+def engine_options(*, statement_seconds: int = 30, lock_seconds: int = 10, is_pooled: bool = False) -> dict[str, Any]:
+    """Return engine options: limits on statements and locks, and prepared statements unless a pooler forbids them.
 
     `statement_seconds` and `lock_seconds` bound one statement and one wait for a lock; a runaway page gives up
-    instead of holding its rows.
+    instead of holding its rows. `is_pooled` says that a pooler hands each transaction another server connection, where
+    a statement prepared by an earlier one is not known.
     """
     limits = f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout={lock_seconds * 1000} -c timezone=UTC"
     return {
@@ -36,5 +40,5 @@ def engine_options(*, statement_seconds: int = 30, lock_seconds: int = 10) -> di
         "hide_parameters": True,  # errors reach the log, and values may be a customer's
         "pool_size": 8,
         "max_overflow": 8,
-        "connect_args": {"options": limits, "prepare_threshold": None},
+        "connect_args": {"options": limits, "prepare_threshold": None if is_pooled else PREPARE_AFTER},
     }

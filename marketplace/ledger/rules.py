@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ PARTIES: Final = {
     "tax": re.compile(r"tax:[A-Z]{2}(-[A-Z0-9]{1,3})?"),
 }
 """What the party of an account looks like, by the first part of the account's name; other accounts have none."""
+
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,17 @@ def booked(legs: Sequence[Leg]) -> list[Leg]:
 
 
 def _refuse_inexact(value: object) -> None:
+    """Refuse whatever JSON would not give back as it was. Plain parts, most of them, cost no call."""
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
+        if not all(type(key) is str for key in value):
             raise PostingMalformed("The keys of a why are strings.")
-        for part in value.values():
-            _refuse_inexact(part)
+        parts: Iterable[object] = value.values()
     elif isinstance(value, list | tuple):
-        for part in value:
-            _refuse_inexact(part)
-    elif value is not None and not isinstance(value, str | int):
+        parts = value
+    elif type(value) in _PLAIN:
+        return
+    else:
         raise PostingMalformed(f"A why holds strings, whole numbers, booleans, lists and objects, not {value!r}.")
+    for part in parts:
+        if type(part) not in _PLAIN:
+            _refuse_inexact(part)

@@ -51,6 +51,15 @@ class Draft:
     descriptions: Sequence[str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    """A draft on its way: the order and, as plain rows, the lines it will have."""
+
+    draft: Draft
+    order: Order
+    lines: list[dict[str, Any]]
+
+
 def place(draft: Draft) -> Order:
     """Place an order: ask the guard, price the lines, and write order, lines, attribution and history.
 
@@ -63,8 +72,30 @@ def place(draft: Draft) -> Order:
 
     Source: docs/money.md, "A line".
     """
-    if draft.external_ref and (known := _known(draft.external_ref)):
-        return known
+    [order] = place_all([draft])
+    return order
+
+
+def place_all(drafts: Sequence[Draft]) -> list[Order]:
+    """Place several orders as `place` places one, and write all of them together.
+
+    Returns an order for each draft, in their sequence. Raises what `place` raises; then none of them is placed.
+    """
+    known = _known([draft.external_ref for draft in drafts if draft.external_ref])
+    placing = [_place(draft) for draft in drafts if draft.external_ref not in known]
+    db.session.add_all(each.order for each in placing)
+    db.session.flush()  # lines, attribution and history name the orders' keys
+    if placing:
+        lines = [{**line, "order_id": each.order.id} for each in placing for line in each.lines]
+        db.session.execute(insert(OrderLine), lines)
+    for each in placing:
+        attributions.keep(each.order, each.draft.attribution)
+        _begin_history(each.order, each.draft)
+    fresh = iter(placing)
+    return [known[draft.external_ref] if draft.external_ref in known else next(fresh).order for draft in drafts]
+
+
+def _place(draft: Draft) -> _Placing:
     seller_id = draft.attribution.partner_id
     decision = guard.check(route=draft.route, seller_id=seller_id, account_id=draft.account_id, at=draft.placed_at)
     priced = pricing.price(
@@ -77,17 +108,15 @@ def place(draft: Draft) -> Order:
         seller_country=draft.seller_country,
     )
     lines = [_line(draft, number, line) for number, line in enumerate(priced, start=1)]
-    order = _order(draft, decision.id, lines)
-    db.session.add(order)
-    db.session.flush()  # lines, attribution and history name the order's key
-    db.session.execute(insert(OrderLine), [{**line, "order_id": order.id} for line in lines])
-    attributions.keep(order, draft.attribution)
-    _begin_history(order, draft)
-    return order
+    return _Placing(draft, _order(draft, decision.id, lines), lines)
 
 
-def _known(external_ref: str) -> Order | None:
-    return db.session.scalar(select(Order).where(Order.external_ref == external_ref))
+def _known(external_refs: Sequence[str]) -> dict[str | None, Order]:
+    """Return the orders that are there already, by their numbers in the system they come from."""
+    if not external_refs:
+        return {}
+    found = db.session.scalars(select(Order).where(Order.external_ref.in_(external_refs)))
+    return {order.external_ref: order for order in found}
 
 
 def _order(draft: Draft, decision_id: int, lines: Sequence[dict[str, Any]]) -> Order:

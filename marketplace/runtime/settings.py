@@ -42,6 +42,7 @@ class Settings:
     time_zone: str
     country: str
     trusted_proxies: int
+    is_pooled: bool
     database_url: str | None
     worker_url: str | None
     migration_url: str | None
@@ -71,6 +72,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         time_zone=_time_zone(environ),
         country=_country(environ),
         trusted_proxies=_trusted_proxies(environ),
+        is_pooled=_is_pooled(environ),
         database_url=_database(environ, "MARKETPLACE_DATABASE_URL"),
         worker_url=_database(environ, "MARKETPLACE_WORKER_URL"),
         migration_url=_database(environ, "MARKETPLACE_MIGRATION_URL"),
@@ -148,6 +150,15 @@ def _trusted_proxies(environ: Mapping[str, str]) -> int:
             f"MARKETPLACE_TRUSTED_PROXIES must be how many proxies stand before this server, such as 1, not {text!r}."
         )
     return int(text)
+
+
+def _is_pooled(environ: Mapping[str, str]) -> bool:
+    text = environ.get("MARKETPLACE_POOLED", "no")
+    if text not in {"yes", "no"}:
+        raise SettingInvalid(
+            f"MARKETPLACE_POOLED must be yes behind a transaction pooler and no without, not {text!r}."
+        )
+    return text == "yes"
 
 
 def _database(environ: Mapping[str, str], name: str) -> str | None:

@@ -15,8 +15,8 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, database: TestDatabase, tmp_path: Path) -> Command:
-    """Run `marketplace <words>` in this process. No Stripe key is set: most commands take no payments."""
+def environment(monkeypatch: pytest.MonkeyPatch, database: TestDatabase, tmp_path: Path) -> None:
+    """The settings of a house on the test's database. No Stripe key is set: most commands take no payments."""
     for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE"):
         monkeypatch.delenv(name, raising=False)
     for name, url in {"DATABASE": database.web, "WORKER": database.worker, "MIGRATION": database.superuser}.items():
@@ -24,6 +24,11 @@ def command(monkeypatch: pytest.MonkeyPatch, database: TestDatabase, tmp_path: P
     monkeypatch.setenv("MARKETPLACE_SECRET_KEY", "a secret that only tests know, long enough")
     monkeypatch.setenv("MARKETPLACE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("MARKETPLACE_TIME_ZONE", "Europe/Berlin")
+
+
+@pytest.fixture
+def command(environment: None) -> Command:
+    """Run `marketplace <words>` in this process."""
 
     def run(*words: str, typed: str | None = None) -> Result:
         return CliRunner().invoke(cli, words, input=typed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from marketplace.db.urls import as_role, engine_options, for_libpq, normalise
+from marketplace.db.urls import PREPARE_AFTER, as_role, engine_options, for_libpq, normalise
 from tests.support.databases import TestDatabase
 
 
@@ -35,6 +35,22 @@ def test_every_connection_carries_its_limits(database: TestDatabase) -> None:
     engine.dispose()
 
     assert settings == ["7s", "3s", "UTC"]
+
+
+@pytest.mark.parametrize(("is_pooled", "prepared"), [(False, 1), (True, 0)])
+def test_statements_are_prepared_unless_a_pooler_stands_between(
+    database: TestDatabase, is_pooled: bool, prepared: int
+) -> None:
+    engine = create_engine(database.web, **engine_options(is_pooled=is_pooled))
+    with engine.connect() as connection:
+        for _ in range(PREPARE_AFTER + 1):
+            connection.execute(text("select 'often asked'"))
+        known = connection.scalar(
+            text("select count(*) from pg_prepared_statements where statement like '%often asked%'")
+        )
+    engine.dispose()
+
+    assert known == prepared
 
 
 def test_a_runaway_statement_gives_up(database: TestDatabase) -> None:

@@ -62,6 +62,10 @@ def test_everything_that_is_set_counts(tmp_path: Path) -> None:
             "MARKETPLACE_TRUSTED_PROXIES must be how many proxies stand before this server, such as 1, not 'all'.",
         ),
         (
+            {"MARKETPLACE_POOLED": "true"},
+            "MARKETPLACE_POOLED must be yes behind a transaction pooler and no without, not 'true'.",
+        ),
+        (
             {"MARKETPLACE_DATABASE_URL": URL},
             "Set MARKETPLACE_SECRET_KEY to a long random text: it signs partner links and cookies.",
         ),

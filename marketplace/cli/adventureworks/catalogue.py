@@ -22,26 +22,30 @@ def take_in(data: DataSet, *, at: datetime) -> dict[str, Plan]:
     second run adds nothing.
     """
     newest = {line.product: line.unit_minor for sale in data.sales for line in sale.lines}
-    known = {
-        offering.external_ref: offering
-        for offering in db.session.scalars(select(Offering).where(Offering.external_ref.startswith(PREFIX)))
-    }
+    there = known()
     shelves: dict[str, tuple[Vendor, Category]] = {}
     leaves: dict[tuple[str, str], Category] = {}
     plans = {}
     for product in data.products:
-        offering = known.get(PREFIX + product.key)
-        if offering is None:
+        if product.key in there:
+            plans[product.key] = there[product.key]
+        else:
             vendor, root = shelves.setdefault(product.category, _shelf(product.category, shelves, at))
             leaf = (product.category, product.subcategory)
             if leaf not in leaves:
                 leaves[leaf] = _category(product.subcategory, root)
-            offering = _offering(product, vendor, leaves[leaf], newest.get(product.key), at)
-        plans[product.key] = offering.plans[0]
+            plans[product.key] = _offering(product, vendor, leaves[leaf], newest.get(product.key), at)
     return plans
 
 
-def _offering(product: Product, vendor: Vendor, category: Category, unit_minor: int | None, at: datetime) -> Offering:
+def known() -> dict[str, Plan]:
+    """Return the plans that are there already, by the file's key of their products."""
+    query = select(Offering.external_ref, Plan).join(Plan, Plan.offering_id == Offering.id)
+    rows = db.session.execute(query.where(Offering.external_ref.startswith(PREFIX)))
+    return {str(reference).removeprefix(PREFIX): plan for reference, plan in rows}
+
+
+def _offering(product: Product, vendor: Vendor, category: Category, unit_minor: int | None, at: datetime) -> Plan:
     colour = f", {product.colour.lower()}" if product.colour not in {"", "NA", "NULL"} else ""
     offering = listing.add_offering(
         vendor,
@@ -56,7 +60,7 @@ def _offering(product: Product, vendor: Vendor, category: Category, unit_minor: 
         listing.set_price(plan, currency=CURRENCY, unit_minor=unit_minor, effective_from=at, at=at)
         db.session.flush()  # publishing asks the database whether there is a price
         publishing.publish(offering, at=at)
-    return offering
+    return plan
 
 
 def _shelf(category: str, shelves: dict[str, tuple[Vendor, Category]], at: datetime) -> tuple[Vendor, Category]:

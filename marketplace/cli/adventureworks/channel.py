@@ -37,17 +37,18 @@ def take_in(data: DataSet, *, at: datetime) -> dict[str, Seller]:
     for vendor in db.session.scalars(select(Vendor).where(Vendor.name.startswith("AdventureWorks "))):
         for code, bps in MARGINS.items():
             _margin(levels[code], vendor, bps, at)
-    known = _known()
+    there = known()
     return {
-        reseller.key: known.get(PREFIX + reseller.key) or _open(reseller, levels[reseller.tier], at)
+        reseller.key: there.get(reseller.key) or _open(reseller, levels[reseller.tier], at)
         for reseller in data.resellers
     }
 
 
-def _known() -> dict[str | None, Seller]:
+def known() -> dict[str, Seller]:
+    """Return the partners that are there already, by the file's key."""
     query = select(Partner, Account).join(Account, Account.partner_id == Partner.id)
     rows = db.session.execute(query.where(Partner.external_ref.startswith(PREFIX)).order_by(Account.id.desc()))
-    return {partner.external_ref: Seller(partner, account) for partner, account in rows}
+    return {str(partner.external_ref).removeprefix(PREFIX): Seller(partner, account) for partner, account in rows}
 
 
 def _open(reseller: Reseller, tier: Tier, at: datetime) -> Seller:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from itertools import islice
 from typing import TypeVar
@@ -48,60 +48,57 @@ def take_in(
     one transaction: stop it at any time and run it again. `progress` is told how many orders each step has dealt with.
     """
     done = set(db.session.scalars(select(Order.external_ref).where(Order.external_ref.startswith(PREFIX))))
+    zone = ZoneInfo(time_zone)
     terms: dict[int, pricing.SellerTerms] = {}
     imported = 0
     for some in _batches(sales, ORDERS_AT_ONCE):
+        missing = [sale for sale in some if PREFIX + sale.number not in done]
         with transaction():
-            for sale in some:
-                if PREFIX + sale.number not in done:
-                    _import(sale, plans, sellers[sale.reseller], time_zone, terms, owed=owed)
-                    imported += 1
+            drafts = [_draft(sale, plans, sellers[sale.reseller], zone, terms) for sale in missing]
+            _book(placement.place_all(drafts), owed=owed)
+        imported += len(missing)
         progress(len(some))
     return imported
 
 
-def _import(
-    sale: Sale,
-    plans: Mapping[str, Plan],
-    seller: Seller,
-    time_zone: str,
-    terms: dict[int, pricing.SellerTerms],
-    *,
-    owed: bool,
-) -> None:
-    at = datetime.combine(sale.day, NOON, ZoneInfo(time_zone))
+def _draft(
+    sale: Sale, plans: Mapping[str, Plan], seller: Seller, zone: ZoneInfo, terms: dict[int, pricing.SellerTerms]
+) -> placement.Draft:
+    at = datetime.combine(sale.day, NOON, zone)
     partner = seller.partner
     if partner.id not in terms:
         terms[partner.id] = pricing.seller_terms(partner.id, at=at)
-    order = placement.place(
-        placement.Draft(
-            route="import",
-            attribution=settled(
-                "historic", partner.id, "The imported record names the reseller.", {"order": sale.number}
-            ),
-            account_id=seller.account.id,
-            currency=CURRENCY,
-            items=[
-                pricing.Wanted(
-                    plans[line.product],
-                    line.quantity,
-                    unit_retail_minor=line.unit_minor,
-                    historic_unit_minor=line.unit_minor,
-                )
-                for line in sale.lines
-            ],
-            placed_at=at,
-            actor="import",
-            reason=f"Imported as {sale.number}.",
-            external_ref=PREFIX + sale.number,
-            terms=terms[partner.id],
-        )
+    return placement.Draft(
+        route="import",
+        attribution=settled("historic", partner.id, "The imported record names the reseller.", {"order": sale.number}),
+        account_id=seller.account.id,
+        currency=CURRENCY,
+        items=[
+            pricing.Wanted(
+                plans[line.product],
+                line.quantity,
+                unit_retail_minor=line.unit_minor,
+                historic_unit_minor=line.unit_minor,
+            )
+            for line in sale.lines
+        ],
+        placed_at=at,
+        actor="import",
+        reason=f"Imported as {sale.number}.",
+        external_ref=PREFIX + sale.number,
+        terms=terms[partner.id],
     )
-    lifecycle.mark_paid(order, at=at, actor="import", reason="Paid before this system.")
-    lines = accrual.accrue(order, cash=Account(chart.IMPORTED_RECEIPTS), at=at)
-    if not owed:
-        accrual.settle_outside(order, lines, at=at)
-    db.session.expunge(order)  # it is written; memory stays the same for any number of orders
+
+
+def _book(orders: Sequence[Order], *, owed: bool) -> None:
+    for order in orders:
+        lifecycle.mark_paid(order, at=order.placed_at, actor="import", reason="Paid before this system.")
+    lines = accrual.sold_lines_of(orders)
+    for order in orders:
+        sold = accrual.accrue(order, cash=Account(chart.IMPORTED_RECEIPTS), at=order.placed_at, lines=lines[order.id])
+        if not owed:
+            accrual.settle_outside(order, sold, at=order.placed_at)
+        db.session.expunge(order)  # it is written; memory stays the same for any number of orders
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

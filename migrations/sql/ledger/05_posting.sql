@@ -44,8 +44,9 @@ begin
   end if;
 
   -- close_period() takes the first lock exclusively: it waits for us, or we see its cut-off. The second lets one of two
-  -- rivals with the same key go first, so that the other finds its row. The mask bounds the locks a transaction can hold.
-  perform pg_advisory_xact_lock_shared(7251, 0), pg_advisory_xact_lock(7252, hashtext(p_key) & 4095);
+  -- rivals with the same key go first, so that the other finds its row. All bits of the hash: with fewer, two transactions
+  -- of many posts each would meet by chance, and crosswise.
+  perform pg_advisory_xact_lock_shared(7251, 0), pg_advisory_xact_lock(7252, hashtext(p_key));
 
   for attempt in 1..2 loop
     select k.floors, greatest(p_at, (select ends_at from cut_off)), f.id, f.content_hash,
