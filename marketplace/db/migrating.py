@@ -1,5 +1,6 @@
 """Bringing a database to the newest revision, and telling where it stands."""
 
+import re
 from pathlib import Path
 
 from alembic import command
@@ -40,3 +41,37 @@ def run_script(connection: Connection, script: str) -> None:
     if driver is None:
         raise RuntimeError("a closed connection runs nothing")
     driver.execute(script)
+
+
+_WORDS = {
+    "HOUSE": "(select is_house())",
+    "SYSTEM": "(select is_system())",
+    "SOMEBODY": "(select is_somebody())",
+    "TOKEN": "(select acting_token())",
+    "KIND": "(select acting_kind())",
+    "ME": "(select acting_party_id())",
+}
+_ROLES = "marketplace_web, marketplace_worker"
+
+
+def secure(connection: Connection, table: str, *, reads: str, writes: str, may_delete: bool = False) -> None:
+    """Put row security on a new table: who may read which rows, who may write which.
+
+    Both rules are SQL with the words HOUSE (operator and system), SYSTEM, SOMEBODY (any actor), KIND and ME (the acting
+    party's kind and key) and TOKEN (the acting customer's hashed secret). Dropping the table drops all of it.
+    """
+    reading, writing = (_spelled(rule) for rule in (reads, writes))
+    statements = [
+        f"alter table {table} enable row level security, force row level security",
+        f"create policy owner on {table} to marketplace_owner using (true) with check (true)",
+        f"create policy reads on {table} for select to {_ROLES} using ({reading})",
+        f"create policy adds on {table} for insert to {_ROLES} with check ({writing})",
+        f"create policy changes on {table} for update to {_ROLES} using ({writing}) with check ({writing})",
+        f"create policy removes on {table} for delete to {_ROLES} using ({writing})",
+        f"grant select, insert, update{', delete' if may_delete else ''} on {table} to {_ROLES}",
+    ]
+    run_script(connection, ";\n".join(statements))
+
+
+def _spelled(rule: str) -> str:
+    return re.sub(rf"\b({'|'.join(_WORDS)})\b", lambda found: _WORDS[found[0]], rule)

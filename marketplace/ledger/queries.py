@@ -135,12 +135,6 @@ def book_of(session: Session, partner_id: int, currency: str) -> Book | None:
     ).one_or_none()
 
 
-def currencies_of(session: Session, partner_id: int) -> list[str]:
-    """Return the currencies in which a partner has a book, in alphabetical order."""
-    query = select(Book.currency).where(Book.party == f"partner:{partner_id}").order_by(Book.currency)
-    return list(session.scalars(query))
-
-
 def entries(
     session: Session,
     partner_id: int,

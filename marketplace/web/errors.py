@@ -1,7 +1,7 @@
 """One answer per kind of refusal: the browser's side of `core.errors`."""
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
@@ -19,7 +19,7 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (Conflict, 409),
     (Unavailable, 503),
 )
-PAGES = frozenset({400, 403, 404, 405, 409, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +39,10 @@ def map_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
+        if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+            return _page(
+                400, _("Your browser sent no cookie. Allow cookies for this site, reload the form and send it.")
+            )
         return _page(400, _("This form was open for too long. Go back, reload the page and send it again."))
 
     @app.errorhandler(HTTPException)

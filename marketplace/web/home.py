@@ -30,3 +30,9 @@ def show() -> str | Response:
     if current_user.is_authenticated:
         return redirect(url_for(HOMES[current_user.party_kind]), 303)
     return render_template("home/show.html", sale=price_line(EXAMPLE))
+
+
+@home.get("/favicon.ico")
+def favicon() -> Response:
+    """Send programs that ask for the icon at its old address to where it is."""
+    return redirect(url_for("static", filename="icons/favicon.svg"), 301)

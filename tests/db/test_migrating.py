@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from marketplace.db import embedded, migrating
 from marketplace.db.urls import as_role, for_libpq
@@ -80,3 +81,37 @@ def test_a_script_is_run_as_it_is_written(database: TestDatabase) -> None:
     engine.dispose()
 
     assert shares == ["100%", "%s"]
+
+
+def test_a_secured_table_shows_each_party_its_own_rows_and_nobody_without_an_actor(database: TestDatabase) -> None:
+    engine = create_engine(database.superuser)
+    with engine.begin() as connection:
+        connection.execute(text("create table diaries (partner_id bigint, line text)"))
+        connection.execute(text("alter table diaries owner to marketplace_owner"))
+        migrating.secure(connection, "diaries", reads="HOUSE or partner_id = ME", writes="SYSTEM or partner_id = ME")
+        connection.execute(text("insert into diaries values (1, 'mine'), (2, 'yours')"))
+    engine.dispose()
+
+    def seen(kind: str, key: str) -> list[str]:
+        web = create_engine(database.web)
+        with web.begin() as connection:
+            state = text("select set_config('app.actor_kind', :kind, true), set_config('app.actor_id', :id, true)")
+            connection.execute(state, {"kind": kind, "id": key})
+            lines = list(connection.scalars(text("select line from diaries order by line")))
+        web.dispose()
+        return lines
+
+    assert (seen("partner", "1"), seen("operator", ""), seen("", "")) == (["mine"], ["mine", "yours"], [])
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        write_as_partner(database, "insert into diaries values (2, 'forged')")
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        write_as_partner(database, "delete from diaries")
+
+
+def write_as_partner(database: TestDatabase, statement: str) -> None:
+    web = create_engine(database.web, poolclass=NullPool)
+    with web.begin() as connection:
+        connection.execute(
+            text("select set_config('app.actor_kind', 'partner', true), set_config('app.actor_id', '1', true)")
+        )
+        connection.execute(text(statement))

@@ -50,7 +50,7 @@ def test_the_same_key_answers_with_the_same_page_and_another_request_with_it_is_
 
 def test_a_paid_page_shows_its_money_down_to_the_fee(sandbox: Sandbox) -> None:
     session = sandbox.payments.open_checkout(a_request(100_000), idempotency_key="k1")
-    assert sandbox.pay(session.id, card=DECLINED_CARD) == 402
+    assert sandbox.pay(session.id, card=DECLINED_CARD) == 303
     assert sandbox.pay(session.id) == 303
 
     found = sandbox.payments.find_checkout(session.id)

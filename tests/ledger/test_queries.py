@@ -59,14 +59,6 @@ def test_the_latest_entries_come_newest_first(system: Session) -> None:
     assert [e.seq for e in queries.latest_entries(system, 17, "EUR", limit=2)] == [3, 2]
 
 
-def test_the_currencies_of_a_partner_are_those_of_its_books(system: Session) -> None:
-    book(system, "accrual", "accrue:1", sale(), currency="USD")
-    book(system, "accrual", "accrue:2", sale(), currency="EUR")
-
-    assert queries.currencies_of(system, 17) == ["EUR", "USD"]
-    assert queries.currencies_of(system, 99) == []
-
-
 def test_transactions_are_found_by_how_their_key_begins_or_by_one_of_its_parts(system: Session) -> None:
     for key in ("accrue:ord_7a", "accrue:ord_7b", "accrue:ord_8"):
         book(system, "accrual", key, sale())

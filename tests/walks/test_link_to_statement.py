@@ -34,7 +34,7 @@ def world(app: Flask) -> World:
 
 
 @pytest.mark.browser
-@pytest.mark.row("S4-19", "N1", "S2-10")
+@pytest.mark.row("S4-19")
 def test_a_partners_link_becomes_a_paid_order_a_receipt_and_a_statement_that_closes(
     world: World, database: TestDatabase, tmp_path: Path, superuser: psycopg.Connection
 ):

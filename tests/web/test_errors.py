@@ -38,3 +38,23 @@ def test_without_a_database_pages_say_that_they_are_unavailable_and_show_no_trac
     assert (page.status_code, ready.status_code, alive.status_code) == (503, 503, 200)
     assert "Traceback" not in page.text
     assert "psycopg" not in page.text + ready.text
+
+
+def test_a_form_that_is_too_large_is_told_so(client: FlaskClient):
+    answer = client.post("/auth/sign-in", data={"email": "x" * 3_000_000})
+
+    assert answer.status_code == 413
+    assert "larger than this page takes" in answer.text
+
+
+def test_a_form_without_its_cookie_says_that_cookies_are_needed_and_an_old_one_that_it_is_old(web: Flask):
+    web.config["WTF_CSRF_ENABLED"] = True
+    without, with_cookie = web.test_client(use_cookies=False), web.test_client()
+    with_cookie.get("/auth/sign-in")
+
+    answers = [browser.post("/auth/sign-in", data={}) for browser in (without, with_cookie)]
+    web.config["WTF_CSRF_ENABLED"] = False
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert "Allow cookies for this site" in answers[0].text
+    assert "open for too long" in answers[1].text

@@ -46,3 +46,9 @@ def test_people_who_are_signed_in_go_on_to_their_home(
 
     assert (answer.status_code, answer.location) == (303, home)
     assert client.get(home).status_code == 200
+
+
+def test_the_icon_is_found_at_its_old_address_too(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico", follow_redirects=True)
+
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from marketplace.core.errors import Invalid, NotFound
-
-
-class NoListPrice(NotFound):
-    """Nothing is priced in this currency at this instant."""
-
-    def __init__(self, currency: str, at: datetime) -> None:
-        super().__init__(
-            f"There is no list price in {currency} at {at.isoformat()}. Choose another currency or set a price.",
-            currency=currency,
-            at=at,
-        )
+from marketplace.core.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +58,3 @@ class ListPrice:
         if quantity < 1:
             raise Invalid("Order one unit or more.", quantity=quantity)
         return next(step.unit_minor for step in reversed(self.steps) if step.from_quantity <= quantity)
-
-
-def price_in_force(prices: Iterable[ListPrice], currency: str, at: datetime) -> ListPrice:
-    """Find a plan's list price in a currency at an instant: the last to take effect by then.
-
-    A price takes effect at `effective_from` itself and stays until the next one does. Should two take
-    effect at once, the higher version counts.
-
-    Raises:
-        NoListPrice: none in that currency has taken effect yet.
-    """
-    begun = [price for price in prices if price.currency == currency and price.effective_from <= at]
-    if not begun:
-        raise NoListPrice(currency, at)
-    return max(begun, key=lambda price: (price.effective_from, price.version))

@@ -67,11 +67,6 @@ def unit_floor(unit_list_minor: int, bps: int) -> int:
     return -(-unit_list_minor * (BPS_WHOLE - bps) // BPS_WHOLE)
 
 
-def bounds_at_quantity(price: ListPrice, quantity: int, bps: int) -> RetailBounds:
-    """Bound the unit retail price of a line whose quantity is settled, such as a quote's."""
-    return RetailBounds(unit_floor(price.unit_at(quantity), bps), price.max_retail_minor, price.currency)
-
-
 def bounds_at_every_break(price: ListPrice, bps: int) -> RetailBounds:
     """Bound the unit retail price of a link whose customer chooses the quantity.
 

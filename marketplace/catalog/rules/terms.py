@@ -136,11 +136,6 @@ class MarginChoice:
         """The partner's whole margin."""
         return self.base_bps + self.vendor_bps + self.operator_bps
 
-    @property
-    def concession_bps(self) -> dict[Funder, int]:
-        """What concessions add, by who pays for it."""
-        return {"vendor": self.vendor_bps, "operator": self.operator_bps}
-
 
 HOUSE: Final = MarginChoice()
 """The margin of a house order: none."""

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marketplace.catalog.rules.breaks import Break, ListPrice, NoListPrice, price_in_force
-from marketplace.core.errors import Invalid, NotFound
+from marketplace.catalog.rules.breaks import Break, ListPrice
+from marketplace.core.errors import Invalid
 
 JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -17,37 +17,6 @@ FIRST = ListPrice("lp_1", 1, "EUR", 1000, JUNE)
 SECOND = ListPrice("lp_2", 2, "EUR", 1200, JULY)
 DOLLARS = ListPrice("lp_3", 1, "USD", 1100, JUNE)
 PRICES = (SECOND, DOLLARS, FIRST)
-
-
-@pytest.mark.parametrize(
-    ("currency", "at", "expected"),
-    [
-        ("EUR", JUNE, FIRST),
-        ("EUR", JULY - TICK, FIRST),
-        ("EUR", JULY, SECOND),
-        ("EUR", JULY + timedelta(days=900), SECOND),
-        ("USD", JULY, DOLLARS),
-    ],
-)
-def test_a_price_is_in_force_from_its_instant_until_the_next_one(
-    currency: str, at: datetime, expected: ListPrice
-) -> None:
-    assert price_in_force(PRICES, currency, at) is expected
-
-
-def test_of_two_prices_from_the_same_instant_the_higher_version_counts() -> None:
-    corrected = ListPrice("lp_4", 3, "EUR", 1100, JULY)
-
-    assert price_in_force([corrected, SECOND], "EUR", JULY) is corrected
-
-
-@pytest.mark.parametrize(("currency", "at"), [("EUR", JUNE - TICK), ("JPY", JULY)])
-def test_without_a_price_in_the_currency_there_is_nothing_to_sell(currency: str, at: datetime) -> None:
-    with pytest.raises(NoListPrice) as refusal:
-        price_in_force(PRICES, currency, at)
-
-    assert isinstance(refusal.value, NotFound)
-    assert (refusal.value.currency, refusal.value.at) == (currency, at)
 
 
 @pytest.mark.parametrize(

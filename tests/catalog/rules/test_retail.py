@@ -14,7 +14,6 @@ from marketplace.catalog.rules.retail import (
     RetailBelowFloor,
     RetailBounds,
     bounds_at_every_break,
-    bounds_at_quantity,
     unit_floor,
 )
 from marketplace.core.errors import Invalid
@@ -37,11 +36,6 @@ def test_the_floor_is_the_smallest_whole_unit_that_covers_the_partner_price(unit
 
     exact = unit_list * (10_000 - bps)
     assert floor * 10_000 >= exact > (floor - 1) * 10_000
-
-
-@pytest.mark.parametrize(("quantity", "floor"), [(1, 2750), (9, 2750), (10, 2475), (49, 2475), (50, 2063)])
-def test_a_settled_quantity_has_the_floor_of_its_break(quantity: int, floor: int) -> None:
-    assert bounds_at_quantity(PRICE, quantity, 1750) == RetailBounds(floor, 4000, "USD")
 
 
 def test_an_open_quantity_has_the_highest_floor_of_all_breaks() -> None:

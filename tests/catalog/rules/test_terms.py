@@ -19,7 +19,6 @@ def test_a_margin_is_the_sum_of_its_parts() -> None:
     choice = MarginChoice(base_bps=2000, vendor_bps=300, operator_bps=200)
 
     assert choice.bps == 2500
-    assert choice.concession_bps == {"vendor": 300, "operator": 200}
 
 
 def test_a_house_order_has_no_margin_and_no_rule() -> None:

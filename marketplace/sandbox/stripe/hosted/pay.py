@@ -68,7 +68,9 @@ def _pay(context: Context, session: Json, form: CardForm) -> Response:
         return pages.follow(presentation.return_address(session))
     if intent["status"] == "requires_action":
         return pages.follow(intent["next_action"]["redirect_to_url"]["url"])
-    return _shown(context, session, form, error=intent["last_payment_error"]["message"], status=402)
+    return pages.follow(
+        request.path
+    )  # where the refusal is told: going back later finds pages, not a form to send again
 
 
 def _closed(context: Context, session: Json | None) -> Response | None:
@@ -106,12 +108,14 @@ def _shown(
 
 
 def _last_error(context: Context, session: Json | None) -> str | None:
-    """Return why the last attempt failed, for a customer who comes back from the bank's page."""
+    """Return why the last attempt failed."""
     if not session or not session["payment_intent"]:
         return None
     intent = context.referenced("payment_intent", session["payment_intent"], "payment_intent")
     failure = intent["last_payment_error"]
-    return _NOT_AUTHENTICATED if failure and failure["code"] == AUTHENTICATION_FAILED.code else None
+    if not failure:
+        return None
+    return _NOT_AUTHENTICATED if failure["code"] == AUTHENTICATION_FAILED.code else str(failure["message"])
 
 
 def _begun(session: Json | None) -> CardForm:

@@ -53,7 +53,7 @@ def test_a_customer_is_refused_asked_and_pays_without_script(shop: Shop, page: P
     page.get_by_role("button", name="Declined").click()
     page.get_by_role("button", name="Pay €1,080.00").click()
     expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
-    expect(page.get_by_label("Card number")).to_have_value("4000 0000 0000 0002")
+    expect(page.get_by_label("Card number")).to_have_value("")
 
     page.get_by_role("button", name="3-D Secure").click()
     page.get_by_role("button", name="Pay €1,080.00").click()
@@ -61,6 +61,21 @@ def test_a_customer_is_refused_asked_and_pays_without_script(shop: Shop, page: P
 
     expect(page).to_have_url(f"{shop.server.url}/?paid={shop.v1.checkout.sessions.list().data[0].id}")
     assert [charge.status for charge in shop.v1.charges.list().data] == ["succeeded", "failed"]
+
+
+def test_going_back_after_a_refused_card_finds_the_page_and_not_a_form_to_send_again(shop: Shop, page: Page) -> None:
+    _open(shop, page)
+    page.get_by_role("button", name="Declined").click()
+    page.get_by_role("button", name="Pay €1,080.00").click()
+    expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
+    page.get_by_role("button", name="Success").click()
+    page.get_by_role("button", name="Pay €1,080.00").click()
+    expect(page).to_have_url(f"{shop.server.url}/?paid={shop.v1.checkout.sessions.list().data[0].id}")
+
+    page.go_back()
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You're all done")
 
 
 def test_the_enter_key_pays_and_picks_no_test_card(shop: Shop, page: Page) -> None:

@@ -1,0 +1,1 @@
+"""What partners and the operator learn from their own business: read-only figures, each with its formula."""

@@ -1,0 +1,1 @@
+"""Pictures: checked, resized and kept by the hash of their content."""
