@@ -68,7 +68,7 @@ def test_going_back_after_a_refused_card_finds_the_page_and_not_a_form_to_send_a
     page.get_by_role("button", name="Declined").click()
     page.get_by_role("button", name="Pay €1,080.00").click()
     expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
-    page.get_by_role("button", name="Success").click()
+    page.get_by_role("button", name="Succeeds").click()
     page.get_by_role("button", name="Pay €1,080.00").click()
     expect(page).to_have_url(f"{shop.server.url}/?paid={shop.v1.checkout.sessions.list().data[0].id}")
 
