@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -28,9 +30,7 @@ def blueprint(engine: Engine) -> Blueprint:
         engine.run_due()
         with engine.read() as context:
             session = context.objects.get("checkout.session", session_id)
-            return _closed(context, session) or _shown(
-                context, session, _begun(session), error=_last_error(context, session)
-            )
+            return _closed(context, session) or _opened(context, session or {}, request.args)
 
     @hosted.post("/c/pay/<session_id>")
     def create(session_id: str) -> Response:
@@ -45,10 +45,19 @@ def blueprint(engine: Engine) -> Blueprint:
     return hosted
 
 
+def _opened(context: Context, session: Json, query: Mapping[str, str]) -> Response:
+    form = _begun(session)
+    if "fill" in query:
+        typed = replace(form, email=query.get("email") or form.email, name=query.get("name") or form.name)
+        return _shown(context, session, typed.filled_with(query["fill"], context.now), filled=True)
+    return _shown(context, session, form, error=_last_error(context, session))
+
+
 def _attempt(context: Context, session: Json, fields: Mapping[str, str]) -> Response:
     form = CardForm.of(fields, known_email=_known_email(session))
     if "fill" in fields:
-        return _shown(context, session, form.filled_with(fields["fill"], context.now), filled=True)
+        kept = {"fill": fields["fill"], "email": form.email, "name": form.name}
+        return pages.follow(f"{request.path}?{urlencode({name: value for name, value in kept.items() if value})}")
     is_free = session["amount_total"] == 0
     mistakes = form.mistakes(context.now, with_card=not is_free)
     if mistakes:

@@ -83,8 +83,10 @@ def test_a_number_that_is_no_test_card_is_neither_tried_nor_shown_again_nor_kept
 def test_picking_a_test_card_fills_the_form_and_charges_nothing(shop: Shop) -> None:
     session = shop.session()
 
-    page = shop.pay(session, "", fill="4000000000009995")
+    answer = shop.pay(session, "", fill="4000000000009995")
 
+    assert answer.status_code == 303
+    page = requests.get(shop.server.url + answer.headers["Location"], timeout=20)
     assert page.status_code == 200
     assert 'value="4000 0000 0000 9995"' in page.text
     assert 'value="buyer@example.com"' in page.text
