@@ -6,13 +6,16 @@ Source: docs/interfaces.md, "Statement CSV columns"; RFC 4180; OWASP, "CSV injec
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from marketplace.core.currencies import to_decimal_text
-from marketplace.statements.rules import Head, Line
+from marketplace.statements import queries
+from marketplace.statements.queries.copying import FORMULAS, SEPARATORS, UNSEEN
+from marketplace.statements.rules import Head
 
 COLUMNS: Final = (
     "statement", "partner", "currency", "period_start", "period_end", "time_zone", "line", "posted_at", "kind",
@@ -21,48 +24,35 @@ COLUMNS: Final = (
     "prev_hash", "hash",
 )  # fmt: skip
 
-_FORMULAS: Final = frozenset("=+-@−")
-_SEPARATORS: Final = frozenset("\t\r\n")
-_UNSEEN: Final = "\ufeff\u200b\u200c\u200d\u2060"
-
 
 class Writable(Protocol):
-    """Where text goes."""
+    """Where bytes go."""
 
-    def write(self, text: str, /) -> object: ...
+    def write(self, data: bytes, /) -> object: ...
 
 
-def write(top: Head, lines: Iterable[Line], out: Writable, *, readable: bool = False) -> int:
-    """Write one statement and return how many lines it has besides opening and closing.
+def write(top: Head, out: Writable, *, names: bool, readable: bool = False) -> int:
+    """Write one statement and return how many entries it has: its lines besides opening and closing."""
+    written = 0
+    for piece in chunks(top, names=names, readable=readable):
+        out.write(piece)
+        written += piece.count(b"\n")
+    return written - 3  # the column names, opening and closing; no value of an entry holds a line's end
+
+
+def chunks(top: Head, *, names: bool, readable: bool = False) -> Iterator[bytes]:
+    """Yield one statement piece by piece, as a stream needs it; memory stays the same for any number of entries.
 
     Amounts are integers of minor units; `readable` writes them as decimals of the currency and drops `_minor` from the
-    column names. Instants are RFC 3339 UTC. `out` must be opened with newline="".
+    column names. Instants are RFC 3339 UTC. `names`: see `queries.lines`. Read it within one snapshot.
     """
-    written = 0
-    for text in chunks(top, lines, readable=readable):
-        out.write(text)
-        written += 1
-    return max(written - 3, 0)  # the column names, opening and closing
-
-
-def write_both(top: Head, lines: Iterable[Line], out: Writable, readable_out: Writable) -> int:
-    """Write a statement and its readable twin in one pass over the lines; return as `write` does."""
-    plain, readable = csv_writer(out), csv_writer(readable_out)
-    plain.writerow(header())
-    readable.writerow(header(readable=True))
-    number = -1
-    for number, line in enumerate(lines):
-        plain.writerow(_row(top, number, line, readable=False))
-        readable.writerow(_row(top, number, line, readable=True))
-    return max(number - 1, 0)
-
-
-def chunks(top: Head, lines: Iterable[Line], *, readable: bool = False) -> Iterator[str]:
-    """Yield the same file line by line, each with its end, as a stream needs it."""
-    writer = csv_writer(_Echo())
-    yield writer.writerow(header(readable=readable))
-    for number, line in enumerate(lines):
-        yield writer.writerow(_row(top, number, line, readable=readable))
+    entries = 0
+    yield _line(header(readable=readable))
+    yield _line(_edge(top, "opening", 0, readable=readable))
+    for rows in queries.entry_rows(top, _constants(top), names=names, readable=readable):
+        entries += rows.count(b"\n")
+        yield rows
+    yield _line(_edge(top, "closing", entries + 1, readable=readable))
 
 
 def header(*, readable: bool = False) -> list[str]:
@@ -80,8 +70,8 @@ def safe(text: str) -> str:
 
     What looks like a formula's first sign counts too: full-width forms, and signs behind spaces that nobody sees.
     """
-    first = unicodedata.normalize("NFKC", text.lstrip(_UNSEEN + " \u00a0\u3000"))[:1]
-    return f"'{text}" if first in _FORMULAS or text[:1] in _SEPARATORS else text
+    first, written = unicodedata.normalize("NFKC", text.lstrip(UNSEEN))[:1], text[:1]
+    return f"'{text}" if (first and first in FORMULAS) or (written and written in SEPARATORS) else text
 
 
 def instant(at: datetime) -> str:
@@ -89,34 +79,24 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _row(top: Head, number: int, line: Line, *, readable: bool) -> list[Any]:
-    values: dict[str, Any] = {
-        "statement": top.public_id,
-        "partner": top.partner_public_id,
-        "currency": top.currency,
-        "period_start": instant(top.period.starts_at),
-        "period_end": instant(top.period.ends_at),
-        "time_zone": top.period.time_zone,
-        "line": number,
-    }
-    return [
-        _cell(column, values[column] if column in values else getattr(line, column), top, readable=readable)
-        for column in COLUMNS
-    ]
+def _constants(top: Head) -> list[str]:
+    """What every row of a statement begins with."""
+    period = top.period
+    starts, ends = instant(period.starts_at), instant(period.ends_at)
+    return [top.public_id, top.partner_public_id, top.currency, starts, ends, period.time_zone]
 
 
-def _cell(column: str, value: Any, top: Head, *, readable: bool) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return instant(value)
-    if column.endswith("_minor"):
-        return to_decimal_text(value, top.currency) if readable else value
-    return safe(value) if isinstance(value, str) else value
+def _edge(top: Head, kind: str, number: int, *, readable: bool) -> list[Any]:
+    """The first or last row: what the book held when the period began or ended."""
+    at, held = (
+        (top.period.starts_at, top.opening.total) if kind == "opening" else (top.period.ends_at, top.closing.total)
+    )
+    amount = to_decimal_text(held, top.currency) if readable else held
+    said = {"line": number, "posted_at": instant(at), "kind": kind, "amount_minor": amount, "balance_minor": amount}
+    return [*_constants(top), *(said.get(column, "") for column in COLUMNS[6:])]
+
+
+def _line(cells: list[Any]) -> bytes:
+    out = io.StringIO(newline="")
+    csv_writer(out).writerow(cells)
+    return out.getvalue().encode()

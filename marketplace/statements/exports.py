@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import io
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TextIO
+from typing import Any, BinaryIO, Protocol, cast
 
 from marketplace.core.periods import Period
 from marketplace.statements import csv_export, queries
 from marketplace.statements.rules import KIND_ORDER, Head
 
 Progress = Callable[[int, int], None]
-
-SPOOLED_BYTES = 1 << 20
-"""A readable twin larger than this waits on disk and not in memory."""
 
 SUMMARY = (
     "statement", "partner", "name", "currency", "period_start", "period_end", "time_zone", "opening_minor",
@@ -34,7 +29,7 @@ INDEX = (*SUMMARY, "entries", "file")
 class Target(Protocol):
     """Where the files go."""
 
-    def open(self, name: str) -> AbstractContextManager[TextIO]: ...
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]: ...
 
 
 class Folder:
@@ -45,11 +40,11 @@ class Folder:
         self.path = path
 
     @contextmanager
-    def open(self, name: str) -> Iterator[TextIO]:
+    def open(self, name: str) -> Iterator[BinaryIO]:
         """Open one file for writing; it takes its name when it is complete."""
         part = self.path / f".{name}.part"
         try:
-            with part.open("w", encoding="utf-8", newline="") as out:
+            with part.open("wb") as out:
                 yield out
             part.replace(self.path / name)
         finally:
@@ -63,13 +58,10 @@ class Archive:
         self.zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
 
     @contextmanager
-    def open(self, name: str) -> Iterator[TextIO]:
+    def open(self, name: str) -> Iterator[BinaryIO]:
         """Open one file of the archive for writing."""
-        with (
-            self.zip.open(name, "w", force_zip64=True) as raw,
-            io.TextIOWrapper(raw, encoding="utf-8", newline="") as out,
-        ):
-            yield out
+        with self.zip.open(name, "w", force_zip64=True) as out:
+            yield cast("BinaryIO", out)
 
     def close(self) -> None:
         """Write the archive's directory."""
@@ -101,13 +93,10 @@ def export(
 
 def _write(target: Target, top: Head, *, names: bool) -> tuple[Head, int, str]:
     name = file_name(top)
-    # The lines are read once. The readable twin waits beside: an archive takes one file after the other.
-    with tempfile.SpooledTemporaryFile(SPOOLED_BYTES, "w+", encoding="utf-8", newline="") as twin:
-        with target.open(f"{name}.csv") as out:
-            entries = csv_export.write_both(top, queries.lines(top, names=names), out, twin)
-        twin.seek(0)
-        with target.open(f"{name}-readable.csv") as out:
-            shutil.copyfileobj(twin, out)
+    with target.open(f"{name}.csv") as out:
+        entries = csv_export.write(top, out, names=names)
+    with target.open(f"{name}-readable.csv") as out:
+        csv_export.write(top, out, names=names, readable=True)
     return top, entries, f"{name}.csv"
 
 
@@ -117,7 +106,7 @@ def file_name(top: Head) -> str:
 
 
 def _write_index(target: Target, written: Sequence[tuple[Head, int, str]]) -> None:
-    with target.open("index.csv") as out:
+    with target.open("index.csv") as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as out:
         writer = csv_export.csv_writer(out)
         writer.writerow(INDEX)
         for top, entries, file in written:

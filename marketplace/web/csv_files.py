@@ -39,28 +39,28 @@ def every_row(page_at: Callable[[str | None], PageOf[Item]]) -> Iterator[Item]:
 
 def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
     """Return a table as a download: RFC 4180, UTF-8, and no text that a spreadsheet takes for a formula."""
-    return download(name, _texts(columns, rows))
+    return download(name, _pieces(columns, rows))
 
 
-def download(name: str, texts: Iterable[str]) -> Response:
+def download(name: str, pieces: Iterable[bytes]) -> Response:
     """Return a CSV file that is read, piece by piece, from one snapshot of the database while it is sent.
 
-    Nothing of `texts` is read before: refuse what must be refused, such as a file that is not there, in the view.
+    Nothing of `pieces` is read before: refuse what must be refused, such as a file that is not there, in the view.
     """
     return Response(
-        stream_with_context(_in_one_snapshot(texts, current_person().actor)),
+        stream_with_context(_in_one_snapshot(pieces, current_person().actor)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _in_one_snapshot(texts: Iterable[str], actor: Actor) -> Iterator[str]:
+def _in_one_snapshot(pieces: Iterable[bytes], actor: Actor) -> Iterator[bytes]:
     # The answer is sent after the request has ended and nobody acts any more, hence the actor once again.
     with acting(actor), snapshot():
-        yield from texts
+        yield from pieces
 
 
-def _texts(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def _pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     writer = csv_writer(_Echo())
     yield writer.writerow(columns)
     for row in rows:
@@ -68,10 +68,10 @@ def _texts(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[st
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file that hands back what is written to it, as bytes."""
 
-    def write(self, text: str) -> str:
-        return text
+    def write(self, text: str) -> bytes:
+        return text.encode()
 
 
 def _cell(value: Any) -> Any:

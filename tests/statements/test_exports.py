@@ -13,12 +13,10 @@ from flask import Flask
 
 from marketplace.core.periods import parse_period
 from marketplace.db.transaction import snapshot
-from marketplace.ledger import queries as ledger
-from marketplace.statements import exports
+from marketplace.statements import exports, queries
 from marketplace.statements.queries import StatementNotFound
 from marketplace.statements.rules import Head
 from tests.support.earnings import earn
-from tests.support.statements import counted
 from tests.support.world import World, a_world, an_offering
 
 ZONE = "Europe/Berlin"
@@ -155,7 +153,7 @@ def test_a_stopped_export_leaves_no_half_file(world: World, tmp_path: Path, monk
     def stop(*_: object, **__: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ledger, "entries", stop)
+    monkeypatch.setattr(queries, "entry_rows", stop)
 
     with pytest.raises(KeyboardInterrupt):
         export(exports.Folder(tmp_path))
@@ -175,10 +173,3 @@ def test_an_archive_has_the_same_files(world: World, tmp_path: Path) -> None:
         assert {name: found.read(name) for name in found.namelist()} == {
             path.name: path.read_bytes() for path in tmp_path.iterdir()
         }
-
-
-def test_the_lines_are_read_once_for_both_files(world: World, tmp_path: Path) -> None:
-    with counted() as statements:
-        export(exports.Folder(tmp_path), partner=world.other_partner.public_id)
-
-    assert len([each for each in statements if "ledger.postings" in each]) == 1

@@ -13,6 +13,7 @@ from marketplace.statements.queries.books import (
     first_month,
     one,
 )
+from marketplace.statements.queries.copying import entry_rows
 from marketplace.statements.queries.heads import Totals, head, heads, page, totals
 from marketplace.statements.queries.lines import ROWS_AT_ONCE, lines
 from marketplace.statements.queries.months import MonthSum, months_of, periods_of
@@ -26,6 +27,7 @@ __all__ = [
     "Totals",
     "books_of",
     "books_page",
+    "entry_rows",
     "first_month",
     "head",
     "heads",

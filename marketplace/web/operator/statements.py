@@ -71,9 +71,9 @@ def document(partner_id: str, currency: str, period: str, form: str) -> Response
     """Return the statement as CSV: amounts in minor units, or as decimals for spreadsheet users."""
     ref, span = queries.one(partner_id, currency), period_of(period)
     name = file_name(queries.head(ref, span)) + (f"-{form}" if form else "")
-    return download(f"{name}.csv", _texts(ref, span, is_readable=bool(form)))
+    return download(f"{name}.csv", _pieces(ref, span, is_readable=bool(form)))
 
 
-def _texts(ref: BookRef, period: Period, *, is_readable: bool) -> Iterator[str]:
+def _pieces(ref: BookRef, period: Period, *, is_readable: bool) -> Iterator[bytes]:
     top = queries.head(ref, period)  # again, in the snapshot that the lines are read from
-    yield from csv_export.chunks(top, queries.lines(top, names=False), readable=is_readable)
+    yield from csv_export.chunks(top, names=False, readable=is_readable)

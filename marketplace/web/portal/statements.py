@@ -72,12 +72,12 @@ def document(currency: str, period: str, form: str) -> Response:
     ref, span = _book(currency), _span(period)
     is_readable = form == "statement-readable"
     name = f"{ref.partner.public_id}_{ref.currency}_{span.label}{'-readable' if is_readable else ''}.csv"
-    return download(name, _texts(ref, span, is_readable=is_readable))
+    return download(name, _pieces(ref, span, is_readable=is_readable))
 
 
-def _texts(ref: BookRef, span: Period, *, is_readable: bool) -> Iterator[str]:
+def _pieces(ref: BookRef, span: Period, *, is_readable: bool) -> Iterator[bytes]:
     top = queries.head(ref, span)
-    yield from csv_export.chunks(top, queries.lines(top, names=True), readable=is_readable)
+    yield from csv_export.chunks(top, names=True, readable=is_readable)
 
 
 def _book(currency: str) -> BookRef:
