@@ -49,7 +49,7 @@ def chunks(top: Head, *, names: bool, readable: bool = False) -> Iterator[bytes]
     entries = 0
     yield _line(header(readable=readable))
     yield _line(_edge(top, "opening", 0, readable=readable))
-    for rows in queries.entry_rows(top, _constants(top), names=names, readable=readable):
+    for rows in queries.entry_rows(top, _line(_constants(top)).decode().rstrip(), names=names, readable=readable):
         entries += rows.count(b"\n")
         yield rows
     yield _line(_edge(top, "closing", entries + 1, readable=readable))

@@ -23,7 +23,7 @@ def world(app: Flask) -> World:
 
 
 def rows(top: Head) -> list[bytes]:
-    return b"".join(queries.entry_rows(top, ["st_1"], names=False, readable=False)).splitlines()
+    return b"".join(queries.entry_rows(top, "st_1", names=False, readable=False)).splitlines()
 
 
 def test_each_entry_is_a_row_that_begins_with_the_constants_and_its_number(world: World) -> None:
