@@ -32,7 +32,8 @@ SEPARATORS: Final = "\t\r\n"
 _ROWS: Final = """
     select string_agg(concat_ws(',', cast(:constants as text), {columns}), E'\\r\\n' order by v.seq) || E'\\r\\n'
       from (
-        select e.seq, e.posted_at, x.kind, e.bucket, e.delta, e.total_balance, e.prev_hash, e.hash, w.*,
+        select e.seq, e.posted_at at time zone 'UTC' as posted_at, x.kind, e.bucket, e.delta, e.total_balance,
+               e.prev_hash, e.hash, w.*,
                {customer} as customer, (t.rule ->> 'id') || ' v' || (t.rule ->> 'version') as rule
           from ledger.entries e
           join ledger.transactions x on x.id = e.transaction_id
@@ -49,9 +50,8 @@ _ROWS: Final = """
 """
 _NAMES: Final = """left join orders o on o.public_id = w."order"
       left join contacts c on c.id = o.contact_id and c.company <> ''"""
-_POSTED_AT: Final = """to_char(v.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24\\:MI\\:SS')
-    || case when v.posted_at = date_trunc('second', v.posted_at) then 'Z'
-            else to_char(v.posted_at at time zone 'UTC', '.US"Z"') end"""
+_POSTED_AT: Final = """replace(case when v.posted_at = date_trunc('second', v.posted_at) then v.posted_at\\:\\:text
+    else rpad(v.posted_at\\:\\:text, 26, '0') end, ' ', 'T') || 'Z'"""
 _KIND: Final = "case v.kind {} else v.kind end".format(
     " ".join(
         f"when '{kind.name}' then '{kind.statement}'"
