@@ -1,6 +1,6 @@
-"""The demo's data: vendors and offerings, the programme, its people, twelve months of sales, a few open links.
+"""The demo's data: vendors and offerings, the programme, its people, eighteen months of sales, a few open links.
 
-Who and what is in two data files beside this one; `supply`, `channel`, `history` and `offers` take them in through the
+Who and what is in the data files beside this one; `supply`, `channel`, `history` and `offers` take them in through the
 services that people's pages call, at the instants at which it would have happened.
 """
 

@@ -60,9 +60,13 @@ def take_in(data: Mapping[str, Any], shop: Shop, *, at: datetime, today: datetim
         db.session.flush()  # margins and partners name the tiers' keys
         for row in data["margins"]:
             _margins(row, shop, levels, manager, at)
-        partners = {row["key"]: _partner(row, levels, at) for row in data["partners"]}
-        db.session.flush()  # people name the partners' keys
-        sellers = {row["key"]: _people(row, partners[row["key"]]) for row in data["partners"]}
+    partners, sellers = {}, {}
+    for row in data["partners"]:
+        joined_at = today - timedelta(days=row["joined_days"]) if "joined_days" in row else at
+        with clock.frozen(joined_at):
+            partners[row["key"]] = partner = _partner(row, levels, joined_at)
+            db.session.flush()  # its people name its key
+            sellers[row["key"]] = _people(row, partner)
     programme = Programme(data, partners, sellers)
     _concessions(programme, shop, manager, today)
     return programme

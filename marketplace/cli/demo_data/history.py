@@ -1,10 +1,10 @@
-"""Twelve months of sales, up to yesterday: placed, paid and booked by the same code as a checkout."""
+"""Eighteen months of sales, up to yesterday: placed, paid and booked by the same code as a checkout."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from flask import current_app
 from marketplace.catalog import pricing
 from marketplace.catalog.models import Plan
 from marketplace.cli.demo_data.channel import Programme
+from marketplace.cli.demo_data.promotions import Promotions
 from marketplace.cli.demo_data.supply import Shop
 from marketplace.commissions import accrual
 from marketplace.core import clock
@@ -33,6 +34,9 @@ SEED = 2026
 QUANTITIES = {"one_time": (1, 1, 1, 2, 2, 3, 5), "month": (5, 10, 20, 25, 40), "year": (2, 4, 6, 10, 12)}
 REBATES_BPS = (0, 0, 0, 0, 200, 300, 500)
 """By how much partners asked less than the list price, always within their margin."""
+
+FIRST_SALE_DAYS = 21
+"""A partner who joined later sold for the first time so many days after."""
 
 CANCELED_EVERY = 23
 """So many orders for one that nobody paid."""
@@ -61,7 +65,9 @@ def take_in(programme: Programme, shop: Shop, *, opened_at: datetime, today: dat
 
     No payment page and no Stripe stood behind these orders, and they do not pretend to: their route is `import`.
     """
+    promotions = Promotions(programme.rows(), programme.partners, today=today)
     for sale in sorted(_sales(programme, shop, opened_at, today), key=lambda sale: sale.at):
+        promotions.take_in(until=sale.at)
         with clock.frozen(sale.at) as at:
             _take_in(sale, at)
 
@@ -74,14 +80,19 @@ def _sales(programme: Programme, shop: Shop, opened_at: datetime, today: datetim
         day = (opened_at + timedelta(days=days)).date()
         for facts in programme.rows():
             # Business grows over the year, rests on weekends, and is livelier for the larger partners.
-            chance = facts["weight"] * (0.5 + days / 370) * 0.028
-            if dice.random() > chance or day.weekday() >= 5:
+            chance = facts["weight"] * (0.5 + days / 550) * 0.024
+            if dice.random() > chance or day.weekday() >= 5 or not _has_begun(facts, day, today):
                 continue
             number += 1
             zone = ZoneInfo(facts["time_zone"])
             moment = datetime.combine(day, time(dice.randrange(9, 17), dice.randrange(60)), zone)
             if moment < today - timedelta(hours=12):
                 yield Sale(number, programme.partners[facts["key"]], facts, moment, _items(dice, plans))
+
+
+def _has_begun(facts: Mapping[str, Any], day: date, today: datetime) -> bool:
+    """Whether a partner sells yet: the first sale comes three weeks after it joined."""
+    return "joined_days" not in facts or day > (today - timedelta(days=facts["joined_days"] - FIRST_SALE_DAYS)).date()
 
 
 def _items(dice: Random, plans: list[Plan]) -> tuple[tuple[Plan, int, int], ...]:

@@ -15,8 +15,8 @@ from marketplace.db.transaction import transaction
 from marketplace.orders.models import Link, Order
 from marketplace.partners.models import Partner
 
-DAYS_BEFORE = 370
-"""The marketplace opened a few days before its first month of sales."""
+DAYS_BEFORE = 553
+"""The marketplace opened a few days before its first month of sales, eighteen months ago."""
 
 
 def plant() -> dict[str, Any]:
@@ -29,8 +29,8 @@ def plant() -> dict[str, Any]:
     today = clock.now()
     opened_at = (today - timedelta(days=DAYS_BEFORE)).replace(hour=8, minute=0, second=0, microsecond=0)
     with transaction():
-        shop = supply.take_in(read("catalogue.toml"), at=opened_at)
-        programme = channel.take_in(read("channel.toml"), shop, at=opened_at, today=today)
+        shop = supply.take_in(read("catalogue.toml", "offerings.toml"), at=opened_at)
+        programme = channel.take_in(read("channel.toml", "partners.toml"), shop, at=opened_at, today=today)
         history.take_in(programme, shop, opened_at=opened_at, today=today)
         offers.take_in(programme, shop, today=today)
     return _facts(is_new=True)

@@ -26,15 +26,15 @@ from tests.support.databases import TestDatabase, clone, drop
 TODAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 COUNTS = {
     "vendors": 4,
-    "offerings": 24,
+    "offerings": 60,
     "categories": 13,
     "tiers": 3,
-    "partners": 6,
-    "users": 24,
+    "partners": 12,
+    "users": 42,
     "links": 4,
     "concessions": 2,
 }
-SOLD = [("EUR", 88, 78_339_573), ("USD", 45, 33_494_325)]
+SOLD = [("EUR", 186, 232_898_292), ("USD", 85, 106_393_238)]
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,41 @@ def test_a_second_call_adds_nothing_and_says_so(planted: Planted) -> None:
     assert len(first["links"]) == 4
 
 
-def test_a_year_of_sales_ends_yesterday_at_the_latest(planted: Planted) -> None:
+def test_eighteen_months_of_sales_end_yesterday_at_the_latest(planted: Planted) -> None:
     ((first, last),) = planted.ask("select min(placed_at), max(placed_at) from orders")
 
-    assert TODAY - timedelta(days=370) < first < last < TODAY - timedelta(hours=12)
-    assert planted.ask("select count(distinct date_trunc('month', placed_at)) from orders") == [(13,)]
+    assert TODAY - timedelta(days=553) < first < last < TODAY - timedelta(hours=12)
+    assert planted.ask("select count(distinct date_trunc('month', placed_at)) from orders") == [(18,)]
 
 
 def test_the_same_is_sold_every_time(planted: Planted) -> None:
     assert planted.ask("select currency, count(*), sum(total_minor)::int from orders group by 1 order by 1") == SOLD
+
+
+def test_partners_who_joined_later_sell_from_three_weeks_after_that(planted: Planted) -> None:
+    gaps = """
+      select p.name, min(o.placed_at) - p.created_at from partners p join orders o on o.partner_id = p.id
+       where p.created_at > (select min(created_at) from partners) group by p.id
+    """
+
+    found = dict(planted.ask(gaps))
+
+    assert len(found) == 6
+    assert all(gap > timedelta(days=20) for gap in found.values())
+
+
+def test_a_partner_that_rose_has_the_earlier_margins_on_its_earlier_sales(planted: Planted) -> None:
+    margins = """
+      select distinct x.happened_at < o.placed_at, l.margin_bps from order_lines l
+        join orders o on o.id = l.order_id join partners p on p.id = l.partner_id join offerings f on f.id = l.offering_id
+        join audit_entries x on x.subject_id = p.public_id and x.action = 'partner.tier_changed'
+       where p.name = 'Laguna Servizi' and f.name in ('Nordhavn Beacon', 'Nordhavn Atlas', 'Nordhavn Rewind',
+             'Quillmark Compass', 'Quillmark Tally', 'Quillmark Proof', 'Nordhavn Passage', 'Nordhavn Signal Desk')
+       order by 1, 2
+    """
+
+    assert planted.ask(margins) == [(False, 1500), (True, 2000)]
+    assert planted.ask("select count(*) from audit_entries where action = 'partner.tier_changed'") == [(2,)]
 
 
 def test_books_and_history_agree_about_the_time(planted: Planted) -> None:
