@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import importing, post
+from benchmarks import books, checkout, importing, post
 
 
 def main() -> int:
-    """Measure posting beside TPC-B, then the import."""
-    post.main()
+    """Measure posting beside TPC-B, large books beside COPY, checkout and settlement, then the import."""
+    for each in (post, books, checkout):
+        each.main()
     return importing.main()
 
 
