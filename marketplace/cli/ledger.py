@@ -12,6 +12,7 @@ from marketplace.db.base import db
 from marketplace.db.transaction import snapshot, transaction
 from marketplace.ledger import balances, closing, verification
 from marketplace.ledger.balances import AccountBalance
+from marketplace.statements import proof
 
 
 @click.group("ledger")
@@ -26,6 +27,8 @@ def verify(machine: bool) -> None:
     with house(), snapshot():
         faults = [str(fault) for fault in verification.verify(db.session())]
         trial = balances.trial_balance(db.session())
+    with house(), transaction():
+        proof.note(faults, trial)
     is_good = not faults and not any(trial.values())
     answer(
         {

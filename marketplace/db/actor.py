@@ -18,15 +18,26 @@ from marketplace.db.base import db
 
 KINDS = frozenset({"operator", "partner", "vendor", "customer", "system", "anonymous"})
 
-STATE_ACTOR = text("select set_config('app.actor_kind', :kind, true), set_config('app.actor_id', :id, true)")
+STATE_ACTOR = text(
+    "select set_config('app.actor_kind', :kind, true), set_config('app.actor_id', :id, true),"
+    " set_config('app.actor_is_watching', :is_watching, true)"
+)
+READ_ONLY = text("select set_config('transaction_read_only', 'on', true)")
 
 
 @dataclass(frozen=True)
 class Actor:
-    """One acting party: `id` is a party's key, a customer's hashed secret, or empty."""
+    """One acting party: `id` is a party's key, a customer's hashed secret, or empty.
+
+    `is_watching` says that somebody else looks through this party's eyes: it sees the party's rows but those that are
+    nobody else's business, and its transactions are read-only.
+
+    Source: docs/adr/0015-looking-through-a-partners-eyes.md.
+    """
 
     kind: str
     id: str = ""
+    is_watching: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -90,4 +101,8 @@ def _state_actor(_session: Session, _transaction: SessionTransaction, connection
 
 
 def _state(connection: Connection, actor: Actor | None) -> None:
-    connection.execute(STATE_ACTOR, {"kind": actor.kind if actor else "", "id": actor.id if actor else ""})
+    is_watching = actor is not None and actor.is_watching
+    stated = {"kind": actor.kind, "id": actor.id} if actor else {"kind": "", "id": ""}
+    connection.execute(STATE_ACTOR, {**stated, "is_watching": "on" if is_watching else ""})
+    if is_watching:
+        connection.execute(READ_ONLY)

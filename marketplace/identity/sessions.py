@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from marketplace.core.ids import hash_secret, new_public_id, new_secret
 from marketplace.db.base import db
@@ -60,6 +60,12 @@ def live_of(user_id: int, *, at: datetime) -> list[UserSession]:
     """Return a person's live sessions, the newest first."""
     live = (UserSession.user_id == user_id, UserSession.revoked_at.is_(None), UserSession.expires_at > at)
     return list(db.session.scalars(select(UserSession).where(*live).order_by(UserSession.id.desc())))
+
+
+def latest_of(party_id: int) -> dict[int, datetime]:
+    """Return when each person of a party signed in last, by the person's key; who never did is left out."""
+    latest = select(UserSession.user_id, func.max(UserSession.created_at)).where(UserSession.party_id == party_id)
+    return {user_id: at for user_id, at in db.session.execute(latest.group_by(UserSession.user_id)) if at}
 
 
 def revoke(user_id: int, public_id: str, *, at: datetime) -> bool:

@@ -35,4 +35,5 @@ JOBS: Final = (
     Job("mail.deliver", deliveries.deliver),
     Job("statements.export", exports.export),
     Job("ledger.roll_up", books.roll_up, "*/5 * * * *"),
+    Job("ledger.verify", books.verify, "15 3 * * *"),
 )

@@ -128,6 +128,11 @@ def legs(session: Session, transaction_id: int) -> list[LegRow]:
     ]
 
 
+def currencies(session: Session) -> list[str]:
+    """Return every currency that the acting party has an account in, in alphabetical order."""
+    return sorted(session.scalars(select(AccountRow.currency).distinct()))
+
+
 def book_of(session: Session, partner_id: int, currency: str) -> Book | None:
     """Return a partner's book in a currency, or None where nothing was ever booked."""
     return session.scalars(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -32,6 +33,11 @@ def page(
         parts = (Message.subject, Message.recipient)
         query = query.where(or_(*(part.icontains(words, autoescape=True) for part in parts)))
     return paged(query, order=(Message.id,), cursor=cursor, limit=limit, is_descending=True)
+
+
+def by_keys(keys: Collection[str]) -> list[Message]:
+    """Return the mails written under these dedupe keys, the oldest first."""
+    return list(db.session.scalars(select(Message).where(Message.dedupe_key.in_(keys)).order_by(Message.id)))
 
 
 def by_public_id(public_id: str) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -13,6 +14,9 @@ from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order, OrderAttribution, OrderLine, OrderTransition
 from marketplace.orders.rules import ORDER
 from marketplace.partners.models import Partner
+
+ROUTES = ("customer_checkout", "partner_order", "direct_order", "import")
+"""The ways an order comes in."""
 
 STATES = ORDER.states
 """The states to filter by, in the order of an order's life."""
@@ -50,13 +54,28 @@ def page_for_operator(
     state: str = "",
     search: str = "",
     partner_id: int | None = None,
+    vendor_id: int | None = None,
+    route: str = "",
+    currency: str = "",
+    placed_from: datetime | None = None,
+    placed_until: datetime | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Order]:
-    """Return a page of all orders, or of one partner's, the last placed first. `search` also finds partners by name."""
+    """Return a page of all orders that the filters leave, the last placed first. `search` also finds partners by name.
+
+    `vendor_id` leaves those with a line of that vendor, `placed_from` and `placed_until` a half-open span.
+    """
     statement = _filtered(None, state, search, is_partner_searched=True)
-    if partner_id is not None:
-        statement = statement.where(Order.partner_id == partner_id)
+    wanted = {Order.partner_id: partner_id, Order.route: route or None, Order.currency: currency or None}
+    statement = statement.where(*(column == value for column, value in wanted.items() if value is not None))
+    if vendor_id is not None:
+        line = select(OrderLine.id).where(OrderLine.order_id == Order.id, OrderLine.vendor_id == vendor_id)
+        statement = statement.where(line.exists())
+    if placed_from is not None:
+        statement = statement.where(Order.placed_at >= placed_from)
+    if placed_until is not None:
+        statement = statement.where(Order.placed_at < placed_until)
     return _page(statement, cursor, limit)
 
 

@@ -1,10 +1,10 @@
 """Tiers and partner companies."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db.base import Base
-from marketplace.db.types import CountryCode, CurrencyCode, Instant, Key, PrimaryKey, PublicId, Words
+from marketplace.db.types import CountryCode, CurrencyCode, Instant, Key, Minor, PrimaryKey, PublicId, Words
 from marketplace.identity.models import Party
 
 
@@ -48,3 +48,63 @@ class Partner(Base):
     def is_active(self) -> bool:
         """Whether this partner may sell."""
         return self.state == "active"
+
+
+class PartnerNote(Base):
+    """What the operator's people tell each other about a partner. Partners never see it; it is never edited."""
+
+    __tablename__ = "partner_notes"
+    __table_args__ = (Index("ix_partner_notes_partner", "partner_id", "id"),)  # read by the partner's page
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
+    text: Mapped[Words]
+    written_by: Mapped[Words]
+    written_at: Mapped[Instant]
+
+
+class Viewing(Base):
+    """One look of the operator at a partner's pages: by whom, why, from when until when. The partner sees it."""
+
+    __tablename__ = "viewings"
+    __table_args__ = (
+        CheckConstraint("expires_at > started_at", "span"),
+        Index("ix_viewings_partner", "partner_id", "id"),  # read by the partner's own list
+        # read at every page of a viewing; one session looks at one partner at a time
+        Index("uq_viewings_open", "session_public_id", unique=True, postgresql_where=text("ended_at is null")),
+    )
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
+    session_public_id: Mapped[Words]
+    viewed_by: Mapped[Words]
+    viewer_name: Mapped[Words]
+    reason: Mapped[Words]
+    started_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+
+    partner: Mapped[Partner] = relationship()
+
+
+class PartnerCost(Base):
+    """What a partner's own work costs it, in one currency: an hour, and the minutes that each kind of order takes.
+
+    Its own business: nobody but the partner reads it. `hourly_minor` is in minor units of `currency`.
+    """
+
+    __tablename__ = "partner_costs"
+    __table_args__ = (
+        CheckConstraint("hourly_minor >= 0", "hourly_minor"),
+        CheckConstraint("least(checkout_minutes, partner_order_minutes, direct_order_minutes) >= 0", "minutes"),
+    )
+
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    currency: Mapped[CurrencyCode] = mapped_column(primary_key=True)
+    hourly_minor: Mapped[Minor]
+    checkout_minutes: Mapped[int]
+    partner_order_minutes: Mapped[int]
+    direct_order_minutes: Mapped[int]
+    updated_at: Mapped[Instant]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db.base import db
@@ -37,3 +37,15 @@ def open_session_of(order_id: int) -> str | None:
     """Return Stripe's id of the payment page on which an order can be paid right now; None where there is none."""
     statement = select(Checkout.session_id).where(Checkout.order_id == order_id, Checkout.state == "open")
     return db.session.scalar(statement)
+
+
+def receipts(starts_at: datetime, ends_at: datetime) -> dict[str, int]:
+    """Return what came in by card in a half-open span, in minor units by currency; refunds are not deducted."""
+    within = (Payment.paid_at >= starts_at, Payment.paid_at < ends_at)
+    rows = db.session.execute(
+        select(Payment.currency, func.sum(Payment.amount_minor).label("amount"))
+        .where(*within)
+        .group_by(Payment.currency)
+        .order_by(Payment.currency)
+    )
+    return {row.currency: int(row.amount) for row in rows}

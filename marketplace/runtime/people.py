@@ -9,7 +9,11 @@ from marketplace.db.actor import Actor
 
 @dataclass(frozen=True)
 class Person(UserMixin):
-    """Who is signed in, as read once at the start of a request. `token` is the session's secret; it is never stored."""
+    """Who is signed in, as read once at the start of a request. `token` is the session's secret; it is never stored.
+
+    Somebody of the operator who looks through a partner's eyes has the partner's `party_…` and the role of its owner;
+    `viewing` is then the public id of that look, and nothing can be changed.
+    """
 
     token: str
     session_public_id: str
@@ -22,6 +26,7 @@ class Person(UserMixin):
     party_id: int
     party_kind: str
     party_name: str
+    viewing: str = ""
 
     def get_id(self) -> str:
         """Return what Flask-Login keeps in the cookie: the session's secret, so that revoking its row ends it."""
@@ -30,7 +35,12 @@ class Person(UserMixin):
     @property
     def actor(self) -> Actor:
         """Return the party in whose name this person's transactions run."""
-        return Actor(self.party_kind, str(self.party_id))
+        return Actor(self.party_kind, str(self.party_id), is_watching=self.is_watching)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether this person looks through a partner's eyes."""
+        return bool(self.viewing)
 
 
 def current_person() -> Person:

@@ -14,6 +14,9 @@ from marketplace.db.actor import ANONYMOUS, act_as
 from marketplace.runtime.people import Person
 from marketplace.web.access_table import ACCESS, ANYBODY
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods that are left to somebody who looks through a partner's eyes."""
+
 
 @dataclass(frozen=True)
 class Gate:
@@ -74,7 +77,7 @@ def _check_person(gate: Gate) -> Response | None:
     act_as(person.actor)
     if not gate.knows(person):
         abort(404)
-    if not gate.admits(person):
+    if not gate.admits(person) or (person.is_watching and request.method not in READING):
         abort(403)
     return None
 

@@ -34,6 +34,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "portal.links.create": PARTNER_SELLING,
     "portal.links.revocation": PARTNER_SELLING,
     "portal.statements": PARTNER_MONEY,
+    "portal.profit": PARTNER_MONEY,
     "portal.members.new": PARTNER_OWNER,
     "portal.members.create": PARTNER_OWNER,
     "portal.members.invitation": PARTNER_OWNER,
@@ -55,6 +56,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "offerings.new", "offerings.create", "offerings.edit", "offerings.update",
                 "offerings.plans", "offerings.prices", "offerings.publication",
                 "members.new", "members.create", "members.invitation", "members.access",
+                "partners.notes.create",
             )
         ),
         OPERATOR_CHANNEL,

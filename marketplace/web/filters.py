@@ -29,6 +29,7 @@ __all__ = [
     "format_moment",
     "format_money",
     "format_money_short",
+    "format_ratio",
     "plural",
     "register_filters",
     "url_with",
@@ -45,6 +46,7 @@ def register_filters(app: Flask) -> None:
         format_money_short=format_money_short,
         format_amount=format_amount,
         format_bps=format_bps,
+        format_ratio=format_ratio,
         format_count=format_count,
         format_moment=format_moment,
         plural=plural,
@@ -97,6 +99,13 @@ def format_bps(bps: int | None) -> str:
         return NOTHING
     number = format_decimal(Decimal(bps).scaleb(-2), format="#,##0.##", locale=reader_locale())
     return _signed(f"{number}{_SPACE}%", plus=False)
+
+
+def format_ratio(bps: int | None) -> str:
+    """Write a ratio of basis points as a number with up to two decimals: 35 000 is "3.5"."""
+    if bps is None:
+        return NOTHING
+    return _signed(format_decimal(Decimal(bps).scaleb(-4), format="#,##0.##", locale=reader_locale()), plus=False)
 
 
 def format_count(count: int | None) -> str:

@@ -128,6 +128,17 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "payout.cancel": Label(_l("Payout canceled"), "neutral", "refund"),
         "payout.reversed": _PAYOUT_REVERSED,
     },
+    "clock": {
+        "in_time": Label(_l("In time"), "info", "clock"),
+        "overdue": Label(_l("Overdue"), "bad", "alert"),
+    },
+    "first_sale": {
+        "signed_in": Label(_l("Nobody has signed in"), "warn", "people"),
+        "made_link": Label(_l("No link yet"), "info", "link"),
+        "got_order": Label(_l("No order yet"), "info", "order"),
+        "sold": Label(_l("Order not paid yet"), "warn", "clock"),
+        "done": Label(_l("Has sold"), "good", "check"),
+    },
     "guard": {
         "allow": Label(_l("Allowed"), "good", "check"),
         "credit": Label(_l("Credited"), "warn", "shield"),

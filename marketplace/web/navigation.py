@@ -20,18 +20,27 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         (
             _l("Earn"),
             (
+                (_l("Earnings"), "payout", "portal.earnings.show"),
                 (_l("Commissions"), "commission", "portal.commissions.index"),
                 (_l("Statements"), "statement", "portal.statements.index"),
+                (_l("Profit and loss"), "chart", "portal.profit.show"),
             ),
         ),
-        (_l("Company"), ((_l("Members"), "people", "portal.members.index"),)),
+        (
+            _l("Company"),
+            (
+                (_l("Members"), "people", "portal.members.index"),
+                (_l("Who looked"), "eye", "portal.viewings.index"),
+            ),
+        ),
     ),
     "operator": (
-        ("", ((_l("Home"), "home", "operator.home.show"),)),
+        ("", ((_l("Home"), "home", "operator.home.show"), (_l("Decisions"), "bell", "operator.queue.index"))),
         (
             _l("Channel"),
             (
                 (_l("Partners"), "partner", "operator.partners.index"),
+                (_l("First sales"), "flag", "operator.first_sales.index"),
                 (_l("Tiers"), "tier", "operator.tiers.index"),
                 (_l("Margins"), "margin", "operator.margins.index"),
                 (_l("Concessions"), "concession", "operator.concessions.index"),

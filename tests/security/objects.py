@@ -93,6 +93,7 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "commission_id": named("own_commission"),
         "message_id": named("message"),
         "export_id": named("export"),
+        "event_id": named("event"),
         "key": named("transaction"),
         "currency": fixed("EUR"),
         "period": fixed(THIS_MONTH),

@@ -23,7 +23,7 @@ from marketplace.db.base import db
 from marketplace.identity import invitations, resets
 from marketplace.identity.models import PasswordReset, User
 from marketplace.ledger.rules import Account
-from marketplace.messaging.models import Message
+from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders import links
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
@@ -144,9 +144,13 @@ def _add_spares(scene: Scene, world: World) -> None:
         requested_by="usr_test",
         created_at=clock.now(),
     )
-    db.session.add_all([message, export])
+    refused = InboxEvent(
+        provider="stripe", event_id="evt_spare", type="checkout.session.completed", object_id="cs_spare", payload={},
+        source="webhook", received_at=clock.now(), handled_at=clock.now(), outcome="refused: The amount is not the order's.",
+    )  # fmt: skip
+    db.session.add_all([message, export, refused])
     db.session.flush()
-    scene.note(message=message, export=export)
+    scene.note(message=message, export=export, event=refused.event_id)
     _add_secrets(scene, partner)
 
 

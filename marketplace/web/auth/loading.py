@@ -1,12 +1,13 @@
 """Who is signed in: from the secret in the cookie to the person, once a request; from a fresh secret to a cookie."""
 
-from flask import g, session
+from flask import g, has_request_context, request, session
 from flask_login import LoginManager, login_user, logout_user
 
 from marketplace.audit import trail
 from marketplace.core import clock
 from marketplace.identity import sessions
 from marketplace.runtime.people import Person
+from marketplace.web.auth.watching import through_a_partners_eyes
 
 
 def load_people(login_manager: LoginManager) -> None:
@@ -21,7 +22,7 @@ def person_of(token: str) -> Person | None:
         return None
     trail.person.set(found.user_public_id)
     g.time_zone = found.time_zone
-    return Person(
+    person = Person(
         token=token,
         session_public_id=found.session_public_id,
         user_id=found.user_id,
@@ -34,6 +35,7 @@ def person_of(token: str) -> Person | None:
         party_kind=found.party_kind,
         party_name=found.party_name,
     )
+    return through_a_partners_eyes(person) if has_request_context() and "portal" in request.blueprints else person
 
 
 def remember(token: str) -> None:

@@ -6,6 +6,7 @@ from marketplace.web.operator.accounts import accounts
 from marketplace.web.operator.books import books
 from marketplace.web.operator.categories import categories
 from marketplace.web.operator.concessions import concessions
+from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.home import home
 from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
@@ -13,12 +14,16 @@ from marketplace.web.operator.members import members
 from marketplace.web.operator.offerings import offerings
 from marketplace.web.operator.orders import orders
 from marketplace.web.operator.partners import partners
+from marketplace.web.operator.queue import queue
+from marketplace.web.operator.search import search
 from marketplace.web.operator.statements import statements
 from marketplace.web.operator.tax_rates import tax_rates
 from marketplace.web.operator.tiers import tiers
 from marketplace.web.operator.trail import trail
 from marketplace.web.operator.transactions import transactions
+from marketplace.web.operator.unmatched import unmatched
 from marketplace.web.operator.vendors import vendors
+from marketplace.web.operator.viewings import viewings
 
 operator = Blueprint("operator", __name__, url_prefix="/operator")
 for resource in (
@@ -39,5 +44,10 @@ for resource in (
     statements,
     mail,
     trail,
+    queue,
+    first_sales,
+    unmatched,
+    viewings,
+    search,
 ):
     operator.register_blueprint(resource)

@@ -13,13 +13,18 @@ class ConfirmedForm(FlaskForm):
 
     confirmed = HiddenField()
 
-    def is_confirmed(self) -> bool:
-        """Whether the effect of these very values was shown before."""
-        return bool(self.confirmed.data == self._digest())
+    def is_confirmed(self, seen: str = "") -> bool:
+        """Whether the effect of these very values was shown before, in the state that `seen` is the mark of."""
+        return bool(self.confirmed.data == self._digest() + seen)
 
-    def ask(self) -> None:
-        """Remember these values as those whose effect is being shown."""
-        self.confirmed.data = self._digest()
+    def is_overtaken(self, seen: str) -> bool:
+        """Whether the effect of these very values was shown, and something else has changed since."""
+        shown = str(self.confirmed.data or "")
+        return shown.startswith(self._digest()) and not self.is_confirmed(seen)
+
+    def ask(self, seen: str = "") -> None:
+        """Remember these values, and the state they were judged in, as those whose effect is being shown."""
+        self.confirmed.data = self._digest() + seen
 
     def _digest(self) -> str:
         values = sorted((each.name, str(each.data)) for each in self if each.name not in {"confirmed", "csrf_token"})

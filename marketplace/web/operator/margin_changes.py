@@ -12,15 +12,17 @@ from marketplace.catalog import margins as terms
 from marketplace.catalog import queries
 from marketplace.catalog.models import MarginRule
 from marketplace.core import clock
+from marketplace.insight.margin_change import Change
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import succeeds
 from marketplace.web.moments import format_moment
 from marketplace.web.operator.margin_forms import ChangeForm, EndForm, effect
+from marketplace.web.operator.margin_previews import Preview, previewed
 
 change = Blueprint("change", __name__, url_prefix="/<rule_id>/change")
 ending = Blueprint("ending", __name__, url_prefix="/<rule_id>/ending")
 
-Answer = Response | str | tuple[str, int]
+Answer = Response | tuple[str, int]
 
 
 @change.get("/new")
@@ -35,11 +37,10 @@ def create(rule_id: str) -> Answer:
     rule, form, at = _newest(rule_id), ChangeForm(), clock.now()
     if not form.validate_on_submit():
         return _change_page(rule, form), 422
-    if not form.is_confirmed():
-        form.ask()
-        scope, begins = rule.offering or rule.category or rule.vendor, form.begins.begins_at(at)
-        said = effect(rule.tier, scope, bps=form.rate.bps, starts_at=begins)
-        return _change_page(rule, form, effect=said)
+    begins = form.begins.begins_at(at)
+    if preview := previewed(form, _changed(rule, form.rate.bps, begins), at=at):
+        said = effect(rule.tier, _scope(rule), bps=form.rate.bps, starts_at=begins)
+        return _change_page(rule, form, preview, said), preview.status
 
     if succeeds(form, lambda: _change(rule, form, at)):
         flash(_("The next version is set."), "success")
@@ -60,13 +61,12 @@ def create_end(rule_id: str) -> Answer:
     if not form.validate_on_submit():
         return _end_page(rule, form), 422
     until = form.until.begins_at(at)
-    if not form.is_confirmed():
-        form.ask()
+    if preview := previewed(form, _changed(rule, None, until), at=at):
         said = _(
             "From %(day)s on the next rule that fits counts, or no margin at all. Orders and links keep their terms.",
             day=format_moment(until),
         )
-        return _end_page(rule, form, effect=said)
+        return _end_page(rule, form, preview, said), preview.status
 
     if succeeds(form, lambda: terms.end_rule(rule, effective_until=until, at=at)):
         flash(_("The end of the rule is set."), "success")
@@ -90,9 +90,21 @@ def _newest(rule_id: str) -> MarginRule:
     return queries.rule_versions(rule_id)[0]
 
 
-def _change_page(rule: MarginRule, form: ChangeForm, effect: str | None = None) -> str:
-    return render_template("operator/margins/change/new.html", rule=rule, form=form, effect=effect)
+def _changed(rule: MarginRule, bps: int | None, begins_at: datetime) -> Change:
+    return Change(rule.tier, rule.scope_kind, _scope(rule), bps, begins_at, replaces=rule)
 
 
-def _end_page(rule: MarginRule, form: EndForm, effect: str | None = None) -> str:
-    return render_template("operator/margins/ending/new.html", rule=rule, form=form, effect=effect)
+def _scope(rule: MarginRule) -> terms.Scope:
+    return rule.offering or rule.category or rule.vendor
+
+
+def _change_page(rule: MarginRule, form: ChangeForm, preview: Preview | None = None, effect: str = "") -> str:
+    return render_template(
+        "operator/margins/change/new.html", rule=rule, form=form, preview=preview, effect=effect or None
+    )
+
+
+def _end_page(rule: MarginRule, form: EndForm, preview: Preview | None = None, effect: str = "") -> str:
+    return render_template(
+        "operator/margins/ending/new.html", rule=rule, form=form, preview=preview, effect=effect or None
+    )

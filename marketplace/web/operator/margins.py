@@ -10,12 +10,14 @@ from marketplace.catalog import margins as terms
 from marketplace.catalog import queries
 from marketplace.catalog.models import MarginRule
 from marketplace.core import clock
+from marketplace.insight.margin_change import Change
 from marketplace.partners import queries as partners
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
 from marketplace.web.operator.employers import own_names
 from marketplace.web.operator.margin_changes import change, ending
 from marketplace.web.operator.margin_forms import RuleForm, effect
+from marketplace.web.operator.margin_previews import Preview, previewed
 from marketplace.web.operator.wording import SCOPE_KINDS, standing
 
 margins = Blueprint("margins", __name__, url_prefix="/margins")
@@ -43,23 +45,22 @@ def index() -> str:
 def new() -> str:
     """Ask for a new rule; tier and scope can be chosen by the address."""
     form = RuleForm(tier=request.args.get("tier", ""), scope=request.args.get("scope", "everything"))
-    return render_template("operator/margins/new.html", form=form, effect=None)
+    return _page(form)
 
 
 @margins.post("/")
-def create() -> Response | str | tuple[str, int]:
-    """Say whom the rule would concern; on the second press, set it."""
+def create() -> Response | tuple[str, int]:
+    """Show what the rule would do; on the second press, set it. What changed meanwhile is shown again first."""
     form, at = RuleForm(), clock.now()
     if not form.validate_on_submit():
-        return render_template("operator/margins/new.html", form=form, effect=None), 422
-    tier, (kind, scope) = form.chosen_tier(), form.chosen_scope()
-    if not form.is_confirmed():
-        form.ask()
-        said = effect(tier, scope, bps=form.rate.bps, starts_at=form.begins.begins_at(at))
-        return render_template("operator/margins/new.html", form=form, effect=said)
+        return _page(form), 422
+    tier, (kind, scope), (starts_at, ends_at) = form.chosen_tier(), form.chosen_scope(), form.span(at)
+    preview = previewed(form, Change(tier, kind, scope, form.rate.bps, starts_at), at=at)
+    if preview is not None:
+        said = effect(tier, scope, bps=form.rate.bps, starts_at=starts_at)
+        return _page(form, preview, said), preview.status
 
     def save() -> MarginRule:
-        starts_at, ends_at = form.span(at)
         return terms.set_rule(
             tier=tier,
             scope_kind=kind,
@@ -74,7 +75,7 @@ def create() -> Response | str | tuple[str, int]:
     if rule := attempt(form, save):
         flash(_("The margin is set."), "success")
         return redirect(url_for(".show", rule_id=rule.public_id), 303)
-    return render_template("operator/margins/new.html", form=form, effect=None), 422
+    return _page(form), 422
 
 
 @margins.get("/<rule_id>/")
@@ -87,3 +88,7 @@ def show(rule_id: str) -> str:
         standing=standing,
         at=clock.now(),
     )
+
+
+def _page(form: RuleForm, preview: Preview | None = None, effect: str | None = None) -> str:
+    return render_template("operator/margins/new.html", form=form, preview=preview, effect=effect)

@@ -8,19 +8,23 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
+from marketplace.catalog import queries as catalog
 from marketplace.commissions import queries as commissions
-from marketplace.core.errors import NotFound
 from marketplace.db.base import db
+from marketplace.identity import people
 from marketplace.ledger import queries as books
+from marketplace.messaging import queries as mails
+from marketplace.messaging.models import Message
 from marketplace.orders import queries
 from marketplace.orders.models import Order, OrderLine
-from marketplace.partners import queries as partners
-from marketplace.partners.models import Partner
 from marketplace.payments import queries as payments
 from marketplace.payments.models import Payment
 from marketplace.statements.csv_export import instant
 from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.operator.order_filters import chosen_filters
+from marketplace.web.operator.order_flows import flow_of
 from marketplace.web.operator.postings import BookedTransaction, booked, names_in
+from marketplace.web.operator.wording import ROUTES
 
 COLUMNS = (
     "order", "external_ref", "placed_at", "paid_at", "state", "route", "partner", "partner_name", "account",
@@ -28,6 +32,7 @@ COLUMNS = (
     "tax_minor", "total_minor", "commission_minor",
 )  # fmt: skip
 ROWS_AT_ONCE = 500
+MOST_VENDORS = 500
 COUNTS = frozenset({"won", "added", "capped"})
 
 orders = Blueprint("orders", __name__, url_prefix="/orders")
@@ -36,16 +41,19 @@ orders = Blueprint("orders", __name__, url_prefix="/orders")
 @orders.get("/")
 def index() -> str | Response:
     """List the orders that the filters leave, or give the same as CSV."""
-    partner = _chosen_partner()
-    filters: dict[str, Any] = {
-        "state": request.args.get("state", ""),
-        "search": request.args.get("q", ""),
-        "partner_id": partner.id if partner else None,
-    }
+    chosen = chosen_filters()
     if request.args.get("format") == "csv":
-        return csv_file("orders.csv", COLUMNS, map(_row, _every_order(filters)))
-    page = queries.page_for_operator(cursor=request.args.get("cursor"), **filters)
-    return render_template("operator/orders/index.html", page=page, states=queries.STATES, partner=partner)
+        return csv_file("orders.csv", COLUMNS, map(_row, _every_order(chosen.values)))
+    page = queries.page_for_operator(cursor=request.args.get("cursor"), **chosen.values)
+    return render_template(
+        "operator/orders/index.html",
+        page=page,
+        states=queries.STATES,
+        routes=ROUTES,
+        partner=chosen.partner,
+        vendors=catalog.vendors_page(limit=MOST_VENDORS).items,
+        currencies=books.currencies(db.session()),
+    )
 
 
 @orders.get("/<order_id>")
@@ -64,16 +72,11 @@ def show(order_id: str) -> str:
         transitions=queries.transitions(order),
         payment=payment,
         transactions=transactions,
+        flow=flow_of(order, lines),
+        mails=_mails(order),
+        routes=ROUTES,
         parties=names_in(transactions),
     )
-
-
-def _chosen_partner() -> Partner | None:
-    public_id = request.args.get("partner", "")
-    try:
-        return partners.by_public_id(public_id) if public_id else None
-    except NotFound:
-        return None  # a filter that fits nobody is left out, like any other
 
 
 def _every_order(filters: dict[str, Any]) -> Iterator[Order]:
@@ -86,6 +89,15 @@ def _transactions(order: Order, payment: Payment | None) -> list[BookedTransacti
         keys.append(f"processing_fee:{payment.public_id}")
     found = (books.transaction_by_key(db.session(), key) for key in keys)
     return [booked(each) for each in found if each is not None]
+
+
+def _mails(order: Order) -> list[Message]:
+    """The mails about an order: the customer's, and those to its partner's people."""
+    keys = [f"order_paid:{order.public_id}"]
+    if order.partner_id is not None:
+        readers = people.of_party(order.partner_id)
+        keys += [f"commission_accrued:{order.public_id}:{person.public_id}" for person in readers]
+    return mails.by_keys(keys)
 
 
 def _considered(line: OrderLine) -> list[dict[str, Any]]:

@@ -9,18 +9,22 @@ from werkzeug.wrappers import Response
 from marketplace.audit.queries import history_of
 from marketplace.catalog import queries as catalog
 from marketplace.core import clock
-from marketplace.identity import people
+from marketplace.identity import people, sessions
+from marketplace.insight import first_sale
 from marketplace.orders import queries as orders
 from marketplace.partners import onboarding, queries
 from marketplace.partners.models import Partner
 from marketplace.web.attempts import attempt, succeeds
 from marketplace.web.fields import country_name
 from marketplace.web.operator.partner_forms import AmendForm, PartnerForm
+from marketplace.web.operator.partner_notes import notes
+from marketplace.web.operator.partner_pages import money, sales
 from marketplace.web.operator.partner_standing import suspension, tier
+from marketplace.web.operator.viewings import viewing
 from marketplace.web.operator.wording import standing, told
 
 partners = Blueprint("partners", __name__, url_prefix="/partners")
-for nested in (tier, suspension):
+for nested in (tier, suspension, sales, money, notes, viewing):
     partners.register_blueprint(nested)
 
 RECENT = 5
@@ -67,6 +71,8 @@ def show(partner_id: str) -> str:
         partner=partner,
         country=country_name(partner.country),
         people=people.of_party(partner.id),
+        signed_in=sessions.latest_of(partner.id),
+        progress=first_sale.of_partner(partner),
         rules=catalog.margin_rules_of(partner.tier, at=at),
         concessions=catalog.concessions_of(partner, at=at),
         orders=orders.page_for_operator(partner_id=partner.id, limit=RECENT).items,

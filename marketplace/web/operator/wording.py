@@ -31,6 +31,13 @@ SCOPE_KINDS: Final[dict[str, LazyString]] = {
     "everything": _l("Everything"),
 }
 
+ROUTES: Final[dict[str, LazyString]] = {
+    "customer_checkout": _l("Customer checkout"),
+    "partner_order": _l("Partner order"),
+    "direct_order": _l("Direct order"),
+    "import": _l("Imported"),
+}
+
 FUNDERS: Final[dict[str, LazyString]] = {"vendor": _l("Vendor"), "operator": _l("Operator")}
 
 DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
@@ -39,6 +46,8 @@ DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
     "partner.tier_changed": (_l("Moved to another tier"), "tier"),
     "partner.suspended": (_l("Suspended"), "pause"),
     "partner.reinstated": (_l("Reinstated"), "play"),
+    "partner.noted": (_l("Note written"), "edit"),
+    "partner.viewed": (_l("Its pages were looked at"), "eye"),
     "vendor.opened": (_l("Became a vendor"), "plus"),
     "vendor.described": (_l("Description changed"), "edit"),
     "vendor.fee_agreed": (_l("New fee agreed"), "receipt"),

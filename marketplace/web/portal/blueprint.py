@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from marketplace.web.portal.commissions import commissions
+from marketplace.web.portal.earnings import earnings
 from marketplace.web.portal.home import home
 from marketplace.web.portal.link_previews import preview
 from marketplace.web.portal.link_revocations import revocation
@@ -10,9 +11,12 @@ from marketplace.web.portal.links import links
 from marketplace.web.portal.member_access import invitation, removal
 from marketplace.web.portal.members import members
 from marketplace.web.portal.orders import orders
+from marketplace.web.portal.profit import profit
+from marketplace.web.portal.search import search
 from marketplace.web.portal.selling import portal_context
 from marketplace.web.portal.shop import shop
 from marketplace.web.portal.statements import statements
+from marketplace.web.portal.viewings import viewings
 
 portal = Blueprint("portal", __name__, url_prefix="/portal")
 portal.context_processor(portal_context)
@@ -21,5 +25,5 @@ links.register_blueprint(preview)
 links.register_blueprint(revocation)
 members.register_blueprint(invitation)
 members.register_blueprint(removal)
-for resource in (home, shop, links, orders, commissions, statements, members):
+for resource in (home, shop, links, orders, commissions, statements, members, earnings, profit, search, viewings):
     portal.register_blueprint(resource)

@@ -4,7 +4,9 @@ from flask import Blueprint
 
 from marketplace.web.vendor.home import home
 from marketplace.web.vendor.offerings import offerings
+from marketplace.web.vendor.search import search
 
 vendor = Blueprint("vendor", __name__, url_prefix="/vendor")
 vendor.register_blueprint(home)
 vendor.register_blueprint(offerings)
+vendor.register_blueprint(search)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from marketplace.catalog.models import Vendor, VendorAgreement
 from marketplace.identity.models import Invitation, Party, PasswordReset, SignInAttempt, User, UserSession
-from marketplace.partners.models import Partner, Tier
-from tests.security.seeding.rows import HOUSE, SINCE, SOMEBODY, SYSTEM, Rows
+from marketplace.partners.models import Partner, PartnerCost, PartnerNote, Tier, Viewing
+from tests.security.seeding.rows import HOUSE, NOBODY, SINCE, SOMEBODY, SYSTEM, Rows
 
 LATER = SINCE.replace(year=2090)
 
@@ -32,6 +32,10 @@ def seed_parties(rows: Rows) -> Parties:
     keys = {name: _party(rows, name) for name in ("operator", "partner_a", "partner_b", "vendor_a", "vendor_b")}
     for name, tier in (("partner_a", tier_a), ("partner_b", tier_b)):
         rows.put(Partner.__table__, to={name}, by=HOUSE, id=keys[name], tier_id=tier)
+        rows.put(PartnerNote.__table__, by=HOUSE, partner_id=keys[name])
+        rows.put(Viewing.__table__, to={name}, by=HOUSE, partner_id=keys[name], expires_at=LATER)
+        # What a partner's own work costs it is nobody's business but its own.
+        rows.put(PartnerCost.__table__, house=NOBODY, to={name}, by={name}, partner_id=keys[name])
     for name in ("vendor_a", "vendor_b"):
         rows.put(Vendor.__table__, to=SOMEBODY, by=HOUSE, id=keys[name])
         rows.put(VendorAgreement.__table__, to={name}, by=HOUSE, vendor_id=keys[name], version=1)

@@ -17,7 +17,8 @@ def test_the_programme_is_shown_at_a_glance(manager: FlaskClient, world: World) 
     with counted() as seen:
         page = manager.get("/operator/").text
 
-    assert len(seen) <= 5  # what waits, the programme, today, the month, the latest orders
+    # what waits, the programme, today, the month, the latest orders; the books (5), decisions
+    assert len(seen) <= 11
     for words in ("Drafts to publish", "1 suspended", "Orders this month", "No orders yet."):
         assert words in page
 

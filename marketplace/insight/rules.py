@@ -1,0 +1,106 @@
+"""The arithmetic of insight: what work cost, what is left, who gets how much of a sale. Values only, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from marketplace.core.money import BPS_WHOLE, round_half_up
+
+MINUTES_AN_HOUR: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an hour costs, in minor units, and how many minutes an order of each kind takes."""
+
+    hourly_minor: int = 0
+    checkout_minutes: int = 0
+    partner_order_minutes: int = 0
+    direct_order_minutes: int = 0
+
+    def cost(self, *, checkouts: int, partner_orders: int, direct_orders: int) -> int:
+        """Return what so many orders cost: the cost of one, rounded half up, times their number."""
+        counts = (checkouts, partner_orders, direct_orders)
+        minutes = (self.checkout_minutes, self.partner_order_minutes, self.direct_order_minutes)
+        return sum(
+            count * round_half_up(self.hourly_minor * each, MINUTES_AN_HOUR)
+            for count, each in zip(counts, minutes, strict=True)
+        )
+
+
+NO_WORK: Final = Work()
+"""Nothing stated: no cost is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What some paid orders left a partner, in minor units of one currency.
+
+    `sold_minor` is what its customers paid before tax, `bought_minor` what it paid itself for partner orders,
+    `commission_minor` what it earned by the former, `sell_in_minor` the margin in the price of the latter.
+    """
+
+    orders: int = 0
+    sold_minor: int = 0
+    bought_minor: int = 0
+    commission_minor: int = 0
+    sell_in_minor: int = 0
+    cost_minor: int = 0
+    list_minor: int = 0
+
+    @property
+    def margin_minor(self) -> int:
+        """What was earned: commission and the margin in its own prices."""
+        return self.commission_minor + self.sell_in_minor
+
+    @property
+    def result_minor(self) -> int:
+        """What is left after the partner's own work."""
+        return self.margin_minor - self.cost_minor
+
+    @property
+    def margin_bps(self) -> int | None:
+        """What was earned over list prices, rounded half up; None where nothing had a price."""
+        return ratio_bps(self.margin_minor, self.list_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Who earned what by a partner's paid orders, in minor units of `currency`.
+
+    `operator_minor` are marketplace fees less what the operator funded, `vendor_minor` the vendors' proceeds less what
+    they funded, `partner_minor` is the partner's margin. Payment fees are the operator's cost and no part of it.
+    """
+
+    currency: str
+    partner_minor: int
+    operator_minor: int
+    vendor_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        """All three together: what was sold, before tax."""
+        return self.partner_minor + self.operator_minor + self.vendor_minor
+
+    @property
+    def ratio_bps(self) -> int | None:
+        """What the partner earned over what the operator earned, rounded half up; None where that is nothing."""
+        return ratio_bps(self.partner_minor, self.operator_minor)
+
+    def share_bps(self, amount_minor: int) -> int | None:
+        """Return which part of the whole an amount is, rounded half up."""
+        return ratio_bps(amount_minor, self.total_minor)
+
+
+def ratio_bps(part: int, whole: int) -> int | None:
+    """Return `part / whole` in basis points, rounded half up away from zero; None unless the whole is positive."""
+    if whole <= 0:
+        return None
+    sign = -1 if part < 0 else 1
+    return sign * round_half_up(abs(part) * BPS_WHOLE, whole)
+
+
+def median(values: list[int]) -> int | None:
+    """Return the middle value, of two middle ones the lower; None of none."""
+    return sorted(values)[(len(values) - 1) // 2] if values else None

@@ -1,0 +1,161 @@
+"""Everything that waits for a decision of the operator: sources as data, read together in one SQL statement.
+
+A source names what waits since when. It is due `patience` later, and belongs to one role. To add one, add a `Source`
+here and its words in `marketplace.web.operator.queue_words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, String, Subquery, and_, cast, func, literal, select, union_all
+
+from marketplace.audit.models import AuditEntry
+from marketplace.catalog.models import Vendor
+from marketplace.db.base import db
+from marketplace.db.paging import PAGE, Page, paged
+from marketplace.identity.models import Invitation, User
+from marketplace.messaging.models import InboxEvent, Message
+from marketplace.orders.models import Order
+from marketplace.partners.models import Partner
+from marketplace.payments.models import Payment
+from marketplace.payments.refusals import REFUSED
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of decision. `rows` selects what waits at an instant: key, public id, a word about it, since when."""
+
+    kind: str
+    owner: str
+    patience: timedelta
+    rows: Callable[[datetime], Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: which kind, whose decision, the id and a word about it, since when and until when."""
+
+    kind: str
+    owner: str
+    subject: str
+    about: str
+    since: datetime
+    due_at: datetime
+
+
+def _unpaid_orders(at: datetime) -> Rows:
+    seller = select(Partner.name).where(Partner.id == Order.partner_id).scalar_subquery()
+    unpaid = and_(Order.state == "placed", Order.placed_at < at - DAY)
+    return select(Order.id, Order.public_id, seller, Order.placed_at).where(unpaid)
+
+
+def _unhandled_events(at: datetime) -> Rows:
+    late = and_(InboxEvent.handled_at.is_(None), InboxEvent.received_at < at - HOUR / 4)
+    return select(InboxEvent.id, InboxEvent.event_id, InboxEvent.type, InboxEvent.received_at).where(late)
+
+
+def _refused_payments(_at: datetime) -> Rows:
+    decided = select(AuditEntry.id).where(
+        AuditEntry.subject_kind == REFUSED, AuditEntry.subject_id == InboxEvent.event_id
+    )
+    refused = and_(InboxEvent.outcome.startswith("refused"), ~decided.exists())
+    return select(InboxEvent.id, InboxEvent.event_id, InboxEvent.outcome, InboxEvent.received_at).where(refused)
+
+
+def _failed_mails(_at: datetime) -> Rows:
+    return select(Message.id, Message.public_id, Message.subject, Message.created_at).where(Message.state == "failed")
+
+
+def _lapsed_invitations(at: datetime) -> Rows:
+    # The latest invitation counts: one that was sent again waits for its own end.
+    latest = select(func.max(Invitation.expires_at)).where(Invitation.user_id == User.id).scalar_subquery()
+    employer = func.coalesce(Partner.public_id, Vendor.public_id, "")
+    return (
+        select(User.id, employer, User.name, latest)
+        .outerjoin(Partner, Partner.id == User.party_id)
+        .outerjoin(Vendor, Vendor.id == User.party_id)
+        .where(User.state == "invited", latest < at)
+    )
+
+
+def _unknown_fees(at: datetime) -> Rows:
+    unknown = and_(Payment.processing_fee_minor.is_(None), Payment.paid_at < at - 2 * DAY)
+    paid = select(Payment.id, Order.public_id, Payment.payment_intent_id, Payment.paid_at)
+    return paid.join(Order, Order.id == Payment.order_id).where(unknown)
+
+
+SOURCES: Final = (
+    Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
+    Source("unhandled_event", "finance", HOUR, _unhandled_events),
+    Source("unknown_fee", "finance", 2 * DAY, _unknown_fees),
+    Source("unpaid_order", "channel_manager", 2 * DAY, _unpaid_orders),
+    Source("failed_mail", "channel_manager", DAY, _failed_mails),
+    Source("lapsed_invitation", "channel_manager", 3 * DAY, _lapsed_invitations),
+)
+"""Every source, the most pressing first."""
+
+
+def page(
+    at: datetime, *, kind: str = "", owner: str = "", cursor: str | None = None, limit: int = PAGE
+) -> Page[Waiting]:
+    """Return a page of what waits, the first due first, of one kind or one role or of all; one SQL statement."""
+    chosen = [each for each in SOURCES if kind in {"", each.kind} and owner in {"", each.owner}]
+    if not chosen:
+        return Page([])
+    every = _every(chosen, at)
+    facts = func.jsonb_build_object(
+        *(part for column in every.c if column.name != "place" for part in (literal(column.name, String), column))
+    )
+    order: Any = (every.c.due_at, every.c.place)
+    found = paged(select(facts), order=order, cursor=cursor, limit=limit)
+    return Page([_waiting(facts) for facts in found.items], found.next_cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many things of each kind wait, and how many of all are overdue."""
+
+    by_kind: dict[str, int]
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        """Everything that waits."""
+        return sum(self.by_kind.values())
+
+
+def tally(at: datetime) -> Tally:
+    """Count what waits, in one SQL statement."""
+    every = _every(SOURCES, at)
+    late = func.count().filter(every.c.due_at < at).label("late")
+    rows = db.session.execute(select(every.c.kind, func.count().label("number"), late).group_by(every.c.kind)).all()
+    return Tally({row.kind: row.number for row in rows}, sum(row.late for row in rows))
+
+
+def _every(sources: Any, at: datetime) -> Subquery:
+    return union_all(*(_of_source(each, at) for each in sources)).subquery("waiting")
+
+
+def _of_source(source: Source, at: datetime) -> Rows:
+    key, subject, about, since = source.rows(at).subquery(source.kind).c
+    return select(
+        literal(source.kind).label("kind"),
+        literal(source.owner).label("owner"),
+        subject.label("subject"),
+        cast(func.coalesce(about, ""), String).label("about"),
+        since.label("since"),
+        (since + source.patience).label("due_at"),
+        func.concat(source.kind, ":", key).label("place"),
+    )
+
+
+def _waiting(facts: dict[str, str]) -> Waiting:
+    moments = {name: datetime.fromisoformat(facts[name]) for name in ("since", "due_at")}
+    return Waiting(facts["kind"], facts["owner"], facts["subject"], facts["about"], **moments)

@@ -1,0 +1,70 @@
+"""What the kinds of decisions are called and where one is made: the words of `insight.waiting`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One kind: its title, its icon, what to do about it, and the page where, by the id of what waits."""
+
+    title: LazyString
+    icon: str
+    advice: LazyString
+    address: Callable[[str], str | None]
+
+
+def _order(order_id: str) -> str:
+    return url_for("operator.orders.show", order_id=order_id)
+
+
+def _employer(public_id: str) -> str:
+    if public_id.startswith("par_"):
+        return url_for("operator.partners.show", partner_id=public_id)
+    if public_id:
+        return url_for("operator.vendors.show", vendor_id=public_id)
+    return url_for("operator.members.index")
+
+
+WORDS: Final = {
+    "refused_payment": Words(
+        _l("Money came in and was not booked"),
+        "alert",
+        _l("Look at the payment, pay it back or correct it, and note what you decided."),
+        lambda event_id: url_for("operator.queue.decision.new", event_id=event_id),
+    ),
+    "unhandled_event": Words(
+        _l("An event of Stripe is not handled"),
+        "refresh",
+        _l("It is tried again by itself. If it stays, look whether the worker runs and what its log says."),
+        lambda _event_id: None,
+    ),
+    "unknown_fee": Words(
+        _l("The processing fee of a payment is unknown"),
+        "card",
+        _l("Stripe tells it within two days. Look at the payment there."),
+        _order,
+    ),
+    "unpaid_order": Words(
+        _l("An order waits for its money"),
+        "order",
+        _l("Ask its partner to remind the customer; the order stays open until it is paid or canceled."),
+        _order,
+    ),
+    "failed_mail": Words(
+        _l("A mail did not go out"),
+        "mail",
+        _l("Find out from whoever it was for what is wrong with the address."),
+        lambda message_id: url_for("operator.mail.show", message_id=message_id),
+    ),
+    "lapsed_invitation": Words(
+        _l("An invitation has run out"), "people", _l("Send it again, or take the seat away."), _employer
+    ),
+}
