@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db.base import db
+from marketplace.orders.models import Order
 from marketplace.payments.checkout import LIVE
 from marketplace.payments.models import Checkout, Payment
+from marketplace.stock.models import Delivery
 
 MOST = 500
 
@@ -37,3 +39,16 @@ def open_session_of(order_id: int) -> str | None:
     """Return Stripe's id of the payment page on which an order can be paid right now; None where there is none."""
     statement = select(Checkout.session_id).where(Checkout.order_id == order_id, Checkout.state == "open")
     return db.session.scalar(statement)
+
+
+def with_lapsed_stock(before: datetime, *, order_id: int | None = None) -> Sequence[int]:
+    """Return unpaid orders that have had stock reserved since `before` or longer, and no payment under way.
+
+    All of them, the oldest first and at most 500, or only the one named.
+    """
+    held = select(Delivery.order_ref).where(Delivery.state == "reserved", Delivery.reserved_at <= before)
+    under_way = select(Checkout.id).where(Checkout.order_id == Order.id, Checkout.state.in_((*LIVE, "complete")))
+    lapsed = select(Order.id).where(Order.public_id.in_(held), Order.state != "paid", ~under_way.exists())
+    if order_id is not None:
+        lapsed = lapsed.where(Order.id == order_id)
+    return db.session.scalars(lapsed.order_by(Order.id).limit(MOST)).all()
