@@ -54,6 +54,10 @@ fix: setup ## Format and mend what can be mended by machine
 bench: setup ## Measure; figures go to benchmarks/results
 	$(BIN)/python -m benchmarks
 
+.PHONY: soak
+soak: setup ## Stock under siege at full load: the last item, and mixed orders (SEED=7 repeats one)
+	$(BIN)/python -m benchmarks.soak $(SEED)
+
 .PHONY: rows
 rows: setup ## Requirement rows with and without a test
 	$(BIN)/python -m tests.support.rows

@@ -12,9 +12,11 @@ from marketplace.partners import models as partners
 from marketplace.payments import models as payments
 from marketplace.protection import models as protection
 from marketplace.statements import models as statements
+from marketplace.stock import models as stock
 
 MODULES = (
     audit, catalog, commissions, customers, identity, messaging, orders, partners, payments, protection, statements,
+    stock,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -78,6 +78,13 @@ class NotReady(Conflict):
         super().__init__(f"{name} cannot be published yet. {' '.join(missing)}", missing=tuple(missing))
 
 
+class NotDraft(Conflict):
+    """A vendor wanted to change what has been published already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is no draft any more. Ask the operator to change it.", name=name)
+
+
 class RateOutOfRange(Invalid):
     """A rate lies outside what makes sense."""
 

@@ -35,10 +35,12 @@ def add_offering(
     tax_class: str = "standard",
     cap_bps: int | None = None,
     external_ref: str | None = None,
+    slug: str | None = None,
 ) -> Offering:
     """Add an offering of a vendor as a draft that only the operator and the vendor see.
 
-    `cap_bps` limits the whole margin on it, concessions included. `external_ref` is its key in another system.
+    `cap_bps` limits the whole margin on it, concessions included. `external_ref` is its key in another system. `slug`
+    is made of the name unless it is given.
 
     Raises:
         NameMissing: the name is empty.
@@ -53,7 +55,7 @@ def add_offering(
         public_id=new_public_id("off"),
         vendor=vendor,
         category=category,
-        slug=unique_slug(Offering.slug, name, otherwise="offering"),
+        slug=slug or unique_slug(Offering.slug, name, otherwise="offering"),
         name=name,
         summary=summary.strip(),
         description=description.strip(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from sqlalchemy import select
 
 from marketplace.core import clock
@@ -15,6 +16,8 @@ from marketplace.messaging import mail
 from marketplace.messaging.models import Message
 from marketplace.orders.models import Order
 from marketplace.runtime.gateways import gateways
+from marketplace.stock.letters import revealed
+from marketplace.stock.vault import Vault
 
 
 def deliver(*, message_id: int) -> None:
@@ -40,7 +43,10 @@ def deliver(*, message_id: int) -> None:
 
 
 def _ready(message: Message) -> Mail:
-    return Mail(_address(message), message.subject, message.text, message.html, message.public_id)
+    """Make the mail as it leaves the house: what is kept of it has neither a customer's address nor a licence key."""
+    vault = Vault(current_app.config["SECRET_KEY"])
+    text, html = revealed(message.text, vault), revealed(message.html, vault, is_html=True)
+    return Mail(_address(message), message.subject, text, html, message.public_id)
 
 
 def _address(message: Message) -> str:

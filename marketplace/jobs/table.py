@@ -9,7 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from marketplace.jobs import books, checkouts, deliveries, exports, mails, stripe_events, sweeps
+from marketplace.jobs import (
+    books,
+    checkouts,
+    deliveries,
+    delivery_mails,
+    exports,
+    mails,
+    stocks,
+    stripe_events,
+    sweeps,
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +42,12 @@ JOBS: Final = (
     Job("mail.password_reset", mails.password_reset),
     Job("mail.order_paid", mails.order_paid),
     Job("mail.commission_accrued", mails.commission_accrued),
+    Job("mail.order_delivered", delivery_mails.order_delivered),
+    Job("mail.delivery_owed", delivery_mails.delivery_owed),
     Job("mail.deliver", deliveries.deliver),
     Job("statements.export", exports.export),
+    Job("stock.lapse", stocks.lapse, "*/10 * * * *"),
+    Job("stock.warn", stocks.warn, "0 6 * * *"),
     Job("ledger.roll_up", books.roll_up, "*/5 * * * *"),
     Job("ledger.verify", books.verify, "15 3 * * *"),
 )

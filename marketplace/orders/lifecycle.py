@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.db.base import db
+from marketplace.orders import fulfilment
 from marketplace.orders.models import Order, OrderTransition
 from marketplace.orders.rules import ORDER
 
 
 def mark_paid(order: Order, *, at: datetime, actor: str, reason: str) -> None:
-    """Note that the order's money has come in at `at`. The caller holds the order's row lock.
+    """Note that the order's money has come in at `at`, and deliver. The caller holds the order's row lock.
 
     A canceled order can still be paid: its payment page may have been open. A paid one cannot be paid again.
 
@@ -21,16 +22,18 @@ def mark_paid(order: Order, *, at: datetime, actor: str, reason: str) -> None:
     """
     _step(order, "pay", at=at, actor=actor, reason=reason)
     order.paid_at, order.canceled_at = at, None
+    fulfilment.deliver(order, at=at)
 
 
 def cancel(order: Order, *, at: datetime, actor: str, reason: str) -> None:
-    """Give up an order that nobody has paid. The caller holds the order's row lock.
+    """Give up an order that nobody has paid, and its stock. The caller holds the order's row lock.
 
     Raises:
         TransitionRefused: the order is paid or canceled.
     """
     _step(order, "cancel", at=at, actor=actor, reason=reason)
     order.canceled_at = at
+    fulfilment.release(order, at=at)
 
 
 def lock(order_id: int) -> Order:

@@ -14,9 +14,11 @@ from marketplace.core.ids import hash_secret, new_public_id, new_secret
 from marketplace.customers.models import Contact
 from marketplace.db.base import db
 from marketplace.orders import attribution as attributions
+from marketplace.orders import fulfilment
 from marketplace.orders.models import Order, OrderLine, OrderTransition
 from marketplace.orders.rules import Attribution
 from marketplace.protection import guard
+from marketplace.stock import reserving
 
 
 def _unguessable() -> str:
@@ -61,7 +63,7 @@ class _Placing:
 
 
 def place(draft: Draft) -> Order:
-    """Place an order: ask the guard, price the lines, and write order, lines, attribution and history.
+    """Place an order: ask the guard, price the lines, write order, lines, attribution and history, and reserve stock.
 
     Few SQL statements however many lines. Lines are numbered from 1 in the order of the items. All amounts are
     minor units of the draft's currency. The order with its lines is flushed, so both have keys.
@@ -69,6 +71,7 @@ def place(draft: Draft) -> Order:
     Raises:
         SaleRefused: the guard refuses the route.
         NotForSale, RetailBelowFloor, RetailAboveMaximum: an item cannot be sold like that.
+        SoldOut: there is less of an item than was ordered. The caller rolls back.
 
     Source: docs/money.md, "A line".
     """
@@ -91,6 +94,7 @@ def place_all(drafts: Sequence[Draft]) -> list[Order]:
     for each in placing:
         attributions.keep(each.order, each.draft.attribution)
         _begin_history(each.order, each.draft)
+    _reserve(placing)
     fresh = iter(placing)
     return [known[draft.external_ref] if draft.external_ref in known else next(fresh).order for draft in drafts]
 
@@ -109,6 +113,13 @@ def _place(draft: Draft) -> _Placing:
     )
     lines = [_line(draft, number, line) for number, line in enumerate(priced, start=1)]
     return _Placing(draft, _order(draft, decision.id, lines), lines)
+
+
+def _reserve(placing: Sequence[_Placing]) -> None:
+    """Last of all: the stocks stay locked until the transaction ends, and others wait for them."""
+    claims = [claim for each in placing for claim in fulfilment.claims_of(each.order, each.lines)]
+    if claims:
+        reserving.reserve(claims, at=max(each.draft.placed_at for each in placing))
 
 
 def _known(external_refs: Sequence[str]) -> dict[str | None, Order]:

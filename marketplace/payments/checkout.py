@@ -22,7 +22,7 @@ from marketplace.db.base import db
 from marketplace.gateways.errors import KeyReused, Refused
 from marketplace.gateways.ports import CheckoutItem, CheckoutRequest, CheckoutSession, Payments
 from marketplace.messaging import outbox
-from marketplace.orders import lifecycle
+from marketplace.orders import fulfilment, lifecycle
 from marketplace.orders.models import Order
 from marketplace.payments.errors import AmountDiffers, NotPayable
 from marketplace.payments.models import Checkout
@@ -57,6 +57,7 @@ def open_for(
     Raises:
         NotPayable: the order is not waiting for money.
         AmountDiffers: `request` does not ask for what the order comes to.
+        SoldOut: an earlier page expired, and others have what was ordered now.
         Refused: Stripe will not take this payment; the next call makes a new try.
         OutcomeUnknown, Unavailable: no answer; the next call asks for the same page again.
     """
@@ -78,19 +79,21 @@ def open_for(
 
 
 def prepare(order: Order, *, request: CheckoutRequest, at: datetime) -> Checkout:
-    """Return the live try of an order, or write a new one with its key and parameters frozen.
+    """Return the live try of an order, or write a new one with its key and parameters frozen and its stock reserved.
 
     A live try keeps what it was made with, whatever `request` says now. The order's row is locked: two clicks make one.
 
     Raises:
         NotPayable: the order is not waiting for money.
         AmountDiffers: `request` does not ask for what the order comes to.
+        SoldOut: its stock was given back when an earlier page expired, and others have it now.
     """
     locked = lifecycle.lock(order.id)
     _check(locked, request)
     live = _live(locked, at)
     if live is not None:
         return live
+    fulfilment.reserve_again(locked, at=at)
     number = 1 + (db.session.scalar(select(func.max(Checkout.number)).where(Checkout.order_id == locked.id)) or 0)
     made = Checkout(
         public_id=new_public_id("chk"),

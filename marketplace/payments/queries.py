@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db.base import db
+from marketplace.orders.models import Order
 from marketplace.payments.checkout import LIVE
 from marketplace.payments.models import Checkout, Payment
+from marketplace.stock.models import Delivery
 
 MOST = 500
 
@@ -49,3 +51,16 @@ def receipts(starts_at: datetime, ends_at: datetime) -> dict[str, int]:
         .order_by(Payment.currency)
     )
     return {row.currency: int(row.amount) for row in rows}
+
+
+def with_lapsed_stock(before: datetime, *, order_id: int | None = None) -> Sequence[int]:
+    """Return unpaid orders that have had stock reserved since `before` or longer, and no payment under way.
+
+    All of them, the oldest first and at most 500, or only the one named.
+    """
+    held = select(Delivery.order_ref).where(Delivery.state == "reserved", Delivery.reserved_at <= before)
+    under_way = select(Checkout.id).where(Checkout.order_id == Order.id, Checkout.state.in_((*LIVE, "complete")))
+    lapsed = select(Order.id).where(Order.public_id.in_(held), Order.state != "paid", ~under_way.exists())
+    if order_id is not None:
+        lapsed = lapsed.where(Order.id == order_id)
+    return db.session.scalars(lapsed.order_by(Order.id).limit(MOST)).all()

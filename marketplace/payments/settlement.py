@@ -22,7 +22,7 @@ from marketplace.gateways.ports import Captured, CheckoutSession
 from marketplace.ledger import chart
 from marketplace.ledger.rules import Account
 from marketplace.messaging import outbox
-from marketplace.orders import lifecycle
+from marketplace.orders import fulfilment, lifecycle
 from marketplace.orders.models import Order
 from marketplace.payments import checkout as checkouts
 from marketplace.payments.errors import SettlementRefused
@@ -48,7 +48,7 @@ def settle(session: CheckoutSession, *, at: datetime) -> Order | None:
     order = lifecycle.lock(order_id)
     checkout = _try_of(order, session, at=at)
     if not session.is_paid:
-        _close(checkout, session, at=at)
+        _close(order, checkout, session, at=at)
         return None
     if checkout is None:
         raise _refused("The payment page was not opened by this marketplace.", order, session)
@@ -105,11 +105,16 @@ def _try_of(order: Order, session: CheckoutSession, *, at: datetime) -> Checkout
     return checkouts.record(found.id, session, at=at) if found else None
 
 
-def _close(checkout: Checkout | None, session: CheckoutSession, *, at: datetime) -> None:
-    """Note how a page ended without money: expired, failed, or complete while a bank still takes its time."""
+def _close(order: Order, checkout: Checkout | None, session: CheckoutSession, *, at: datetime) -> None:
+    """Note how a page ended without money: expired, failed, or complete while a bank still takes its time.
+
+    Where nobody can pay on it any more, the order's stock is free for others.
+    """
     ended = "failed" if session.has_failed else session.status
     if checkout is not None and ended != "open" and checkout.state in (*checkouts.LIVE, "complete"):
         checkout.state, checkout.closed_at = ended, at
+        if ended != "complete":
+            fulfilment.release(order, at=at)
 
 
 def _captured(session: CheckoutSession) -> Captured:

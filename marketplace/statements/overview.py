@@ -16,6 +16,7 @@ from marketplace.identity.models import User
 from marketplace.messaging.models import Message
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
+from marketplace.stock.models import Delivery
 
 Span = tuple[datetime, datetime]
 LATEST = 8
@@ -23,12 +24,16 @@ LATEST = 8
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many things wait for somebody: drafts, unpaid orders, mails that failed, people who have not accepted."""
+    """How many things wait for somebody: drafts, unpaid orders, mails that failed, people who have not accepted.
+
+    And deliveries that were paid for and could not be made.
+    """
 
     drafts: int
     unpaid_orders: int
     failed_mails: int
     open_invitations: int
+    owed_deliveries: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ def waiting() -> Waiting:
             _count(Order.id, Order.state == "placed"),
             _count(Message.id, Message.state == "failed"),
             _count(User.id, User.state == "invited"),
+            _count(Delivery.id, Delivery.state == "owed"),
         )
     ).one()
     return Waiting(*row)

@@ -1,1 +1,11 @@
-"""What a vendor can deliver: stock counted down and licence keys handed out, none of them ever twice."""
+"""What can be delivered, and to whom it is promised.
+
+Owns: stocks, stock_changes, deliveries, licence_keys, licence_key_secrets.
+Verbs: `reserving.reserve/reserve_again/release/deliver` (called by orders), `supply.add/deliver_by/warn_below`,
+`keys.add_keys/withdraw`, `letters.masked/revealed`.
+Words: a plan's *stock* is unlimited, counted, or licence keys; a *delivery* is an order line's claim on it, `reserved`
+while its buyer may pay, `delivered` once it has paid, `owed` where the money came and the stock was gone.
+
+Locks are taken in this order, here and by callers: order, stocks by plan, keys, books. Everything that takes stock or
+gives it back passes through the functions of migrations/sql/stock.sql, so no caller can take more than there is.
+"""

@@ -71,6 +71,25 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "published": Label(_l("Published"), "good", "check"),
         "retired": Label(_l("Retired"), "neutral", "pause"),
     },
+    "delivery": {
+        "reserved": Label(_l("Reserved"), "info", "clock"),
+        "delivered": Label(_l("Delivered"), "good", "check"),
+        "owed": Label(_l("Owed"), "bad", "alert"),
+        "released": Label(_l("Given back"), "neutral", "dash"),
+    },
+    "licence_key": {
+        "free": Label(_l("Free"), "info", "key"),
+        "reserved": Label(_l("Reserved"), "warn", "clock"),
+        "delivered": Label(_l("Delivered"), "good", "check"),
+        "withdrawn": Label(_l("Withdrawn"), "neutral", "x"),
+    },
+    "stock": {
+        "unlimited": Label(_l("Unlimited"), "neutral", "check"),
+        "counted": Label(_l("Counted stock"), "neutral", "truck"),
+        "keys": Label(_l("Licence keys"), "neutral", "key"),
+        "low": Label(_l("Low"), "warn", "alert"),
+        "sold_out": Label(_l("Sold out"), "bad", "x"),
+    },
     "plan": {
         "one_time": Label(_l("One-time"), "neutral", "dot"),
         "month": Label(_l("Monthly"), "info", "refresh"),

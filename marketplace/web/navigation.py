@@ -59,6 +59,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Money"),
             (
                 (_l("Orders"), "order", "operator.orders.index"),
+                (_l("Deliveries"), "truck", "operator.deliveries.index"),
                 (_l("Ledger"), "ledger", "operator.accounts.index"),
                 (_l("Transactions"), "transaction", "operator.transactions.index"),
                 (_l("Statements"), "statement", "operator.statements.index"),
@@ -75,6 +76,20 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     ),
     "vendor": (
         ("", ((_l("Home"), "home", "vendor.home.show"),)),
-        (_l("Supply"), ((_l("Offerings"), "offering", "vendor.offerings.index"),)),
+        (
+            _l("Supply"),
+            (
+                (_l("Offerings"), "offering", "vendor.offerings.index"),
+                (_l("Stock"), "truck", "vendor.stock.index"),
+            ),
+        ),
+        (
+            _l("Money"),
+            (
+                (_l("Sales"), "order", "vendor.sales.index"),
+                (_l("Proceeds"), "payout", "vendor.proceeds.show"),
+                (_l("Agreement"), "receipt", "vendor.agreement.show"),
+            ),
+        ),
     ),
 }

@@ -76,7 +76,11 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "period": fixed(THIS_MONTH),
         "form": fixed("statement"),
     },
-    "vendor": {"offering_id": named("own_draft", "foreign_offering")},
+    "vendor.stock": {"plan_id": named("own_plan", "foreign_plan")},
+    "vendor": {
+        "offering_id": named("own_draft", "foreign_offering"),
+        "plan_id": named("own_draft_plan", "foreign_plan"),
+    },
     "operator.statements": {"partner_id": named("own_partner")},
     "operator.books": {"partner_id": named("own_partner")},
     "operator": {

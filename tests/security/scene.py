@@ -101,7 +101,8 @@ def _add_selling(scene: Scene, world: World) -> None:
             },
             **{f"{side}_partner": partner},
             **{f"{side}_member": a_person(partner.id, "seller"), f"{side}_plan": offering.plans[0]},
-            **{f"{side}_draft": an_offering("Draft", vendor=vendor, state="draft")},
+            **{f"{side}_draft": (draft := an_offering("Draft", vendor=vendor, state="draft"))},
+            **{f"{side}_draft_plan": draft.plans[0]},
         )
 
 

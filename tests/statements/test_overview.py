@@ -22,7 +22,7 @@ def test_what_waits_is_counted_in_one_statement(app: Flask) -> None:
     with counted() as seen:
         waiting, programme = overview.waiting(), overview.programme()
 
-    assert waiting == Waiting(drafts=1, unpaid_orders=1, failed_mails=0, open_invitations=1)
+    assert waiting == Waiting(drafts=1, unpaid_orders=1, failed_mails=0, open_invitations=1, owed_deliveries=0)
     assert programme == Programme(partners=2, suspended_partners=0, vendors=3, offerings=2)
     assert len(seen) == 2
 

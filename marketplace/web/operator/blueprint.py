@@ -6,6 +6,7 @@ from marketplace.web.operator.accounts import accounts
 from marketplace.web.operator.books import books
 from marketplace.web.operator.categories import categories
 from marketplace.web.operator.concessions import concessions
+from marketplace.web.operator.deliveries import deliveries
 from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.home import home
 from marketplace.web.operator.mail import mail
@@ -38,6 +39,7 @@ for resource in (
     tax_rates,
     members,
     orders,
+    deliveries,
     accounts,
     books,
     transactions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from marketplace.commissions import queries as commissions
 from marketplace.customers.companies import companies_of
@@ -11,6 +11,8 @@ from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
+from marketplace.stock.queries import keys_for_buyer, of_order
+from marketplace.stock.vault import Vault
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.portal.explanations import kept
 
@@ -55,11 +57,13 @@ def index() -> str | Response:
 def show(order_id: str) -> str:
     """Show one order: lines, whom it belongs to and why, who bought, and what happened to it."""
     order = _own(order_id)
-    lines = queries.lines(order)
+    lines, deliveries = queries.lines(order), of_order(order.public_id)
     return render_template(
         "portal/orders/show.html",
         order=order,
         lines=lines,
+        deliveries=deliveries,
+        keys=keys_for_buyer(deliveries.values(), Vault(current_app.config["SECRET_KEY"])),
         rules=[kept(line.terms.get("considered", [])) for line in lines],
         attributions=queries.attributions(order),
         transitions=queries.transitions(order),

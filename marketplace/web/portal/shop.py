@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from marketplace.catalog import queries
 from marketplace.catalog.models import Category, Vendor
 from marketplace.catalog.price_cards import PriceCard, card_in, price_cards
+from marketplace.stock import reserving
+from marketplace.web.availability import remark
 from marketplace.web.portal.explanations import explained
 from marketplace.web.portal.link_drafts import LinkDraft
 from marketplace.web.portal.selling import selling
@@ -34,10 +36,13 @@ def index() -> str:
         request.args.get("cursor"),
     )
     cards = price_cards([offering.id for offering in page.items], terms=here.terms, at=here.at)
+    shown = {key: card_in(of_one, here.partner.currency) for key, of_one in cards.items()}
+    left = reserving.left_of(card.facts.plan_id for card in shown.values() if card)
     return render_template(
         "portal/shop/index.html",
         page=page,
-        cards={key: card_in(of_one, here.partner.currency) for key, of_one in cards.items()},
+        cards=shown,
+        stock={plan_id: remark(units) for plan_id, units in left.items()},
         partner=here.partner,
         categories=[("", _("All categories"))]
         + [(b.category.public_id, "\u2003" * b.depth + f"{b.category.name} ({b.offerings})") for b in tree],
@@ -64,6 +69,7 @@ def show(offering_id: str) -> str:
         card=card,
         draft=draft,
         partner=here.partner,
+        stock=remark(reserving.left_of([card.facts.plan_id]).get(card.facts.plan_id)) if card else "",
         rules=explained(card.margin.considered, here.terms) if card else [],
     )
 

@@ -16,6 +16,8 @@ from marketplace.orders import offers, sellers
 from marketplace.orders.errors import CartEmpty, OfferEnded
 from marketplace.orders.models import Cart, CartLine
 from marketplace.orders.offers import Offers
+from marketplace.stock import reserving
+from marketplace.web.availability import shortage
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import frame
 
@@ -27,7 +29,10 @@ FIELD = "quantity-"
 
 @dataclass(frozen=True)
 class Row:
-    """One line as the page shows it. `entered` is what stands in the quantity field, `error` what is wrong with it."""
+    """One line as the page shows it. `entered` is what stands in the quantity field, `error` what is wrong with it.
+
+    `is_short` says that less is left than the line asks for.
+    """
 
     plan_id: str
     name: str
@@ -38,6 +43,7 @@ class Row:
     entered: str
     error: str
     is_for_sale: bool
+    is_short: bool
 
     @property
     def total_minor(self) -> int:
@@ -74,13 +80,13 @@ def update(secret: str) -> Response | tuple[str, int]:
 
 def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[str, str]) -> str:
     behind = offers.offers_of_acting_cart()
-    rows = [_row(line, behind, entered, errors) for line in cart.lines]
+    left = reserving.left_of(line.plan_id for line in cart.lines)
+    rows = [_row(line, behind, entered, errors, left.get(line.plan_id)) for line in cart.lines]
     return render_template(
         "storefront/carts/show.html",
         cart=cart,
         rows=rows,
         total_minor=sum(row.total_minor for row in rows),
-        errors=errors,
         ended=_ended(cart, behind),
         secret=secret,
         **frame(
@@ -100,9 +106,11 @@ def _ended(cart: Cart, behind: Offers) -> bool:
     return False
 
 
-def _row(line: CartLine, behind: Offers, entered: Mapping[str, str], errors: Mapping[str, str]) -> Row:
+def _row(
+    line: CartLine, behind: Offers, entered: Mapping[str, str], errors: Mapping[str, str], left: int | None
+) -> Row:
     plan, link = line.plan, behind.link_of(line)
-    key = plan.public_id if plan else ""
+    key, short = plan.public_id if plan else "", shortage(left, line.quantity)
     return Row(
         plan_id=key,
         name=plan.offering.name if plan else _("An offering that is not for sale any more"),
@@ -111,8 +119,9 @@ def _row(line: CartLine, behind: Offers, entered: Mapping[str, str], errors: Map
         unit_minor=line.unit_retail_minor or 0,
         quantity=line.quantity,
         entered=entered.get(key, str(line.quantity)),
-        error=errors.get(key, ""),
+        error=errors.get(key) or short,
         is_for_sale=plan is not None and (link is None or link.is_open(clock.now())),
+        is_short=bool(short),
     )
 
 

@@ -20,6 +20,8 @@ from marketplace.orders.models import Cart
 from marketplace.orders.ordering import Purchase
 from marketplace.orders.sellers import Seller
 from marketplace.runtime.gateways import gateways
+from marketplace.stock import reserving
+from marketplace.stock.errors import SoldOut
 from marketplace.web.storefront.details_forms import DetailsForm
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import frame
@@ -39,7 +41,7 @@ def new(secret: str) -> str | Response:
     form = DetailsForm(country=seller.country if seller else _own_country())
     try:
         return _page(cart, form, _priced(cart, form), seller)
-    except (OfferEnded, CartEmpty):
+    except (OfferEnded, CartEmpty, SoldOut):
         return _to_cart(secret)
 
 
@@ -59,8 +61,8 @@ def create(secret: str) -> Response | str | tuple[str, int]:
             return _page(cart, form, lines, seller, has_new_total=True), 422
         with transaction():
             order = ordering.order_cart(secret, _purchase(form), at=clock.now())
-    except (OfferEnded, CartEmpty):
-        return _to_cart(secret)
+    except (OfferEnded, CartEmpty, SoldOut):
+        return _to_cart(secret)  # it says what has ended, and what is left of what is short
     return pay(order, secret)
 
 
@@ -84,6 +86,7 @@ def _page(
 def _priced(cart: Cart, form: DetailsForm) -> list[PricedLine]:
     behind, at = offers.offers_of_acting_cart(), clock.now()
     offers.check_standing(cart, behind, at=at)
+    reserving.check({line.plan_id: (line.plan.offering.name, line.quantity) for line in cart.lines})
     return offers.shown(cart, behind, buyer=form.buyer, seller_country=_own_country(), at=at)
 
 

@@ -15,6 +15,8 @@ from marketplace.orders import links as offers
 from marketplace.orders.errors import CartNotFound
 from marketplace.orders.models import Cart, Link, LinkLine
 from marketplace.orders.sellers import Seller
+from marketplace.stock import reserving
+from marketplace.web.availability import shortage
 from marketplace.web.storefront.entering import customer, enter_by_secret
 from marketplace.web.storefront.frame import frame
 
@@ -29,10 +31,12 @@ def show(token: str) -> str | tuple[str, int]:
     lines = _for_sale(link)
     if not _stands(link, seller, lines):
         return _closed(link, seller, token)
+    left = reserving.left_of(line.plan_id for line in lines)
     return render_template(
         "storefront/links/show.html",
         link=link,
         lines=lines,
+        short={line.plan_id: shortage(left.get(line.plan_id), line.quantity) for line in lines},
         before={line.plan_id: _list_total(line) for line in lines},
         total_minor=sum(line.unit_retail_minor * line.quantity for line in lines),
         token=token,

@@ -10,6 +10,8 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from marketplace.orders import ordering, queries, sellers
 from marketplace.orders.models import Order, OrderLine
+from marketplace.stock.queries import keys_for_buyer, of_order
+from marketplace.stock.vault import Vault
 from marketplace.web.language import reader_locale
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import STEPS, frame
@@ -36,12 +38,14 @@ class TaxRow:
 def show(secret: str) -> str:
     """Show the order. After the payment page it looks by itself until the money is booked."""
     order = ordering.order_of(secret)
-    lines = queries.lines(order)
+    lines, deliveries = queries.lines(order), of_order(order.public_id)
     here = url_for("storefront.orders.show", secret=secret)
     return render_template(
         "storefront/orders/show.html",
         order=order,
         lines=lines,
+        deliveries=deliveries,
+        keys=keys_for_buyer(deliveries.values(), Vault(current_app.config["SECRET_KEY"])),
         taxes=tax_rows(lines),
         steps=queries.transitions(order),
         country=_country(order),

@@ -17,6 +17,7 @@ from marketplace.orders.models import Order, OrderLine
 from marketplace.payments import checkout
 from marketplace.payments.errors import NotPayable
 from marketplace.runtime.gateways import gateways
+from marketplace.stock.errors import SoldOut
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,8 @@ def pay(order: Order, secret: str) -> Response:
     except Refused as refusal:
         log.warning("payment refused", order=request.order_id, reason=refusal.message)
         flash(refusal.message, "warning")  # its own sentence: trying again would not help
+    except SoldOut as refusal:
+        flash(_("%(what)s Others bought it while this order waited.", what=refusal.message), "warning")
     except (Unavailable, KeyReused) as error:
         log.warning("no payment page", order=request.order_id, reason=error.message)
         flash(_("The payment page could not be opened. Your order is kept; please try again in a minute."), "warning")

@@ -2,11 +2,14 @@
 
 from flask import Blueprint
 
+from marketplace.web.vendor.agreement import agreement
 from marketplace.web.vendor.home import home
 from marketplace.web.vendor.offerings import offerings
+from marketplace.web.vendor.proceeds import proceeds
+from marketplace.web.vendor.sales import sales
 from marketplace.web.vendor.search import search
+from marketplace.web.vendor.stock import stock
 
 vendor = Blueprint("vendor", __name__, url_prefix="/vendor")
-vendor.register_blueprint(home)
-vendor.register_blueprint(offerings)
-vendor.register_blueprint(search)
+for resource in (home, offerings, stock, sales, proceeds, agreement, search):
+    vendor.register_blueprint(resource)

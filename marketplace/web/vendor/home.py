@@ -1,4 +1,4 @@
-"""A vendor's first page: what sells, and what it gets."""
+"""A vendor's first page: what it must deliver, what sells, and what it gets."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from marketplace.core import clock
 from marketplace.core.periods import month_of
 from marketplace.runtime.people import current_person
 from marketplace.statements import vendor_sales
+from marketplace.stock import queries as stock
 
 home = Blueprint("home", __name__)
 
 
 @home.get("/")
 def show() -> str:
-    """Show this month, everything so far, the best sellers and the agreement."""
+    """Show what waits for the vendor, this month, everything so far, the best sellers, and the fee in force."""
     vendor_id, at = current_person().party_id, clock.now()
-    month = month_of(at, current_app.config["MARKETPLACE_TIME_ZONE"])
+    month, vendor = month_of(at, current_app.config["MARKETPLACE_TIME_ZONE"]), queries.vendor_by_party(vendor_id)
     return render_template(
         "vendor/home/show.html",
         month=vendor_sales.proceeds(vendor_id, since=month.starts_at),
         total=vendor_sales.proceeds(vendor_id),
         best=vendor_sales.best_sellers(vendor_id),
-        agreements=queries.agreement_history(queries.vendor_by_party(vendor_id)),
-        at=at,
+        fee_bps=queries.fees_at([vendor], at).get(vendor_id),
+        owed=stock.oldest_owed(vendor_id),
+        owed_count=stock.count_owed(vendor_id),
+        low=stock.low_stocks(vendor_id),
+        drafts=queries.offerings_page(vendor=vendor, state="draft", limit=5).items,
     )

@@ -34,10 +34,11 @@ def seed_catalog(rows: Rows, parties: Parties) -> Catalog:
     for name in ("vendor_a", "vendor_b"):
         for state, to in (("published", SOMEBODY), ("draft", frozenset({name}))):
             vendor_id = getattr(parties, name)
+            by = HOUSE | {name} if state == "draft" else HOUSE  # a vendor writes its own drafts
             offering = rows.put(
-                Offering.__table__, to=to, by=HOUSE, vendor_id=vendor_id, category_id=category, state=state
+                Offering.__table__, to=to, by=by, vendor_id=vendor_id, category_id=category, state=state
             )
-            plan = rows.put(Plan.__table__, to=to, by=HOUSE, offering_id=offering)
+            plan = rows.put(Plan.__table__, to=to, by=by, offering_id=offering)
             price = rows.put(ListPrice.__table__, to=to, by=HOUSE, plan_id=plan, version=1)
             rows.put(PriceBreak.__table__, to=to, by=HOUSE, price_id=price, from_quantity=10)
             if state == "published":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
+from marketplace.catalog.models import Offering
 from marketplace.db.base import db
 from tests.support.statements import counted
 from tests.support.world import World, an_offering
@@ -35,3 +36,31 @@ def test_another_vendors_offering_looks_like_none(staff: FlaskClient, world: Wor
     absent = staff.get("/vendor/offerings/off_unknown/")
 
     assert (foreign.status_code, absent.status_code) == (404, 404)
+
+
+def test_a_draft_is_written_and_changed_until_it_is_published(staff: FlaskClient, world: World) -> None:
+    facts = {
+        "name": "Nightly Copy", "category": world.offering.category.public_id, "summary": "Copies.",
+        "description": "", "tax_class": "standard",
+    }  # fmt: skip
+    assert staff.post("/vendor/offerings/", data={**facts, "name": ""}).status_code == 422
+
+    answer = staff.post("/vendor/offerings/", data=facts)
+
+    offering = db.session.query(Offering).filter_by(name="Nightly Copy").one()
+    assert (answer.status_code, answer.location) == (303, f"/vendor/offerings/{offering.public_id}/")
+    assert (offering.state, offering.vendor_id) == ("draft", world.vendor.id)
+    assert "Write a description." in staff.get(answer.location).text
+    assert "Nightly Copy" in staff.get(f"{answer.location}edit").text
+    assert staff.post(answer.location, data={**facts, "name": "Daily Copy"}).status_code == 303
+    db.session.refresh(offering)
+    assert offering.name == "Daily Copy"
+
+
+def test_what_is_published_or_foreign_cannot_be_edited(staff: FlaskClient, world: World) -> None:
+    own, foreign = world.offering.public_id, world.other_offering.public_id
+
+    assert staff.get(f"/vendor/offerings/{own}/edit").status_code == 409
+    assert staff.post(f"/vendor/offerings/{own}/", data={"name": "Mine"}).status_code == 409
+    assert staff.post(f"/vendor/offerings/{foreign}/", data={"name": "Mine"}).status_code == 404
+    assert db.session.query(Offering).filter_by(name="Mine").count() == 0
