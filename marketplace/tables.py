@@ -6,6 +6,7 @@ from marketplace.commissions import models as commissions
 from marketplace.customers import models as customers
 from marketplace.db.base import Base
 from marketplace.identity import models as identity
+from marketplace.invoicing import models as invoicing
 from marketplace.messaging import models as messaging
 from marketplace.orders import models as orders
 from marketplace.partners import models as partners
@@ -14,7 +15,8 @@ from marketplace.protection import models as protection
 from marketplace.statements import models as statements
 
 MODULES = (
-    audit, catalog, commissions, customers, identity, messaging, orders, partners, payments, protection, statements,
+    audit, catalog, commissions, customers, identity, invoicing, messaging, orders, partners, payments, protection,
+    statements,
 )  # fmt: skip
 
 metadata = Base.metadata

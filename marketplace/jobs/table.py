@@ -31,6 +31,7 @@ JOBS: Final = (
     Job("mail.invitation", mails.invitation),
     Job("mail.password_reset", mails.password_reset),
     Job("mail.order_paid", mails.order_paid),
+    Job("mail.purchase_paid", mails.purchase_paid),
     Job("mail.commission_accrued", mails.commission_accrued),
     Job("mail.deliver", deliveries.deliver),
     Job("statements.export", exports.export),

@@ -17,6 +17,9 @@ from marketplace.partners.models import Partner
 STATES = ORDER.states
 """The states to filter by, in the order of an order's life."""
 
+KINDS = ("sales", "purchases")
+"""The kinds to filter by: what customers bought, and what partners bought for themselves."""
+
 
 def by_public_id(public_id: str) -> Order:
     """Return the order with its partner and account, as far as the acting party may see it.
@@ -36,13 +39,14 @@ def by_token_hash(token_hash: str) -> Order | None:
 
 
 def page_for_partner(
-    partner_id: int, *, state: str = "", search: str = "", cursor: str | None = None, limit: int = 50
+    partner_id: int, *, state: str = "", kind: str = "", search: str = "", cursor: str | None = None, limit: int = 50
 ) -> Page[Order]:
     """Return a page of a partner's orders, the last placed first.
 
-    `search` is a part of an order's id or of a line's description.
+    `kind` is `sales` (to customers), `purchases` (by the partner for itself) or empty for both. `search` is a part of
+    an order's id or of a line's description.
     """
-    return _page(_filtered(Order.partner_id == partner_id, state, search), cursor, limit)
+    return _page(_of_kind(_filtered(Order.partner_id == partner_id, state, search), kind), cursor, limit)
 
 
 def page_for_operator(
@@ -50,11 +54,15 @@ def page_for_operator(
     state: str = "",
     search: str = "",
     partner_id: int | None = None,
+    kind: str = "",
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Order]:
-    """Return a page of all orders, or of one partner's, the last placed first. `search` also finds partners by name."""
-    statement = _filtered(None, state, search, is_partner_searched=True)
+    """Return a page of all orders, or of one partner's, the last placed first. `search` also finds partners by name.
+
+    `kind` is `sales` (to customers), `purchases` (by partners for themselves) or empty for both.
+    """
+    statement = _of_kind(_filtered(None, state, search, is_partner_searched=True), kind)
     if partner_id is not None:
         statement = statement.where(Order.partner_id == partner_id)
     return _page(statement, cursor, limit)
@@ -100,6 +108,13 @@ def _filtered(
     if words := search.strip():
         statement = statement.where(or_(*_matches(words, is_partner_searched=is_partner_searched)))
     return statement
+
+
+def _of_kind(statement: Select[Order], kind: str) -> Select[Order]:
+    if kind not in KINDS:
+        return statement
+    is_purchase = Order.route == "partner_order"
+    return statement.where(is_purchase if kind == "purchases" else ~is_purchase)
 
 
 def _matches(words: str, *, is_partner_searched: bool) -> list[ColumnElement[bool]]:

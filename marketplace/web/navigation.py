@@ -17,6 +17,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Orders"), "order", "portal.orders.index"),
             ),
         ),
+        (_l("Buy"), ((_l("Cart"), "cart", "portal.cart.show"),)),
         (
             _l("Earn"),
             (
@@ -24,7 +25,13 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Statements"), "statement", "portal.statements.index"),
             ),
         ),
-        (_l("Company"), ((_l("Members"), "people", "portal.members.index"),)),
+        (
+            _l("Company"),
+            (
+                (_l("Members"), "people", "portal.members.index"),
+                (_l("Invoice details"), "settings", "portal.billing.edit"),
+            ),
+        ),
     ),
     "operator": (
         ("", ((_l("Home"), "home", "operator.home.show"),)),

@@ -7,6 +7,7 @@ from marketplace.web.operator.books import books
 from marketplace.web.operator.categories import categories
 from marketplace.web.operator.concessions import concessions
 from marketplace.web.operator.home import home
+from marketplace.web.operator.invoices import invoice
 from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
 from marketplace.web.operator.members import members
@@ -21,6 +22,7 @@ from marketplace.web.operator.transactions import transactions
 from marketplace.web.operator.vendors import vendors
 
 operator = Blueprint("operator", __name__, url_prefix="/operator")
+orders.register_blueprint(invoice)
 for resource in (
     home,
     partners,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from marketplace.commissions import queries as commissions
 from marketplace.core.errors import NotFound
 from marketplace.db.base import db
+from marketplace.invoicing import queries as invoices
 from marketplace.ledger import queries as books
 from marketplace.orders import queries
 from marketplace.orders.models import Order, OrderLine
@@ -41,6 +42,7 @@ def index() -> str | Response:
         "state": request.args.get("state", ""),
         "search": request.args.get("q", ""),
         "partner_id": partner.id if partner else None,
+        "kind": request.args.get("kind", ""),
     }
     if request.args.get("format") == "csv":
         return csv_file("orders.csv", COLUMNS, map(_row, _every_order(filters)))
@@ -63,6 +65,7 @@ def show(order_id: str) -> str:
         attributions=queries.attributions(order),
         transitions=queries.transitions(order),
         payment=payment,
+        invoice=invoices.of_order(order.id) if order.is_paid else None,
         transactions=transactions,
         parties=names_in(transactions),
     )

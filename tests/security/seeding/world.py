@@ -16,6 +16,7 @@ from tests.security.seeding.house import seed_house
 from tests.security.seeding.parties import Parties, seed_parties
 from tests.security.seeding.rows import Row, Rows
 from tests.security.seeding.sales import seed_sales
+from tests.security.seeding.sell_in import seed_sell_in
 from tests.support.databases import TestDatabase
 
 STATE_ACTOR = "select set_config('app.actor_kind', %s, false), set_config('app.actor_id', %s, false)"
@@ -59,7 +60,9 @@ def seed(database: TestDatabase) -> Seeded:
     with engine.connect() as connection:
         rows = Rows(connection)
         parties = seed_parties(rows)
-        seed_sales(rows, parties, seed_catalog(rows, parties))
+        catalog = seed_catalog(rows, parties)
+        seed_sales(rows, parties, catalog)
+        seed_sell_in(rows, parties, catalog)
         seed_house(rows, parties)
         seed_books(rows, parties, database.worker)
     engine.dispose()
