@@ -68,6 +68,8 @@ def configuration(settings: Settings, database: URL) -> dict[str, object]:
         "MARKETPLACE_BASE_URL": settings.base_url,
         "MARKETPLACE_TIME_ZONE": settings.time_zone,
         "MARKETPLACE_COUNTRY": settings.country,
+        "MARKETPLACE_ADDRESS": settings.address,
+        "MARKETPLACE_TAX_NUMBER": settings.tax_number,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -6,6 +6,7 @@ from marketplace.commissions import models as commissions
 from marketplace.customers import models as customers
 from marketplace.db.base import Base
 from marketplace.identity import models as identity
+from marketplace.invoicing import models as invoicing
 from marketplace.messaging import models as messaging
 from marketplace.orders import models as orders
 from marketplace.partners import models as partners
@@ -15,8 +16,8 @@ from marketplace.statements import models as statements
 from marketplace.stock import models as stock
 
 MODULES = (
-    audit, catalog, commissions, customers, identity, messaging, orders, partners, payments, protection, statements,
-    stock,
+    audit, catalog, commissions, customers, identity, invoicing, messaging, orders, partners, payments, protection,
+    statements, stock,
 )  # fmt: skip
 
 metadata = Base.metadata

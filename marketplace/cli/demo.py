@@ -68,6 +68,8 @@ def _variables(folder: Path, base: str, sandbox: str) -> dict[str, str]:
         "MARKETPLACE_DATA_DIR": str(folder),
         "MARKETPLACE_BASE_URL": base,
         "MARKETPLACE_NAME": "Meridian Partner Marketplace",
+        "MARKETPLACE_ADDRESS": "Kaiserstraße 44; 60329 Frankfurt am Main",
+        "MARKETPLACE_TAX_NUMBER": "DE812345673",
         "STRIPE_SECRET_KEY": "sk_test_demo_of_the_partner_marketplace",
         "STRIPE_WEBHOOK_SECRET": "whsec_demo_of_the_partner_marketplace",
         "STRIPE_API_BASE": sandbox,

@@ -61,6 +61,11 @@ def identity_keys(email: str, tax_number: str | None, secret_key: str) -> list[I
     return [*keys, keyed_hash("email", normal_email(email), secret_key)]
 
 
+def partner_key(partner_id: str, secret_key: str) -> IdentityKey:
+    """Return the hashed fact that identifies a partner's own company as a buyer. `partner_id` is its public id."""
+    return keyed_hash("partner", partner_id, secret_key)
+
+
 def resolve(keys: Sequence[IdentityKey], *, country: str) -> ResolvedAccount:
     """Find the account that one of the keys identifies, the first key first, or open a new one.
 

@@ -25,11 +25,11 @@ class Account(Base):
 
 
 class AccountKey(Base):
-    """One hashed fact that identifies an account: a registrable domain, a tax number, an e-mail address."""
+    """One hashed fact that identifies an account: a domain, tax number, e-mail address, or the id of a partner."""
 
     __tablename__ = "account_keys"
     __table_args__ = (
-        CheckConstraint("kind in ('domain', 'tax_number', 'email')", "kind"),
+        CheckConstraint("kind in ('domain', 'tax_number', 'email', 'partner')", "kind"),
         UniqueConstraint("kind", "value_hash"),
     )
 

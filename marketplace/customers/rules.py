@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-KeyKind = Literal["tax_number", "domain", "email"]
+KeyKind = Literal["tax_number", "domain", "email", "partner"]
 
 MONTHS_OF_RECORD: Final = 24
 """An account that has not bought for so long no longer belongs to its partner of record."""

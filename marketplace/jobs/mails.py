@@ -17,6 +17,7 @@ from marketplace.db.transaction import transaction
 from marketplace.gateways.ports import CheckoutSession
 from marketplace.identity import invitations, resets
 from marketplace.identity.models import Invitation, Party, PasswordReset, User
+from marketplace.invoicing import queries as invoices
 from marketplace.jobs.rendering import CUSTOMER_OF, Rendered, address, render
 from marketplace.messaging import mail
 from marketplace.orders import queries as orders
@@ -63,6 +64,25 @@ def order_paid(*, order_id: int) -> None:
             words, f"order_paid:{order.public_id}", kind="order_paid", audience="customer", party_id=None,
             recipient=f"{CUSTOMER_OF}{order.public_id}",
         )  # fmt: skip
+
+
+def purchase_paid(*, order_id: int) -> None:
+    """Send the receipt of a partner's own order, with the way to its invoice.
+
+    It goes to the partner's owners and finance people and to whoever placed the order.
+    """
+    with transaction():
+        order, invoice = db.session.get_one(Order, order_id), invoices.of_order(order_id)
+        if order.partner_id is None:
+            return
+        endpoint = "portal.orders.invoice.show" if invoice else "portal.orders.show"
+        url, lines = address(endpoint, order_id=order.public_id), orders.lines(order)
+        placed_by = orders.transitions(order)[0].actor
+        for person in _people(order.partner_id, ("owner", "finance", "seller")):
+            if person.role == "seller" and person.public_id != placed_by:
+                continue
+            key, at = f"purchase_paid:{order.public_id}:{person.public_id}", clock.now()
+            _to_person(person, "purchase_paid", key, at=at, order=order, lines=lines, invoice=invoice, url=url)
 
 
 def commission_accrued(*, order_id: int) -> None:

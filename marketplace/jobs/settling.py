@@ -10,6 +10,7 @@ from marketplace.gateways.ports import CheckoutSession
 from marketplace.jobs import mails
 from marketplace.payments import settlement
 from marketplace.payments.errors import SettlementRefused
+from marketplace.runtime.issuer import issuer
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +21,7 @@ def settle(session: CheckoutSession, *, at: datetime) -> str:
     Money that does not fit its order is not booked; the log and a mail to the operator's finance people tell of it.
     """
     try:
-        order = settlement.settle(session, at=at)
+        order = settlement.settle(session, issuer=issuer(), at=at)
     except SettlementRefused as refusal:  # raised before anything was booked
         log.exception("payment not booked", order=session.order_id, reason=refusal.message)
         mails.payment_refused(session, refusal.message, at=at)

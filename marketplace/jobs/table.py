@@ -41,6 +41,7 @@ JOBS: Final = (
     Job("mail.invitation", mails.invitation),
     Job("mail.password_reset", mails.password_reset),
     Job("mail.order_paid", mails.order_paid),
+    Job("mail.purchase_paid", mails.purchase_paid),
     Job("mail.commission_accrued", mails.commission_accrued),
     Job("mail.order_delivered", delivery_mails.order_delivered),
     Job("mail.delivery_owed", delivery_mails.delivery_owed),

@@ -56,6 +56,25 @@ class CartEmpty(Conflict):
         super().__init__("This cart is empty. Open the link you were sent and put the offer in again.")
 
 
+class TotalChanged(Conflict):
+    """What an order comes to is not what its buyer was shown: amounts in minor units."""
+
+    def __init__(self, shown_minor: int, now_minor: int, currency: str) -> None:
+        super().__init__(
+            "The total has changed since you saw it. Look at it again before you order.",
+            shown_minor=shown_minor,
+            now_minor=now_minor,
+            currency=currency,
+        )
+
+
+class BuyingSuspended(Conflict):
+    """A suspended partner buys nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("Your company is suspended, so it cannot order. Ask the operator why.")
+
+
 class QuantityInvalid(Invalid):
     """A quantity outside what a line can hold."""
 

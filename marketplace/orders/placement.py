@@ -107,6 +107,7 @@ def _place(draft: Draft) -> _Placing:
         currency=draft.currency,
         terms=draft.terms or pricing.seller_terms(seller_id, at=draft.placed_at),
         at=draft.placed_at,
+        way="partner" if draft.route == "partner_order" else "customer",
         account_id=draft.account_id,
         buyer=draft.buyer,
         seller_country=draft.seller_country,

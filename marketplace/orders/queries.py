@@ -21,6 +21,9 @@ ROUTES = ("customer_checkout", "partner_order", "direct_order", "import")
 STATES = ORDER.states
 """The states to filter by, in the order of an order's life."""
 
+KINDS = ("sales", "purchases")
+"""The kinds to filter by: what customers bought, and what partners bought for themselves."""
+
 
 def by_public_id(public_id: str) -> Order:
     """Return the order with its partner and account, as far as the acting party may see it.
@@ -40,13 +43,14 @@ def by_token_hash(token_hash: str) -> Order | None:
 
 
 def page_for_partner(
-    partner_id: int, *, state: str = "", search: str = "", cursor: str | None = None, limit: int = 50
+    partner_id: int, *, state: str = "", kind: str = "", search: str = "", cursor: str | None = None, limit: int = 50
 ) -> Page[Order]:
     """Return a page of a partner's orders, the last placed first.
 
-    `search` is a part of an order's id or of a line's description.
+    `kind` is `sales` (to customers), `purchases` (by the partner for itself) or empty for both. `search` is a part of
+    an order's id or of a line's description.
     """
-    return _page(_filtered(Order.partner_id == partner_id, state, search), cursor, limit)
+    return _page(_of_kind(_filtered(Order.partner_id == partner_id, state, search), kind), cursor, limit)
 
 
 def page_for_operator(
@@ -57,6 +61,7 @@ def page_for_operator(
     vendor_id: int | None = None,
     route: str = "",
     currency: str = "",
+    kind: str = "",
     placed_from: datetime | None = None,
     placed_until: datetime | None = None,
     cursor: str | None = None,
@@ -64,9 +69,10 @@ def page_for_operator(
 ) -> Page[Order]:
     """Return a page of all orders that the filters leave, the last placed first. `search` also finds partners by name.
 
-    `vendor_id` leaves those with a line of that vendor, `placed_from` and `placed_until` a half-open span.
+    `kind` is `sales` (to customers), `purchases` (by partners for themselves) or empty for both. `vendor_id` leaves
+    those with a line of that vendor, `placed_from` and `placed_until` a half-open span.
     """
-    statement = _filtered(None, state, search, is_partner_searched=True)
+    statement = _of_kind(_filtered(None, state, search, is_partner_searched=True), kind)
     wanted = {Order.partner_id: partner_id, Order.route: route or None, Order.currency: currency or None}
     statement = statement.where(*(column == value for column, value in wanted.items() if value is not None))
     if vendor_id is not None:
@@ -119,6 +125,13 @@ def _filtered(
     if words := search.strip():
         statement = statement.where(or_(*_matches(words, is_partner_searched=is_partner_searched)))
     return statement
+
+
+def _of_kind(statement: Select[Order], kind: str) -> Select[Order]:
+    if kind not in KINDS:
+        return statement
+    is_purchase = Order.route == "partner_order"
+    return statement.where(is_purchase if kind == "purchases" else ~is_purchase)
 
 
 def _matches(words: str, *, is_partner_searched: bool) -> list[ColumnElement[bool]]:

@@ -13,8 +13,9 @@ from typing import Any, Final, Literal
 from marketplace.core.states import Transitions
 
 Level = Literal[
-    "standing_choice", "registration", "partner_of_record", "storefront", "link", "coupon", "house", "historic"
-]
+    "standing_choice", "registration", "partner_of_record", "storefront", "link", "coupon", "house", "historic",
+    "own_purchase",
+]  # fmt: skip
 
 ORDER: Final = Transitions(
     {
@@ -46,6 +47,7 @@ SPOKEN: Final[Mapping[Level, str]] = {
     "coupon": "a partner's coupon",
     "house": "nobody's claim",
     "historic": "the record it was imported from",
+    "own_purchase": "being the buyer itself",
 }
 
 

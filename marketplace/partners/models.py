@@ -108,3 +108,23 @@ class PartnerCost(Base):
     partner_order_minutes: Mapped[int]
     direct_order_minutes: Mapped[int]
     updated_at: Mapped[Instant]
+
+
+class BillingDetails(Base):
+    """What stands on the invoices that a partner gets beside its name and country: address and tax number.
+
+    `has_valid_tax_number` says that the number's form was checked; only then is anything reverse-charged.
+    """
+
+    __tablename__ = "billing_details"
+
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    line1: Mapped[Words]
+    line2: Mapped[Words] = mapped_column(server_default="")
+    postal_code: Mapped[Words] = mapped_column(server_default="")
+    city: Mapped[Words]
+    region: Mapped[Words] = mapped_column(server_default="")
+    tax_number: Mapped[Words] = mapped_column(server_default="")
+    has_valid_tax_number: Mapped[bool]
+    amended_by: Mapped[Words]
+    amended_at: Mapped[Instant]

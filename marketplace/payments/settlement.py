@@ -19,6 +19,8 @@ from marketplace.customers import directory
 from marketplace.db.base import db
 from marketplace.gateways.errors import OutcomeUnknown
 from marketplace.gateways.ports import Captured, CheckoutSession
+from marketplace.invoicing import issuing
+from marketplace.invoicing.issuing import Issuer
 from marketplace.ledger import chart
 from marketplace.ledger.rules import Account
 from marketplace.messaging import outbox
@@ -31,11 +33,11 @@ from marketplace.payments.models import Checkout, Payment
 ACTOR: Final = "stripe"
 
 
-def settle(session: CheckoutSession, *, at: datetime) -> Order | None:
+def settle(session: CheckoutSession, *, issuer: Issuer, at: datetime) -> Order | None:
     """Settle the order of a payment page as Stripe shows it now; None when it brought no money, or is not ours.
 
     A second call, by whatever way, changes nothing. An order that was canceled meanwhile is settled all the same: its
-    customer has paid. Acts as the system, and books last.
+    customer has paid. Acts as the system, books late, and issues the invoice in the `issuer`'s name last.
 
     Raises:
         SettlementRefused: amount, currency or mode are not the order's, or it was paid by another payment already.
@@ -57,6 +59,7 @@ def settle(session: CheckoutSession, *, at: datetime) -> Order | None:
         return order
     _check(order, checkout, session)
     _pay(order, checkout, captured, at=at)
+    issuing.issue(order, issuer, at=at)  # last of all: whoever issues next waits for this transaction's end
     return order
 
 
@@ -91,11 +94,14 @@ def settle_without_cash(checkout: Checkout, *, at: datetime) -> None:
 
 def _sell(order: Order, *, at: datetime, actor: str, reason: str) -> None:
     lifecycle.mark_paid(order, at=at, actor=actor, reason=reason)
-    directory.bind(order.account, order.partner_id, at=at)
-    outbox.defer("mail.order_paid", order_id=order.id)
+    if order.is_purchase:
+        outbox.defer("mail.purchase_paid", order_id=order.id)
+    else:  # only customers' accounts belong to a partner: its own company is none
+        directory.bind(order.account, order.partner_id, at=at)
+        outbox.defer("mail.order_paid", order_id=order.id)
     if order.partner_id is not None and order.commission_minor:
         outbox.defer("mail.commission_accrued", order_id=order.id)
-    accrual.accrue(order, cash=Account(chart.STRIPE_PENDING), at=at)  # last: it holds the heads of the books
+    accrual.accrue(order, cash=Account(chart.STRIPE_PENDING), at=at)  # late: it holds the heads of the books
 
 
 def _try_of(order: Order, session: CheckoutSession, *, at: datetime) -> Checkout | None:

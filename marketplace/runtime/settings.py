@@ -41,6 +41,8 @@ class Settings:
     name: str
     time_zone: str
     country: str
+    address: tuple[str, ...]
+    tax_number: str
     trusted_proxies: int
     is_pooled: bool
     database_url: str | None
@@ -71,6 +73,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         name=environ.get("MARKETPLACE_NAME", "Partner Marketplace"),
         time_zone=_time_zone(environ),
         country=_country(environ),
+        address=tuple(part.strip() for part in environ.get("MARKETPLACE_ADDRESS", "").split(";") if part.strip()),
+        tax_number=environ.get("MARKETPLACE_TAX_NUMBER", "").strip(),
         trusted_proxies=_trusted_proxies(environ),
         is_pooled=_is_pooled(environ),
         database_url=_database(environ, "MARKETPLACE_DATABASE_URL"),

@@ -33,6 +33,12 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "portal.links.preview": PARTNER_SELLING,
     "portal.links.create": PARTNER_SELLING,
     "portal.links.revocation": PARTNER_SELLING,
+    # Whoever sells may buy; invoices and the state of an order are for every role.
+    "portal.cart": PARTNER_SELLING,
+    "portal.orders.repetition": PARTNER_SELLING,
+    "portal.orders.payment": PARTNER_SELLING,
+    "portal.orders.cancellation": PARTNER_SELLING,
+    "portal.billing": PARTNER_MONEY,
     "portal.statements": PARTNER_MONEY,
     "portal.profit": PARTNER_MONEY,
     "portal.members.new": PARTNER_OWNER,

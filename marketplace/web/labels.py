@@ -59,6 +59,12 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "paid": _PAID,
         "canceled": _CANCELED,
     },
+    "route": {
+        "customer_checkout": Label(_l("Sale"), "neutral", "link"),
+        "partner_order": Label(_l("Own purchase"), "info", "cart"),
+        "direct_order": Label(_l("Direct order"), "neutral", "person"),
+        "import": Label(_l("Imported"), "neutral", "upload"),
+    },
     "checkout": {
         "preparing": Label(_l("Preparing"), "info", "refresh"),
         "open": Label(_l("Open"), "info", "card"),

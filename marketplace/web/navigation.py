@@ -17,6 +17,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Orders"), "order", "portal.orders.index"),
             ),
         ),
+        (_l("Buy"), ((_l("Cart"), "cart", "portal.cart.show"),)),
         (
             _l("Earn"),
             (
@@ -30,6 +31,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Company"),
             (
                 (_l("Members"), "people", "portal.members.index"),
+                (_l("Invoice details"), "settings", "portal.billing.edit"),
                 (_l("Who looked"), "eye", "portal.viewings.index"),
             ),
         ),

@@ -5,7 +5,7 @@ create function is_watching() returns boolean language sql stable parallel safe
   return coalesce(current_setting('app.actor_is_watching', true) = 'on', false);
 
 do $$ declare t text; begin
-  foreach t in array array['contacts', 'password_resets', 'partner_costs', 'licence_key_secrets'] loop
+  foreach t in array array['contacts', 'password_resets', 'partner_costs', 'licence_key_secrets', 'invoice_buyers'] loop
     execute format('create policy not_while_watching on %I as restrictive for select
       to marketplace_web, marketplace_worker using (not (select is_watching()))', t);
   end loop;

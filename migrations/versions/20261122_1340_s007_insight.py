@@ -29,7 +29,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("contacts", "password_resets", "partner_costs", "licence_key_secrets"):
+    for table in ("contacts", "password_resets", "partner_costs", "licence_key_secrets", "invoice_buyers"):
         run_script(op.get_bind(), f"drop policy not_while_watching on {table}")
     run_script(op.get_bind(), "drop function is_watching()")
     op.drop_index("ix_orders_paid", "orders")

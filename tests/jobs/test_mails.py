@@ -11,11 +11,14 @@ from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.identity import invitations, people, resets
 from marketplace.identity.models import Invitation, PasswordReset
+from marketplace.invoicing import issuing
 from marketplace.jobs import checkouts, mails
 from marketplace.messaging.models import Message
-from tests.support.paying import a_sale, page_for, run_waiting, tries_of, waiting_jobs
+from tests.support.buying import a_purchase_of
+from tests.support.paying import ISSUER, a_sale, page_for, run_waiting, tries_of, waiting_jobs
+from tests.support.sales import paid
 from tests.support.sandbox import Sandbox
-from tests.support.world import a_world
+from tests.support.world import a_person, a_world
 
 
 def test_an_invitation_carries_a_secret_that_opens_the_seat(app: Flask, superuser: psycopg.Connection) -> None:
@@ -143,3 +146,32 @@ def _address(mail: Message, part: str) -> tuple[str, str]:
     found = re.search(rf"http://127\.0\.0\.1:8000/auth/\S*{part}\S*/(\S+)", mail.text)
     assert found
     return found[0], found[1]
+
+
+def test_a_purchase_sends_its_receipt_to_owner_finance_and_whoever_ordered(app: Flask) -> None:
+    world = a_world()
+    people_of = {
+        role: a_person(world.partner.id, role.split()[-1], email=f"{role.replace(' ', '-')}@northwind.example")
+        for role in ("owner", "finance", "seller", "other seller")
+    }
+    order = a_purchase_of(world.partner, world.offering, member=people_of["seller"].public_id)
+    issuing.issue(paid(order, at=clock.now()), ISSUER, at=clock.now())
+    order_id, public_id = order.id, order.public_id
+    db.session.commit()
+
+    for _ in range(2):
+        mails.purchase_paid(order_id=order_id)
+
+    written = db.session.query(Message).order_by(Message.recipient).all()
+    assert [mail.recipient for mail in written] == [
+        "finance@northwind.example", "owner@northwind.example", "seller@northwind.example",
+    ]  # fmt: skip
+    assert written[0].subject == "Paid: your order over €900.00"
+    for words in (
+        "1 × Backup Suite · Licence: €750.00",
+        "Tax: €150.00",
+        "INV-",
+        f"/portal/orders/{public_id}/invoice/",
+    ):
+        assert words in written[0].text
+    assert f"/portal/orders/{public_id}/invoice/" in written[0].html

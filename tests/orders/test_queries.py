@@ -12,6 +12,7 @@ from marketplace.db.actor import Actor, acting
 from marketplace.orders import queries
 from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order
+from tests.support.buying import a_purchase_of
 from tests.support.sales import AT, a_link, an_order, paid
 from tests.support.statements import counted
 from tests.support.world import World, a_world
@@ -99,3 +100,16 @@ def test_the_parts_of_an_order_come_in_their_order(orders: list[Order]) -> None:
 
 def test_a_secret_that_opens_nothing_finds_nothing(app: Flask) -> None:
     assert queries.by_token_hash("no such hash") is None
+
+
+def test_sales_and_purchases_are_told_apart(world: World) -> None:
+    sale, purchase = an_order(a_link(world.partner, world.offering)), a_purchase_of(world.partner, world.offering)
+    partner_id = world.partner.id
+
+    def shown(kind: str) -> list[list[int]]:
+        own = queries.page_for_partner(partner_id, kind=kind).items
+        return [[order.id for order in page] for page in (own, queries.page_for_operator(kind=kind).items)]
+
+    assert shown("sales") == [[sale.id]] * 2
+    assert shown("purchases") == [[purchase.id]] * 2
+    assert shown("") == shown("unknown") == [[purchase.id, sale.id]] * 2

@@ -10,7 +10,7 @@ from psycopg.errors import CheckViolation, UniqueViolation
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.payments import settlement
-from tests.support.paying import a_sale, page_for
+from tests.support.paying import ISSUER, a_sale, page_for
 from tests.support.sandbox import Sandbox
 
 COPY = (
@@ -37,7 +37,7 @@ def test_a_try_has_a_known_state(app: Flask, sandbox: Sandbox, superuser: psycop
 def test_an_order_has_one_payment(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:
     session_id = page_for(a_sale(), sandbox.payments)
     sandbox.pay(session_id)
-    settlement.settle(sandbox.payments.find_checkout(session_id), at=clock.now())
+    settlement.settle(sandbox.payments.find_checkout(session_id), issuer=ISSUER, at=clock.now())
     db.session.commit()
     superuser.execute(COPY, ["failed"])
 

@@ -14,7 +14,7 @@ from marketplace.ledger import balances
 from marketplace.payments import processing_fees, settlement
 from marketplace.payments.errors import FeeInOtherCurrency
 from marketplace.payments.models import Payment
-from tests.support.paying import a_sale, page_for
+from tests.support.paying import ISSUER, a_sale, page_for
 from tests.support.sandbox import Sandbox
 
 
@@ -53,7 +53,7 @@ def _settled(sandbox: Sandbox) -> tuple[Payment, Captured]:
     session_id = page_for(sale, sandbox.payments)
     sandbox.pay(session_id)
     session = sandbox.payments.find_checkout(session_id)
-    settlement.settle(session, at=clock.now())
+    settlement.settle(session, issuer=ISSUER, at=clock.now())
     db.session.commit()
     assert session.captured is not None
     return db.session.query(Payment).one(), session.captured

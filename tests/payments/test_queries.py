@@ -9,7 +9,7 @@ from flask import Flask
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.payments import queries, settlement
-from tests.support.paying import a_sale, page_for, tries_of
+from tests.support.paying import ISSUER, a_sale, page_for, tries_of
 from tests.support.sandbox import Sandbox
 
 
@@ -29,7 +29,7 @@ def test_an_order_has_an_open_page_until_it_is_paid_and_a_payment_from_then_on(a
     assert (queries.open_session_of(sale.order_id), queries.payment_of(sale.order_id)) == (session_id, None)
 
     sandbox.pay(session_id)
-    settlement.settle(sandbox.payments.find_checkout(session_id), at=clock.now())
+    settlement.settle(sandbox.payments.find_checkout(session_id), issuer=ISSUER, at=clock.now())
     db.session.commit()
 
     assert queries.open_session_of(sale.order_id) is None

@@ -21,7 +21,7 @@ from marketplace.payments import checkout as checkouts
 from marketplace.payments import settlement
 from marketplace.payments.errors import NotPayable, SettlementRefused
 from marketplace.payments.models import Payment
-from tests.support.paying import BY_NAME, Sale, a_sale, page_for, tries_of, waiting_jobs
+from tests.support.paying import BY_NAME, ISSUER, Sale, a_sale, page_for, tries_of, waiting_jobs
 from tests.support.sales import a_cart, a_link, a_purchase, ordered
 from tests.support.sandbox import Sandbox
 from tests.support.world import a_world, an_offering
@@ -33,7 +33,7 @@ def test_a_paid_page_settles_the_order_with_everything_that_follows(
     sale, session = _paid(sandbox)
     at = clock.now()
 
-    settled = settlement.settle(session, at=at)
+    settled = settlement.settle(session, issuer=ISSUER, at=at)
     db.session.commit()
 
     assert settled is not None
@@ -64,11 +64,11 @@ def test_a_paid_page_settles_the_order_with_everything_that_follows(
 
 def test_a_second_settlement_changes_nothing(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:
     sale, session = _paid(sandbox)
-    settlement.settle(session, at=clock.now())
+    settlement.settle(session, issuer=ISSUER, at=clock.now())
     db.session.commit()
     books, jobs = _books(sale), waiting_jobs(superuser)
 
-    again = settlement.settle(session, at=clock.now())
+    again = settlement.settle(session, issuer=ISSUER, at=clock.now())
     db.session.commit()
 
     assert again is not None
@@ -84,7 +84,7 @@ def test_a_page_whose_answer_was_lost_is_recognised_by_its_key(app: Flask, sandb
     tried.state, tried.session_id, tried.url = "preparing", None, None
     db.session.commit()
 
-    settlement.settle(session, at=clock.now())
+    settlement.settle(session, issuer=ISSUER, at=clock.now())
     db.session.commit()
 
     assert sale.order.is_paid
@@ -96,7 +96,7 @@ def test_an_order_canceled_meanwhile_is_settled_all_the_same(app: Flask, sandbox
     lifecycle.cancel(lifecycle.lock(sale.order_id), at=clock.now(), actor="operator", reason="Given up.")
     db.session.commit()
 
-    settlement.settle(session, at=clock.now())
+    settlement.settle(session, issuer=ISSUER, at=clock.now())
     db.session.commit()
 
     assert (sale.order.state, sale.order.canceled_at) == ("paid", None)
@@ -110,7 +110,7 @@ def test_money_that_does_not_fit_its_order_is_refused_and_books_nothing(
     sale, session = _paid(sandbox)
 
     with pytest.raises(SettlementRefused, match="is not the order's"):
-        settlement.settle(replace(session, **change), at=clock.now())
+        settlement.settle(replace(session, **change), issuer=ISSUER, at=clock.now())
     db.session.commit()
 
     assert sale.order.state == "placed"
@@ -119,13 +119,13 @@ def test_money_that_does_not_fit_its_order_is_refused_and_books_nothing(
 
 def test_a_second_payment_of_one_order_is_refused_and_names_both(app: Flask, sandbox: Sandbox) -> None:
     sale, session = _paid(sandbox)
-    settlement.settle(session, at=clock.now())
+    settlement.settle(session, issuer=ISSUER, at=clock.now())
     db.session.commit()
     books = _books(sale)
     second = replace(session, captured=replace(session.captured, payment_intent_id="pi_second"))
 
     with pytest.raises(SettlementRefused, match="paid twice: pi_second came after pi_"):
-        settlement.settle(second, at=clock.now())
+        settlement.settle(second, issuer=ISSUER, at=clock.now())
     db.session.commit()
 
     assert (_books(sale), db.session.query(Payment).count()) == (books, 1)
@@ -135,7 +135,7 @@ def test_a_paid_page_that_was_not_opened_here_is_refused(app: Flask, sandbox: Sa
     sale, session = _paid(sandbox)
 
     with pytest.raises(SettlementRefused, match="not opened by this marketplace"):
-        settlement.settle(replace(session, id="cs_foreign", idempotency_key="other"), at=clock.now())
+        settlement.settle(replace(session, id="cs_foreign", idempotency_key="other"), issuer=ISSUER, at=clock.now())
 
     assert sale.order.state == "placed"
 
@@ -143,7 +143,7 @@ def test_a_paid_page_that_was_not_opened_here_is_refused(app: Flask, sandbox: Sa
 def test_a_page_of_an_unknown_order_is_nobodys(app: Flask, sandbox: Sandbox) -> None:
     _, session = _paid(sandbox)
 
-    assert settlement.settle(replace(session, order_id="ord_unknown"), at=clock.now()) is None
+    assert settlement.settle(replace(session, order_id="ord_unknown"), issuer=ISSUER, at=clock.now()) is None
     assert db.session.query(Payment).count() == 0
 
 
@@ -151,7 +151,7 @@ def test_a_page_without_money_changes_no_order(app: Flask, sandbox: Sandbox) -> 
     sale = a_sale()
     session = sandbox.payments.find_checkout(page_for(sale, sandbox.payments))
 
-    assert settlement.settle(session, at=clock.now()) is None
+    assert settlement.settle(session, issuer=ISSUER, at=clock.now()) is None
     db.session.commit()
 
     assert (sale.order.state, tries_of(sale)[0].state) == ("placed", "open")
@@ -161,7 +161,7 @@ def test_an_expired_page_ends_its_try(app: Flask, sandbox: Sandbox) -> None:
     sale = a_sale()
     session = sandbox.payments.close_checkout(page_for(sale, sandbox.payments))
 
-    assert settlement.settle(session, at=clock.now()) is None
+    assert settlement.settle(session, issuer=ISSUER, at=clock.now()) is None
     db.session.commit()
 
     assert (sale.order.state, tries_of(sale)[0].state) == ("placed", "expired")
@@ -170,12 +170,12 @@ def test_an_expired_page_ends_its_try(app: Flask, sandbox: Sandbox) -> None:
 def test_a_bank_debit_on_its_way_holds_back_a_second_try_until_it_fails(app: Flask, sandbox: Sandbox) -> None:
     sale = a_sale()
     session = sandbox.payments.find_checkout(page_for(sale, sandbox.payments))
-    settlement.settle(replace(session, status="complete"), at=clock.now())
+    settlement.settle(replace(session, status="complete"), issuer=ISSUER, at=clock.now())
     db.session.commit()
     with pytest.raises(NotPayable, match="on its way"):
         page_for(sale, sandbox.payments)
 
-    settlement.settle(replace(session, status="complete", has_failed=True), at=clock.now())
+    settlement.settle(replace(session, status="complete", has_failed=True), issuer=ISSUER, at=clock.now())
     db.session.commit()
     page_for(sale, sandbox.payments)
 
@@ -187,7 +187,7 @@ def test_paid_without_a_payment_to_show_is_asked_again(app: Flask, sandbox: Sand
     sale, session = _paid(sandbox)
 
     with pytest.raises(OutcomeUnknown):
-        settlement.settle(replace(session, captured=None), at=clock.now())
+        settlement.settle(replace(session, captured=None), issuer=ISSUER, at=clock.now())
     db.session.rollback()
 
     assert sale.order.state == "placed"

@@ -32,6 +32,8 @@ def test_everything_that_is_set_counts(tmp_path: Path) -> None:
             "MARKETPLACE_NAME": "Acme Partners",
             "MARKETPLACE_TIME_ZONE": "Asia/Tokyo",
             "MARKETPLACE_COUNTRY": "JP",
+            "MARKETPLACE_ADDRESS": "1-2-3 Marunouchi; Tokyo 100-0005;",
+            "MARKETPLACE_TAX_NUMBER": " T1234567890123 ",
             "MARKETPLACE_DATABASE_URL": URL,
             "MARKETPLACE_WORKER_URL": "postgres://marketplace_worker@db.example/marketplace",
             "MARKETPLACE_MIGRATION_URL": "postgresql+psycopg://owner@db.example/marketplace",
@@ -48,6 +50,7 @@ def test_everything_that_is_set_counts(tmp_path: Path) -> None:
     )
     assert (settings.time_zone, settings.country, settings.database_url) == ("Asia/Tokyo", "JP", URL)
     assert settings.mail_url == "smtps://mail.example:465"
+    assert (settings.address, settings.tax_number) == (("1-2-3 Marunouchi", "Tokyo 100-0005"), "T1234567890123")
     assert settings.stripe == Stripe("sk_test_ours", "whsec_ours", "http://127.0.0.1:8001")
     assert settings.is_https
     assert list(tmp_path.iterdir()) == []

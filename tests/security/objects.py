@@ -54,6 +54,13 @@ def _session(scene: Scene, actor: str) -> str:
     return str(found[0])
 
 
+def a_cart(scene: Scene, actor: str) -> Filling:
+    """The buying cart of whoever asks, and that of a colleague or another partner."""
+    own = f"cart of {actor}" if f"cart of {actor}" in scene.ids else "cart of owner"
+    foreign = "cart of owner" if own == "cart of other owner" else "cart of other owner"
+    return Filling(scene.ids[own], scene.ids[foreign], "crt_absent")
+
+
 THIS_MONTH = clock.now().strftime("%Y-%m")
 
 FILLINGS: dict[str, dict[str, Fill]] = {
@@ -75,6 +82,11 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "currency": fixed("EUR"),
         "period": fixed(THIS_MONTH),
         "form": fixed("statement"),
+    },
+    "portal.cart": {"cart_id": a_cart},
+    **{
+        f"portal.orders.{page}": {"order_id": named("own_purchase", "foreign_purchase")}
+        for page in ("payment", "returns", "cancellation")
     },
     "vendor.stock": {"plan_id": named("own_plan", "foreign_plan")},
     "vendor": {

@@ -22,12 +22,15 @@ from marketplace.db.actor import SYSTEM, acting
 from marketplace.db.base import db
 from marketplace.identity import invitations, resets
 from marketplace.identity.models import PasswordReset, User
+from marketplace.invoicing import issuing
 from marketplace.ledger.rules import Account
 from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders import links
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.statements.models import StatementExport
+from tests.support.buying import a_buying_cart, a_purchase_of
+from tests.support.paying import ISSUER
 from tests.support.people import sign_in
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
 from tests.support.world import World, a_category, a_margin, a_partner, a_person, a_tier, a_vendor, a_world, an_offering
@@ -76,6 +79,7 @@ def build(web: Flask) -> Scene:
         )
         scene.people[name] = person
     _add_selling(scene, world)
+    _add_buying(scene, world)
     _add_spares(scene, world)
     db.session.commit()
     for name in ACTORS:
@@ -112,11 +116,23 @@ def _sell(scene: Scene, side: str, partner: Partner, offering: Offering) -> tupl
     secret = a_cart(link, at=now)
     order = paid(ordered(secret, a_purchase(f"buyer@{side}-customer.com"), at=now), at=now)
     accrual.accrue(order, cash=Account("stripe.pending"), at=now)
+    issuing.issue(order, ISSUER, at=now)
     scene.note(transaction=f"accrue:{order.public_id}")
     scene.note(**{f"{side}_order_secret": secret, f"{side}_cart": a_cart(link, at=now)})
     scene.note(**{f"{side}_token": links.token(a_link(partner, offering, at=now), SECRET_KEY)})
     db.session.commit()
     return link, order
+
+
+def _add_buying(scene: Scene, world: World) -> None:
+    """A cart of every partner's person, and an order of each partner for itself that waits for its money."""
+    for name, who in ACTORS.items():
+        person = scene.people[name]
+        if who and person and who[0].endswith("partner"):
+            cart = a_buying_cart(getattr(world, who[0]), person.public_id, world.offering)
+            scene.note(**{f"cart of {name}": cart})
+    for side, partner in (("own", world.partner), ("foreign", world.other_partner)):
+        scene.note(**{f"{side}_purchase": a_purchase_of(partner, world.offering)})
 
 
 def _add_spares(scene: Scene, world: World) -> None:

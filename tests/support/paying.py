@@ -12,6 +12,7 @@ from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.gateways.ports import CheckoutItem, CheckoutRequest, Payments
+from marketplace.invoicing.issuing import Issuer
 from marketplace.jobs.table import JOBS
 from marketplace.orders import ordering
 from marketplace.orders.models import Order
@@ -19,6 +20,9 @@ from marketplace.payments import checkout
 from marketplace.payments.models import Checkout
 from tests.support.sales import a_cart, a_link, a_purchase, as_customer, ordered
 from tests.support.world import World, a_person, a_world
+
+ISSUER = Issuer("Partner Marketplace", ("Main Street 1", "60311 Frankfurt"), "DE", "DE136695976", "Europe/Berlin")
+"""In whose name tests issue invoices."""
 
 BY_NAME = {job.name: job for job in JOBS}
 

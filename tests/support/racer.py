@@ -32,7 +32,7 @@ def run(task: dict[str, Any], pipe: Connection) -> None:
         worker.run(app, url, concurrency=2, pace=PACE)
         pipe.send("stopped")
     else:
-        pipe.send({"job": _job, "webhook": _webhook, "visit": _visit, "pay": _pay}[task["do"]](app, task))
+        pipe.send({"job": _job, "webhook": _webhook, "visit": _visit, "pay": _pay, "buy": _buy}[task["do"]](app, task))
 
 
 def _job(app: Flask, task: dict[str, Any]) -> str:
@@ -49,6 +49,14 @@ def _webhook(app: Flask, task: dict[str, Any]) -> str:
 
 def _visit(app: Flask, task: dict[str, Any]) -> str:
     return str(app.test_client().get(task["path"]).status_code)
+
+
+def _buy(app: Flask, task: dict[str, Any]) -> str:
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = task["session"], True
+    answer = client.post(f"/portal/cart/{task['cart']}/order/", data={"shown_total": task["shown_total"]})
+    return f"{answer.status_code} {answer.location or ''}"
 
 
 def _pay(app: Flask, task: dict[str, Any]) -> str:

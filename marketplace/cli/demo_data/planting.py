@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.cli.demo_data import channel, history, offers, stocking, supply
+from marketplace.cli.demo_data import channel, history, offers, purchases, stocking, supply
 from marketplace.cli.demo_data.reading import read
 from marketplace.core import clock
 from marketplace.db.base import db
@@ -32,6 +32,7 @@ def plant() -> dict[str, Any]:
         shop = supply.take_in(read("catalogue.toml", "offerings.toml"), at=opened_at)
         programme = channel.take_in(read("channel.toml", "partners.toml"), shop, at=opened_at, today=today)
         history.take_in(programme, shop, opened_at=opened_at, today=today)
+        purchases.take_in(read("purchases.toml"), programme, shop, opened_at=opened_at, today=today)
         stocking.take_in(read("stock.toml"), shop, at=today - timedelta(days=1))
         offers.take_in(programme, shop, today=today)
     return _facts(is_new=True)

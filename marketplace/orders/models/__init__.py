@@ -3,6 +3,7 @@
 from marketplace.orders.models.carts import Cart, CartBinding, CartLine
 from marketplace.orders.models.links import Link, LinkLine
 from marketplace.orders.models.orders import Order, OrderAttribution, OrderLine, OrderTransition
+from marketplace.orders.models.partner_carts import PartnerCart, PartnerCartLine
 
 __all__ = [
     "Cart",
@@ -14,4 +15,6 @@ __all__ = [
     "OrderAttribution",
     "OrderLine",
     "OrderTransition",
+    "PartnerCart",
+    "PartnerCartLine",
 ]

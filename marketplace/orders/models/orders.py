@@ -59,6 +59,11 @@ class Order(Base):
         """Whether its money has come in."""
         return self.state == "paid"
 
+    @property
+    def is_purchase(self) -> bool:
+        """Whether its partner bought for itself: its margin is in the price, and it earns no commission."""
+        return self.route == "partner_order"
+
 
 class OrderLine(Base):
     """One offering of an order with every amount, rate and rule version as they were when it was placed.
@@ -120,7 +125,7 @@ class OrderAttribution(Base):
     __table_args__ = (
         CheckConstraint(
             "level in ('standing_choice', 'registration', 'partner_of_record', 'storefront', 'link', 'coupon',"
-            " 'house', 'historic')",
+            " 'house', 'historic', 'own_purchase')",
             "level",
         ),
         CheckConstraint("outcome in ('won', 'lost')", "outcome"),

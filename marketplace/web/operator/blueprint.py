@@ -9,6 +9,7 @@ from marketplace.web.operator.concessions import concessions
 from marketplace.web.operator.deliveries import deliveries
 from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.home import home
+from marketplace.web.operator.invoices import invoice
 from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
 from marketplace.web.operator.members import members
@@ -27,6 +28,7 @@ from marketplace.web.operator.vendors import vendors
 from marketplace.web.operator.viewings import viewings
 
 operator = Blueprint("operator", __name__, url_prefix="/operator")
+orders.register_blueprint(invoice)
 for resource in (
     home,
     partners,

@@ -35,6 +35,7 @@ def chosen_filters() -> Filters:
         "vendor_id": vendor_id,
         "route": route if route in orders.ROUTES else "",
         "currency": request.args.get("currency", "").upper(),
+        "kind": request.args.get("kind", ""),
         "placed_from": _midnight("from"),
         "placed_until": _midnight("until", days_later=1),
     }

@@ -12,6 +12,7 @@ from marketplace.catalog import queries as catalog
 from marketplace.commissions import queries as commissions
 from marketplace.db.base import db
 from marketplace.identity import people
+from marketplace.invoicing import queries as invoices
 from marketplace.ledger import queries as books
 from marketplace.messaging import queries as mails
 from marketplace.messaging.models import Message
@@ -71,6 +72,7 @@ def show(order_id: str) -> str:
         attributions=queries.attributions(order),
         transitions=queries.transitions(order),
         payment=payment,
+        invoice=invoices.of_order(order.id) if order.is_paid else None,
         transactions=transactions,
         flow=flow_of(order, lines),
         mails=_mails(order),

@@ -2,9 +2,15 @@
 
 from flask import Blueprint
 
+from marketplace.web.portal.billing import billing
+from marketplace.web.portal.cancellations import cancellation
+from marketplace.web.portal.cart import cart
+from marketplace.web.portal.cart_lines import lines
+from marketplace.web.portal.cart_orders import order
 from marketplace.web.portal.commissions import commissions
 from marketplace.web.portal.earnings import earnings
 from marketplace.web.portal.home import home
+from marketplace.web.portal.invoices import invoice
 from marketplace.web.portal.link_previews import preview
 from marketplace.web.portal.link_revocations import revocation
 from marketplace.web.portal.links import links
@@ -12,6 +18,8 @@ from marketplace.web.portal.member_access import invitation, removal
 from marketplace.web.portal.members import members
 from marketplace.web.portal.orders import orders
 from marketplace.web.portal.profit import profit
+from marketplace.web.portal.purchases import payment, returns
+from marketplace.web.portal.repetitions import repetition
 from marketplace.web.portal.search import search
 from marketplace.web.portal.selling import portal_context
 from marketplace.web.portal.shop import shop
@@ -25,5 +33,11 @@ links.register_blueprint(preview)
 links.register_blueprint(revocation)
 members.register_blueprint(invitation)
 members.register_blueprint(removal)
+for nested in (lines, order):
+    cart.register_blueprint(nested)
+for nested in (repetition, payment, returns, cancellation, invoice):
+    orders.register_blueprint(nested)
+for resource in (cart, billing):
+    portal.register_blueprint(resource)
 for resource in (home, shop, links, orders, commissions, statements, members, earnings, profit, search, viewings):
     portal.register_blueprint(resource)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, render_template, request
 
 from marketplace.commissions import queries as commissions
 from marketplace.customers.companies import companies_of
+from marketplace.invoicing import queries as invoices
 from marketplace.orders import queries
 from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order
@@ -13,6 +16,7 @@ from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
 from marketplace.stock.queries import keys_for_buyer, of_order
 from marketplace.stock.vault import Vault
+from marketplace.web.awaiting import awaiting
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.portal.explanations import kept
 
@@ -29,7 +33,10 @@ orders = Blueprint("orders", __name__, url_prefix="/orders")
 def index() -> str | Response:
     """Show the orders that the filters leave, or the same as CSV."""
     partner_id = current_person().party_id
-    search, state = request.args.get("q", ""), request.args.get("state", "")
+    filters: dict[str, Any] = {
+        "search": request.args.get("q", ""),
+        **{name: request.args.get(name, "") for name in ("state", "kind")},
+    }
     if request.args.get("format") == "csv":
         return csv_file(
             "orders.csv",
@@ -37,13 +44,11 @@ def index() -> str | Response:
             map(
                 _row,
                 every_row(
-                    lambda cursor: queries.page_for_partner(
-                        partner_id, state=state, search=search, cursor=cursor, limit=ROWS_AT_ONCE
-                    )
+                    lambda cursor: queries.page_for_partner(partner_id, **filters, cursor=cursor, limit=ROWS_AT_ONCE)
                 ),
             ),
         )
-    page = queries.page_for_partner(partner_id, state=state, search=search, cursor=request.args.get("cursor"))
+    page = queries.page_for_partner(partner_id, **filters, cursor=request.args.get("cursor"))
     return render_template(
         "portal/orders/index.html",
         page=page,
@@ -68,6 +73,8 @@ def show(order_id: str) -> str:
         attributions=queries.attributions(order),
         transitions=queries.transitions(order),
         receipts={commission.line_id: commission for commission in commissions.of_order(order.id)},
+        invoice=invoices.of_order(order.id) if order.is_paid else None,
+        **(awaiting(order, "portal.orders.show", order_id=order_id) if order.is_purchase else {}),
     )
 
 

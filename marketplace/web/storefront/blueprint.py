@@ -6,6 +6,7 @@ from marketplace.runtime.extensions import csrf
 from marketplace.web.storefront.cancellations import cancellations
 from marketplace.web.storefront.carts import carts
 from marketplace.web.storefront.details import details
+from marketplace.web.storefront.invoices import invoices
 from marketplace.web.storefront.links import links
 from marketplace.web.storefront.orders import orders
 from marketplace.web.storefront.payments import payments
@@ -13,7 +14,7 @@ from marketplace.web.storefront.returns import returns
 
 storefront = Blueprint("storefront", __name__)
 
-for resource in (links, carts, details, returns, orders, payments, cancellations):
+for resource in (links, carts, details, returns, orders, payments, cancellations, invoices):
     storefront.register_blueprint(resource)
     # Buying needs no cookie, so no token in one: whoever cannot know the secret in the address cannot forge a request
     # to it, and a forged press on a link's button opens a new cart in nobody's browser (cookies are SameSite=Lax).

@@ -7,17 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.core import clock
-from marketplace.core.errors import Unavailable
 from marketplace.core.ids import new_secret
 from marketplace.core.states import TransitionRefused
 from marketplace.db.actor import act_as
 from marketplace.db.transaction import transaction
-from marketplace.gateways.errors import UnknownAtProvider
 from marketplace.orders import cart as carts
 from marketplace.orders import lifecycle, ordering
-from marketplace.orders.models import Order
-from marketplace.payments import queries as payment_queries
-from marketplace.runtime.gateways import gateways
+from marketplace.web import payment_pages
 from marketplace.web.storefront.entering import customer, enter_by_secret
 
 cancellations = Blueprint("cancellations", __name__, url_prefix="/order/<secret>/cancellation")
@@ -28,7 +24,7 @@ enter_by_secret(cancellations)
 def create(secret: str) -> Response:
     """Cancel the order, and with `change` put what it was made of into a new cart."""
     order = ordering.order_of(secret)
-    if _is_being_paid(order):
+    if payment_pages.is_being_paid(order):
         return _to_order(secret, _("This order has just been paid, so it was not canceled."))
     is_to_change = "change" in request.form
     reason = "Changed by the customer." if is_to_change else "Canceled by the customer."
@@ -42,20 +38,6 @@ def create(secret: str) -> Response:
         return _to_order(secret, _("The order was canceled. Nothing was charged."))
     session["cart"] = again
     return redirect(url_for("storefront.carts.show", secret=again), 303)
-
-
-def _is_being_paid(order: Order) -> bool:
-    """Close the open payment page first, so that nobody pays for what is given up; tell if somebody has.
-
-    Should Stripe not answer, the order is canceled all the same: money that still comes in pays it.
-    """
-    session_id = payment_queries.open_session_of(order.id)
-    if session_id is None:
-        return False
-    try:
-        return gateways().payments.close_checkout(session_id).is_paid
-    except (Unavailable, UnknownAtProvider):
-        return False
 
 
 def _copy(secret: str) -> str:

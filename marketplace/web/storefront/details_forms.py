@@ -14,7 +14,7 @@ from marketplace.catalog.pricing import Buyer
 from marketplace.customers.directory import ContactDetails
 from marketplace.customers.tax_numbers import TaxNumber, TaxNumberInvalid, recognise
 from marketplace.web.language import reader_locale
-from marketplace.web.storefront.places import STATES, WITH_POSTAL_CODE, countries, region_code
+from marketplace.web.places import STATES, WITH_POSTAL_CODE, countries, region_code
 
 
 def _needed(message: Any) -> list[Any]:

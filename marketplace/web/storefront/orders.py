@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, url_for
 
+from marketplace.invoicing import queries as invoices
 from marketplace.orders import ordering, queries, sellers
 from marketplace.orders.models import Order, OrderLine
 from marketplace.stock.queries import keys_for_buyer, of_order
 from marketplace.stock.vault import Vault
+from marketplace.web.awaiting import awaiting
 from marketplace.web.language import reader_locale
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import STEPS, frame
 
 orders = Blueprint("orders", __name__, url_prefix="/order/<secret>")
 enter_by_secret(orders)
-
-ROUNDS = 40
-"""So often the page looks by itself whether the payment has been booked: about two minutes."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,8 @@ def show(secret: str) -> str:
         country=_country(order),
         address=f"{current_app.config['MARKETPLACE_BASE_URL']}{here}",
         secret=secret,
-        **_waiting(order, secret),
+        invoice=invoices.of_order(order.id) if order.is_paid else None,
+        **awaiting(order, "storefront.orders.show", secret=secret),
         **frame(sellers.card(order.partner_id), home_url=here, step=len(STEPS) if order.is_paid else 2),
     )
 
@@ -64,21 +63,6 @@ def tax_rows(lines: Sequence[OrderLine]) -> list[TaxRow]:
         key = (tax.get("name", ""), line.tax_bps, tax.get("treatment", "untaxed"), tax.get("note", ""))
         sums[key] = sums.get(key, 0) + line.tax_minor
     return [TaxRow(*key, amount) for key, amount in sums.items()]
-
-
-def _waiting(order: Order, secret: str) -> dict[str, Any]:
-    """Return whether the customer has come back from paying and the money is not booked yet, and where to look next."""
-    returned = request.args.get("returned", 0, type=int)
-    return {
-        "is_awaited": order.state == "placed" and returned > 0,
-        "next_look": _look(secret, returned + 1) if returned < ROUNDS else None,
-        "last_look": _look(secret, ROUNDS),
-        "rounds_left": ROUNDS - returned,
-    }
-
-
-def _look(secret: str, number: int) -> str:
-    return url_for("storefront.orders.show", secret=secret, returned=number)
 
 
 def _country(order: Order) -> str:

@@ -72,7 +72,7 @@ def planted(apps: dict[str, Flask]) -> Iterator[Planted]:
 def test_it_plants_what_the_files_say_and_the_books_stand(planted: Planted) -> None:
     assert planted.counts() == COUNTS
     assert planted.ask("select distinct state from offerings") == [("published",)]
-    assert planted.ask("select count(*) from orders") == [(planted.first["orders"],)]
+    assert planted.ask("select count(*) from orders where route = 'import'") == [(planted.first["orders"],)]
     assert (planted.faults, planted.trial) == ([], {"EUR": 0, "USD": 0})
 
 
@@ -92,7 +92,24 @@ def test_eighteen_months_of_sales_end_yesterday_at_the_latest(planted: Planted) 
 
 
 def test_the_same_is_sold_every_time(planted: Planted) -> None:
-    assert planted.ask("select currency, count(*), sum(total_minor)::int from orders group by 1 order by 1") == SOLD
+    sold = "select currency, count(*), sum(total_minor)::int from orders where route = 'import' group by 1 order by 1"
+    assert planted.ask(sold) == SOLD
+
+
+def test_partners_bought_for_themselves_and_again_and_every_purchase_is_invoiced(planted: Planted) -> None:
+    bought = """
+      select p.name, count(*), count(distinct o.total_minor), min(i.document->'buyer'->>'city')
+        from orders o join partners p on p.id = o.partner_id join invoices i on i.order_id = o.id
+       where o.route = 'partner_order' and o.state = 'paid' and o.commission_minor = 0 group by 1 order by 1
+    """
+
+    assert planted.ask(bought) == [
+        ("Alpenblick IT", 3, 2, "München"), ("Lakeshore Digital", 2, 1, "Chicago"), ("Rive Gauche Conseil", 1, 1, "Paris"),
+    ]  # fmt: skip
+    assert planted.ask("select count(*) = max(sequence) and min(sequence) = 1 from invoices") == [(True,)]
+    assert planted.ask("select count(*) from invoices where document->'taxes'->0->>'treatment' = 'reverse_charge'") == [
+        (1,)
+    ]
 
 
 def test_partners_who_joined_later_sell_from_three_weeks_after_that(planted: Planted) -> None:

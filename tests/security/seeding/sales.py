@@ -22,6 +22,7 @@ from marketplace.protection.models import GuardDecision
 from tests.security.seeding.catalog import Catalog
 from tests.security.seeding.parties import LATER, Parties
 from tests.security.seeding.rows import HOUSE, NOBODY, SYSTEM, Rows
+from tests.security.seeding.sell_in import seed_invoice
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def _seed_money(rows: Rows, sale: Sale, order: int, line: int) -> None:
         token_hash=sale.token, number=1, state="open",
     )  # fmt: skip
     rows.put(Payment.__table__, by=SYSTEM, order_id=order, checkout_id=checkout)
+    seed_invoice(rows, order, token=sale.token, partner_id=sale.partner_id, to=sale.seller | {sale.customer})
     if sale.partner_id:
         rows.put(
             Commission.__table__, to=sale.seller, by=SYSTEM, order_id=order, line_id=line, partner_id=sale.partner_id

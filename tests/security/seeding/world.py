@@ -16,6 +16,7 @@ from tests.security.seeding.house import seed_house
 from tests.security.seeding.parties import Parties, seed_parties
 from tests.security.seeding.rows import Row, Rows
 from tests.security.seeding.sales import seed_sales
+from tests.security.seeding.sell_in import seed_sell_in
 from tests.security.seeding.stock import seed_stock
 from tests.support.databases import TestDatabase
 
@@ -63,6 +64,7 @@ def seed(database: TestDatabase) -> Seeded:
         catalog = seed_catalog(rows, parties)
         seed_sales(rows, parties, catalog)
         seed_stock(rows, parties, catalog)
+        seed_sell_in(rows, parties, catalog)
         seed_house(rows, parties)
         seed_books(rows, parties, database.worker)
     engine.dispose()

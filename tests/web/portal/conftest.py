@@ -10,7 +10,11 @@ from flask.testing import FlaskClient
 
 from marketplace.core import clock
 from tests.support import market as markets
+from tests.support.buying import Office, an_office
 from tests.support.people import sign_in
+from tests.support.sandbox import sandbox
+
+__all__ = ["sandbox"]
 
 
 @pytest.fixture
@@ -28,3 +32,9 @@ def browser(market: markets.Market, client: FlaskClient) -> Callable[..., FlaskC
         return sign_in(client, getattr(market, role))
 
     return of
+
+
+@pytest.fixture
+def office(app: Flask, client: FlaskClient) -> Office:
+    """Somebody who buys for a partner, by the clock on the wall: the sandbox's runs too."""
+    return an_office(client)

@@ -1,0 +1,143 @@
+"""Issuing the invoice of a paid order: everything it says is copied and stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from marketplace.core.ids import new_public_id
+from marketplace.customers.models import Contact
+from marketplace.db.base import db
+from marketplace.invoicing import numbering, queries
+from marketplace.invoicing.models import Invoice, InvoiceBuyer
+from marketplace.invoicing.rules import SERIES, InvoiceLine, is_invoiced, tax_summary
+from marketplace.orders.models import Order, OrderLine
+from marketplace.partners import billing
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The operator as its invoices name it. `country` is an ISO 3166 code; `time_zone` (IANA) bounds its days."""
+
+    name: str
+    address: tuple[str, ...]
+    country: str
+    tax_number: str
+    time_zone: str
+
+
+def issue(order: Order, issuer: Issuer, *, at: datetime) -> Invoice | None:
+    """Issue the invoice of an order that has just been paid; None for a free or an imported one.
+
+    Acts as the system, holds the order's row lock, and is called last: its number is taken from a counter that
+    everybody else who issues waits for. A second call returns the first invoice.
+
+    Source: docs/money.md, "Invoices".
+    """
+    if not is_invoiced(order.route, order.total_minor):
+        return None
+    if existing := queries.of_order(order.id):
+        return existing
+    lines, contact = _lines(order), None if order.is_purchase else order.contact
+    document = _document(order, issuer, lines)
+    account = order.account.public_id
+    taken = numbering.next_number(SERIES, time_zone=issuer.time_zone, at=at)
+    invoice = Invoice(
+        public_id=new_public_id("inv"),
+        number=taken.number,
+        series=taken.series,
+        year=taken.year,
+        sequence=taken.sequence,
+        order_id=order.id,
+        partner_id=order.partner_id,
+        token_hash=order.token_hash,
+        account=account,
+        currency=order.currency,
+        net_minor=order.total_minor - order.tax_minor,
+        tax_minor=order.tax_minor,
+        total_minor=order.total_minor,
+        document=document,
+        issued_at=taken.issued_at,
+        issued_on=_day(taken.issued_at, issuer),
+    )
+    db.session.add(invoice)
+    if contact is not None:
+        db.session.add(_buyer(invoice, contact))
+    return invoice
+
+
+def _document(order: Order, issuer: Issuer, lines: Sequence[InvoiceLine]) -> dict[str, Any]:
+    return {
+        "issuer": {**asdict(issuer), "address": list(issuer.address)},
+        "buyer": _company(order) if order.is_purchase else None,
+        "order": order.public_id,
+        "is_purchase": order.is_purchase,
+        "ordered_on": _day(order.placed_at, issuer).isoformat(),
+        "paid_on": _day(order.paid_at or order.placed_at, issuer).isoformat(),
+        "lines": [line.as_json() for line in lines],
+        "taxes": tax_summary(lines),
+    }
+
+
+def _lines(order: Order) -> list[InvoiceLine]:
+    found = db.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.number))
+    return [_line(line, is_purchase=order.is_purchase) for line in found]
+
+
+def _line(line: OrderLine, *, is_purchase: bool) -> InvoiceLine:
+    """A partner sees list price and margin; a customer its price, and never what the partner earns by it."""
+    return InvoiceLine(
+        number=line.number,
+        description=line.description,
+        quantity=line.quantity,
+        unit_minor=line.unit_list_minor if is_purchase else line.unit_retail_minor,
+        margin_bps=line.margin_bps if is_purchase else 0,
+        reduction_minor=line.discount_minor + (line.margin_minor if is_purchase else 0),
+        net_minor=line.retail_total_minor - line.discount_minor,
+        tax_bps=line.tax_bps,
+        tax_minor=line.tax_minor,
+        tax=line.terms.get("tax") or {},
+    )
+
+
+def _company(order: Order) -> dict[str, str]:
+    """A partner's own company is no customer: what stands on its invoices may be read by the operator."""
+    partner = order.partner
+    details = billing.details_of(partner.id) if partner else None
+    return {
+        "company": partner.name if partner else "",
+        "name": "",
+        "line1": details.line1 if details else "",
+        "line2": details.line2 if details else "",
+        "city": details.city if details else "",
+        "region": details.region if details else "",
+        "postal_code": details.postal_code if details else "",
+        "country": partner.country if partner else "",
+        "tax_number": details.tax_number if details else "",
+    }
+
+
+def _buyer(invoice: Invoice, contact: Contact) -> InvoiceBuyer:
+    return InvoiceBuyer(
+        invoice=invoice,
+        partner_id=invoice.partner_id,
+        token_hash=invoice.token_hash,
+        company=contact.company,
+        name=contact.name,
+        line1=contact.line1,
+        line2=contact.line2,
+        city=contact.city,
+        region=contact.region,
+        postal_code=contact.postal_code,
+        country=contact.country,
+        tax_number=contact.tax_number,
+    )
+
+
+def _day(at: datetime, issuer: Issuer) -> date:
+    return at.astimezone(ZoneInfo(issuer.time_zone)).date()

@@ -1,0 +1,91 @@
+"""Partner orders (sell-in): a partner buys for itself at its own price. What is ordered is what was shown.
+
+Source: docs/money.md, "Two ways to sell, and the house"; docs/adr/0011-a-partner-order-has-a-holder.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.catalog import pricing
+from marketplace.customers import directory
+from marketplace.customers.rules import IdentityKey
+from marketplace.orders import partner_cart, placement, queries, sellers
+from marketplace.orders.errors import BuyingSuspended, CartEmpty, OrderNotFound, TotalChanged
+from marketplace.orders.models import Order
+from marketplace.orders.partner_prices import price_cart
+from marketplace.orders.rules import settled
+
+
+@dataclass(frozen=True, slots=True)
+class BuyingPartner:
+    """Who buys: the partner, the hashed fact that identifies its company as an account, what tax follows, who pressed.
+
+    `member` is the person's public id, `seller_country` the operator's (ISO 3166).
+    """
+
+    partner_id: int
+    member: str
+    key: IdentityKey
+    buyer: pricing.Buyer
+    seller_country: str
+
+
+def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: datetime) -> Order:
+    """Make a partner order of a buying cart, at the prices of `at`. Acts as the cart's holder.
+
+    `shown_minor` is the total, in minor units of the cart's currency, that the buyer agreed to. What is not sold any
+    more is left out. The cart's row is locked: a second press waits, finds the cart ordered, and gets the same order.
+
+    Raises:
+        CartNotFound: the acting party does not hold this cart.
+        CartEmpty: nothing in it can be ordered.
+        BuyingSuspended: the partner is suspended.
+        TotalChanged: it comes to something else than was shown; nothing may be kept of this transaction.
+        SaleRefused: the guard refuses the sale.
+    """
+    cart = partner_cart.held(token_hash)
+    if cart.state == "ordered":
+        return of_cart(token_hash)
+    seller = sellers.card(buying.partner_id)
+    if seller is None or not seller.is_active:
+        raise BuyingSuspended
+    terms = pricing.seller_terms(buying.partner_id, at=at)
+    cart_now = price_cart(cart, terms=terms, buyer=buying.buyer, seller_country=buying.seller_country, at=at)
+    if not cart_now.sold:
+        raise CartEmpty
+    order = placement.place(
+        placement.Draft(
+            route="partner_order",
+            attribution=settled(
+                "own_purchase", buying.partner_id, "The partner buys for itself.", {"member": buying.member}
+            ),
+            account_id=directory.resolve([buying.key], country=buying.buyer.country).account_id,
+            currency=cart.currency,
+            items=[pricing.Wanted(line.plan, line.quantity) for line in cart_now.sold],
+            placed_at=at,
+            actor=buying.member,
+            reason="Placed by the partner for itself.",
+            token_hash=cart.token_hash,
+            buyer=buying.buyer,
+            seller_country=buying.seller_country,
+            terms=terms,
+        )
+    )
+    if order.total_minor != shown_minor:
+        raise TotalChanged(shown_minor, order.total_minor, order.currency)
+    cart.state = "ordered"
+    return order
+
+
+def of_cart(token_hash: str) -> Order:
+    """Return the order that a buying cart has become.
+
+    Raises:
+        OrderNotFound: it has not been ordered.
+    """
+    order = queries.by_token_hash(token_hash)
+    if order is None:
+        raise OrderNotFound
+    return order

@@ -1,0 +1,13 @@
+"""What invoices refuse, in sentences."""
+
+from __future__ import annotations
+
+from marketplace.core.errors import NotFound
+from marketplace.invoicing.errors import InvoiceNotFound
+
+
+def test_an_order_without_an_invoice_says_when_one_comes() -> None:
+    refusal = InvoiceNotFound()
+
+    assert isinstance(refusal, NotFound)
+    assert str(refusal) == "There is no invoice for this order. It is issued when the order is paid."

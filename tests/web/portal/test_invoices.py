@@ -1,0 +1,88 @@
+"""Invoices in the portal: of what the partner bought and of what its customers did, as page and PDF."""
+
+from __future__ import annotations
+
+import psycopg
+from flask import Flask
+
+from marketplace.core import clock
+from marketplace.db.base import db
+from marketplace.invoicing import issuing
+from marketplace.orders.models import Order
+from tests.support.buying import Office, a_purchase_of, an_office
+from tests.support.paying import ISSUER
+from tests.support.sales import a_link, an_order, paid
+
+
+def invoiced(order: Order) -> str:
+    issuing.issue(paid(order, at=clock.now()), ISSUER, at=clock.now())
+    db.session.commit()
+    return order.public_id
+
+
+def test_a_purchase_has_its_invoice_as_page_and_as_pdf(office: Office) -> None:
+    order = invoiced(a_purchase_of(office.world.partner, office.world.offering))
+
+    page = office.client.get(f"/portal/orders/{order}/invoice/").text
+    pdf = office.client.get(f"/portal/orders/{order}/invoice.pdf")
+
+    year = clock.now().year
+    for words in (
+        f"INV-{year}-000001",
+        "Northwind",
+        "DE136695976",
+        "€1,000.00",
+        "25\u00a0%",
+        "€750.00",
+        "€150.00",
+        "€900.00",
+    ):
+        assert words in page
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert pdf.headers["Content-Disposition"] == f'inline; filename="INV-{year}-000001.pdf"'
+    assert pdf.data.startswith(b"%PDF-1.7")
+    assert pdf.data == office.client.get(f"/portal/orders/{order}/invoice.pdf").data
+
+
+def test_the_invoice_of_a_customers_order_names_the_customer_to_its_partner(office: Office) -> None:
+    at = clock.now()
+    order = invoiced(
+        an_order(a_link(office.world.partner, office.world.offering, unit_retail_minor=90_000, at=at), at=at)
+    )
+
+    page = office.client.get(f"/portal/orders/{order}/invoice/").text
+
+    for words in ("Acme", "1 Main Street", "12345 Springfield", "€900.00", "€1,080.00"):
+        assert words in page
+    assert "Margin" not in page
+
+
+def test_every_role_opens_it_and_an_order_without_one_says_so(office: Office) -> None:
+    order = invoiced(a_purchase_of(office.world.partner, office.world.offering))
+    waiting = a_purchase_of(office.world.partner, office.world.offering).public_id
+
+    for role in ("seller", "finance"):
+        colleague = an_office(office.client, role=role, world=office.world)
+        assert colleague.client.get(f"/portal/orders/{order}/invoice/").status_code == 200
+    absent = office.client.get(f"/portal/orders/{waiting}/invoice/")
+    assert absent.status_code == 404
+
+
+def test_another_partners_invoice_looks_absent(office: Office) -> None:
+    foreign = invoiced(a_purchase_of(office.world.other_partner, office.world.offering))
+
+    for page in ("invoice/", "invoice.pdf"):
+        assert office.client.get(f"/portal/orders/{foreign}/{page}").status_code == 404
+
+
+def test_a_customers_text_never_leaves_the_sheet(office: Office, superuser: psycopg.Connection, app: Flask) -> None:
+    hostile = '<script>alert(1)</script> #panic("read") *x*'
+    office.world.partner.name = hostile
+    db.session.commit()
+    order = invoiced(a_purchase_of(office.world.partner, office.world.offering))
+
+    page = office.client.get(f"/portal/orders/{order}/invoice/").text
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; #panic" in page
+    assert office.client.get(f"/portal/orders/{order}/invoice.pdf").data.startswith(b"%PDF-1.7")
