@@ -10,11 +10,14 @@ from marketplace.messaging import models as messaging
 from marketplace.orders import models as orders
 from marketplace.partners import models as partners
 from marketplace.payments import models as payments
+from marketplace.pictures import models as pictures
 from marketplace.protection import models as protection
 from marketplace.statements import models as statements
+from marketplace.storefronts import models as storefronts
 
 MODULES = (
     audit, catalog, commissions, customers, identity, messaging, orders, partners, payments, protection, statements,
+    pictures, storefronts,
 )  # fmt: skip
 
 metadata = Base.metadata

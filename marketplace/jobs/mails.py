@@ -20,7 +20,7 @@ from marketplace.identity.models import Invitation, Party, PasswordReset, User
 from marketplace.jobs.rendering import CUSTOMER_OF, Rendered, address, render
 from marketplace.messaging import mail
 from marketplace.orders import queries as orders
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, PaymentRequest
 from marketplace.payments import queries as payments
 
 
@@ -63,6 +63,21 @@ def order_paid(*, order_id: int) -> None:
             words, f"order_paid:{order.public_id}", kind="order_paid", audience="customer", party_id=None,
             recipient=f"{CUSTOMER_OF}{order.public_id}",
         )  # fmt: skip
+
+
+def payment_request(*, order_id: int) -> None:
+    """Ask the customer of a direct order to pay it, and forget the secret address that the mail now holds."""
+    with transaction():
+        asked = db.session.get_one(PaymentRequest, order_id, with_for_update=True)
+        if asked.address is None:
+            return
+        order = db.session.get_one(Order, order_id)
+        words = render("payment_request", order=order, lines=orders.lines(order), url=asked.address)
+        _write(
+            words, f"payment_request:{order.public_id}", kind="payment_request", audience="customer", party_id=None,
+            recipient=f"{CUSTOMER_OF}{order.public_id}",
+        )  # fmt: skip
+        asked.address = None
 
 
 def commission_accrued(*, order_id: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from marketplace.jobs import books, checkouts, deliveries, exports, mails, stripe_events, sweeps
+from marketplace.jobs import books, checkouts, deliveries, exports, mails, stripe_events, sweeps, visits
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ JOBS: Final = (
     Job("mail.password_reset", mails.password_reset),
     Job("mail.order_paid", mails.order_paid),
     Job("mail.commission_accrued", mails.commission_accrued),
+    Job("mail.payment_request", mails.payment_request),
     Job("mail.deliver", deliveries.deliver),
     Job("statements.export", exports.export),
     Job("ledger.roll_up", books.roll_up, "*/5 * * * *"),
+    Job("visits.fold", visits.fold, "* * * * *"),
 )

@@ -24,6 +24,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "home": EVERYBODY,
     "health": EVERYBODY,
     "webhooks": EVERYBODY,
+    "pictures": EVERYBODY,
     "auth": EVERYBODY,
     "auth.sessions.destroy": SIGNED_IN,
     "auth.account": SIGNED_IN,
@@ -34,6 +35,9 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "portal.links.create": PARTNER_SELLING,
     "portal.links.revocation": PARTNER_SELLING,
     "portal.statements": PARTNER_MONEY,
+    **dict.fromkeys(
+        (f"portal.storefront.{page}" for page in ("create", "edit", "update", "shelf", "publication")), PARTNER_SELLING
+    ),
     "portal.members.new": PARTNER_OWNER,
     "portal.members.create": PARTNER_OWNER,
     "portal.members.invitation": PARTNER_OWNER,
@@ -55,6 +59,8 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "offerings.new", "offerings.create", "offerings.edit", "offerings.update",
                 "offerings.plans", "offerings.prices", "offerings.publication",
                 "members.new", "members.create", "members.invitation", "members.access",
+                "storefront.create", "storefront.edit", "storefront.update", "storefront.shelf",
+                "storefront.publication", "direct_orders",
             )
         ),
         OPERATOR_CHANNEL,

@@ -14,6 +14,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             (
                 (_l("Shop"), "shop", "portal.shop.index"),
                 (_l("Links"), "link", "portal.links.index"),
+                (_l("Storefront"), "globe", "portal.storefront.show"),
+                (_l("Visits"), "chart", "portal.visits.index"),
                 (_l("Orders"), "order", "portal.orders.index"),
             ),
         ),
@@ -44,12 +46,14 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Categories"), "category", "operator.categories.index"),
                 (_l("Offerings"), "offering", "operator.offerings.index"),
                 (_l("Tax rates"), "tax", "operator.tax_rates.index"),
+                (_l("House storefront"), "globe", "operator.storefront.show"),
             ),
         ),
         (
             _l("Money"),
             (
                 (_l("Orders"), "order", "operator.orders.index"),
+                (_l("New direct order"), "plus", "operator.direct_orders.new"),
                 (_l("Ledger"), "ledger", "operator.accounts.index"),
                 (_l("Transactions"), "transaction", "operator.transactions.index"),
                 (_l("Statements"), "statement", "operator.statements.index"),
@@ -66,6 +70,12 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     ),
     "vendor": (
         ("", ((_l("Home"), "home", "vendor.home.show"),)),
-        (_l("Supply"), ((_l("Offerings"), "offering", "vendor.offerings.index"),)),
+        (
+            _l("Supply"),
+            (
+                (_l("Offerings"), "offering", "vendor.offerings.index"),
+                (_l("Direct orders"), "order", "vendor.direct_orders.index"),
+            ),
+        ),
     ),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.cli.demo_data import channel, history, offers, supply
+from marketplace.cli.demo_data import channel, history, offers, shops, supply
 from marketplace.cli.demo_data.reading import read
 from marketplace.core import clock
 from marketplace.db.base import db
@@ -33,6 +33,7 @@ def plant() -> dict[str, Any]:
         programme = channel.take_in(read("channel.toml"), shop, at=opened_at, today=today)
         history.take_in(programme, shop, opened_at=opened_at, today=today)
         offers.take_in(programme, shop, today=today)
+        shops.take_in(programme, shop, house=programme.data["operator"]["name"], today=today)
     return _facts(is_new=True)
 
 

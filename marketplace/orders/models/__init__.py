@@ -3,6 +3,8 @@
 from marketplace.orders.models.carts import Cart, CartBinding, CartLine
 from marketplace.orders.models.links import Link, LinkLine
 from marketplace.orders.models.orders import Order, OrderAttribution, OrderLine, OrderTransition
+from marketplace.orders.models.requests import PaymentRequest
+from marketplace.orders.models.visits import VisitDay, VisitMark
 
 __all__ = [
     "Cart",
@@ -14,4 +16,7 @@ __all__ = [
     "OrderAttribution",
     "OrderLine",
     "OrderTransition",
+    "PaymentRequest",
+    "VisitDay",
+    "VisitMark",
 ]

@@ -6,6 +6,7 @@ from marketplace.web.operator.accounts import accounts
 from marketplace.web.operator.books import books
 from marketplace.web.operator.categories import categories
 from marketplace.web.operator.concessions import concessions
+from marketplace.web.operator.direct_orders import direct_orders
 from marketplace.web.operator.home import home
 from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
@@ -14,6 +15,7 @@ from marketplace.web.operator.offerings import offerings
 from marketplace.web.operator.orders import orders
 from marketplace.web.operator.partners import partners
 from marketplace.web.operator.statements import statements
+from marketplace.web.operator.storefront import storefront
 from marketplace.web.operator.tax_rates import tax_rates
 from marketplace.web.operator.tiers import tiers
 from marketplace.web.operator.trail import trail
@@ -33,6 +35,8 @@ for resource in (
     tax_rates,
     members,
     orders,
+    direct_orders,
+    storefront,
     accounts,
     books,
     transactions,

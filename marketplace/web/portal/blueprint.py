@@ -13,6 +13,8 @@ from marketplace.web.portal.orders import orders
 from marketplace.web.portal.selling import portal_context
 from marketplace.web.portal.shop import shop
 from marketplace.web.portal.statements import statements
+from marketplace.web.portal.storefront import storefront
+from marketplace.web.portal.visits import visits
 
 portal = Blueprint("portal", __name__, url_prefix="/portal")
 portal.context_processor(portal_context)
@@ -21,5 +23,5 @@ links.register_blueprint(preview)
 links.register_blueprint(revocation)
 members.register_blueprint(invitation)
 members.register_blueprint(removal)
-for resource in (home, shop, links, orders, commissions, statements, members):
+for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
     portal.register_blueprint(resource)

@@ -73,7 +73,7 @@ def update(secret: str) -> Response | tuple[str, int]:
 
 
 def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    behind = offers.offers_of_acting_cart()
+    behind = offers.offers_of_acting_cart(cart)
     rows = [_row(line, behind, entered, errors) for line in cart.lines]
     return render_template(
         "storefront/carts/show.html",
@@ -84,7 +84,10 @@ def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[s
         ended=_ended(cart, behind),
         secret=secret,
         **frame(
-            sellers.card(offers.last_bound(cart)), home_url=url_for("storefront.carts.show", secret=secret), step=0
+            sellers.card(offers.last_bound(cart)),
+            home_url=url_for("storefront.carts.show", secret=secret),
+            step=0,
+            storefront=behind.storefronts.get(cart_verbs.last_storefront(cart) or 0),
         ),
     )
 
@@ -101,18 +104,18 @@ def _ended(cart: Cart, behind: Offers) -> bool:
 
 
 def _row(line: CartLine, behind: Offers, entered: Mapping[str, str], errors: Mapping[str, str]) -> Row:
-    plan, link = line.plan, behind.link_of(line)
+    plan = line.plan
     key = plan.public_id if plan else ""
     return Row(
         plan_id=key,
         name=plan.offering.name if plan else _("An offering that is not for sale any more"),
         plan=plan.name if plan else "",
         vendor=plan.offering.vendor.name if plan else "",
-        unit_minor=line.unit_retail_minor or 0,
+        unit_minor=behind.unit_minor(line),
         quantity=line.quantity,
         entered=entered.get(key, str(line.quantity)),
         error=errors.get(key, ""),
-        is_for_sale=plan is not None and (link is None or link.is_open(clock.now())),
+        is_for_sale=plan is not None and behind.is_open(line, clock.now()),
     )
 
 

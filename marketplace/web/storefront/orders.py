@@ -10,6 +10,8 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from marketplace.orders import ordering, queries, sellers
 from marketplace.orders.models import Order, OrderLine
+from marketplace.storefronts import queries as storefronts
+from marketplace.storefronts.models import Storefront
 from marketplace.web.language import reader_locale
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import STEPS, frame
@@ -48,7 +50,12 @@ def show(secret: str) -> str:
         address=f"{current_app.config['MARKETPLACE_BASE_URL']}{here}",
         secret=secret,
         **_waiting(order, secret),
-        **frame(sellers.card(order.partner_id), home_url=here, step=len(STEPS) if order.is_paid else 2),
+        **frame(
+            sellers.card(order.partner_id),
+            home_url=here,
+            step=len(STEPS) if order.is_paid else 2,
+            storefront=_storefront(order),
+        ),
     )
 
 
@@ -75,6 +82,12 @@ def _waiting(order: Order, secret: str) -> dict[str, Any]:
 
 def _look(secret: str, number: int) -> str:
     return url_for("storefront.orders.show", secret=secret, returned=number)
+
+
+def _storefront(order: Order) -> Storefront | None:
+    """Return the shop it was bought in, where the order belongs to the one who keeps the shop."""
+    found = storefronts.of_acting_cart() if order.storefront_id else ()
+    return next((each for each in found if (each.id, each.partner_id) == (order.storefront_id, order.partner_id)), None)
 
 
 def _country(order: Order) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     DateTime,
     Integer,
     LargeBinary,
@@ -97,6 +98,8 @@ class Rows:
                 return 0
             case DateTime():
                 return SINCE
+            case Date():
+                return SINCE.date()
             case JSONB():
                 return {}
             case LargeBinary():

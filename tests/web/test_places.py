@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel import Locale
 
-from marketplace.web.storefront.places import WITH_POSTAL_CODE, countries, region_code
+from marketplace.web.places import WITH_POSTAL_CODE, countries, region_code
 
 
 def test_every_country_is_offered_once_by_name_and_nothing_else() -> None:
