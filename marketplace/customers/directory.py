@@ -86,7 +86,14 @@ def resolve(keys: Sequence[IdentityKey], *, country: str) -> ResolvedAccount:
 
 def add_contact(account_id: int, partner_id: int | None, token_hash: str, details: ContactDetails) -> Contact:
     """Keep who bought for one order. `partner_id` is the partner who may read it; `token_hash` is the order's."""
-    contact = Contact(
+    contact = contact_for(account_id, partner_id, token_hash, details)
+    db.session.add(contact)
+    return contact
+
+
+def contact_for(account_id: int, partner_id: int | None, token_hash: str, details: ContactDetails) -> Contact:
+    """Return the same, to be written together with the order that names it, or not at all."""
+    return Contact(
         account_id=account_id,
         partner_id=partner_id,
         token_hash=token_hash,
@@ -101,8 +108,6 @@ def add_contact(account_id: int, partner_id: int | None, token_hash: str, detail
         country=details.country,
         tax_number=details.tax_number,
     )
-    db.session.add(contact)
-    return contact
 
 
 def bind(account: Account, partner_id: int | None, *, at: datetime) -> None:

@@ -21,7 +21,7 @@ from marketplace.invoicing import queries as invoices
 from marketplace.jobs.rendering import CUSTOMER_OF, Rendered, address, render
 from marketplace.messaging import mail
 from marketplace.orders import queries as orders
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, PaymentRequest
 from marketplace.payments import queries as payments
 
 
@@ -83,6 +83,21 @@ def purchase_paid(*, order_id: int) -> None:
                 continue
             key, at = f"purchase_paid:{order.public_id}:{person.public_id}", clock.now()
             _to_person(person, "purchase_paid", key, at=at, order=order, lines=lines, invoice=invoice, url=url)
+
+
+def payment_request(*, order_id: int) -> None:
+    """Ask the customer of a direct order to pay it, and forget the secret address that the mail now holds."""
+    with transaction():
+        asked = db.session.get_one(PaymentRequest, order_id, with_for_update=True)
+        if asked.address is None:
+            return
+        order = db.session.get_one(Order, order_id)
+        words = render("payment_request", order=order, lines=orders.lines(order), url=asked.address)
+        _write(
+            words, f"payment_request:{order.public_id}", kind="payment_request", audience="customer", party_id=None,
+            recipient=f"{CUSTOMER_OF}{order.public_id}",
+        )  # fmt: skip
+        asked.address = None
 
 
 def commission_accrued(*, order_id: int) -> None:

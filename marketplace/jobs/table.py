@@ -19,6 +19,7 @@ from marketplace.jobs import (
     stocks,
     stripe_events,
     sweeps,
+    visits,
 )
 
 
@@ -45,10 +46,12 @@ JOBS: Final = (
     Job("mail.commission_accrued", mails.commission_accrued),
     Job("mail.order_delivered", delivery_mails.order_delivered),
     Job("mail.delivery_owed", delivery_mails.delivery_owed),
+    Job("mail.payment_request", mails.payment_request),
     Job("mail.deliver", deliveries.deliver),
     Job("statements.export", exports.export),
     Job("stock.lapse", stocks.lapse, "*/10 * * * *"),
     Job("stock.warn", stocks.warn, "0 6 * * *"),
     Job("ledger.roll_up", books.roll_up, "*/5 * * * *"),
     Job("ledger.verify", books.verify, "15 3 * * *"),
+    Job("visits.fold", visits.fold, "* * * * *"),
 )

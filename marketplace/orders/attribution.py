@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, Final, cast
 
 from marketplace.customers.directory import ResolvedAccount
 from marketplace.db.base import db
 from marketplace.orders.models import CartBinding, Link, Order, OrderAttribution
 from marketplace.orders.rules import Attribution, Candidate, Level, attribute, settled
+from marketplace.storefronts.models import Storefront
+
+NONE: Final[Mapping[int, Storefront]] = MappingProxyType({})
+"""A cart without storefronts."""
 
 
 def decide(
-    account: ResolvedAccount, bindings: Iterable[CartBinding], links: Mapping[int, Link], *, at: datetime
+    account: ResolvedAccount,
+    bindings: Iterable[CartBinding],
+    links: Mapping[int, Link],
+    storefronts: Mapping[int, Storefront] = NONE,
+    *,
+    at: datetime,
 ) -> Attribution:
     """Decide whose order it is at `at`, by everything known of the account and of the cart.
 
-    Evidence that exists so far: the account's partner of record, and the partners whose links bound the cart.
-    `links` are the cart's links by key. Cookies and browsers play no part.
+    Evidence that exists so far: the account's partner of record, and the partners whose storefronts and links bound
+    the cart. `links` and `storefronts` are the cart's by key. Cookies and browsers play no part.
 
     Source: docs/adr/0010-retail-shown-wins.md.
     """
-    bound = [_of_binding(binding, links) for binding in bindings]
+    bound = [_of_binding(binding, links, storefronts) for binding in bindings]
     return attribute([*_of_record(account, at), *bound])
 
 
@@ -58,8 +68,10 @@ def _of_record(account: ResolvedAccount, at: datetime) -> list[Candidate]:
     ]
 
 
-def _of_binding(binding: CartBinding, links: Mapping[int, Link]) -> Candidate:
+def _of_binding(binding: CartBinding, links: Mapping[int, Link], storefronts: Mapping[int, Storefront]) -> Candidate:
     evidence = {"bound_at": binding.bound_at.isoformat()}
+    if binding.storefront_id is not None and (storefront := storefronts.get(binding.storefront_id)):
+        evidence["storefront"] = storefront.public_id
     if binding.link_id is not None and (link := links.get(binding.link_id)):
         evidence["link"] = link.public_id
     return Candidate(cast("Level", binding.level), binding.partner_id, binding.bound_at, evidence)

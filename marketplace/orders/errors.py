@@ -82,5 +82,12 @@ class QuantityInvalid(Invalid):
         super().__init__(f"Order between 1 and {limit:,} of each.", quantity=quantity, limit=limit)
 
 
+class NotYours(Invalid):
+    """A vendor entered an order for what another vendor sells."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter orders for your own offerings only.")
+
+
 class LinkInvalid(Invalid):
     """A link that nobody could buy from."""

@@ -6,15 +6,19 @@ The retail price that a page showed stands, whoever gets the order: see docs/adr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, text
 
 from marketplace.catalog import pricing
 from marketplace.db.base import db
 from marketplace.orders.errors import CartEmpty, OfferEnded
-from marketplace.orders.models import Cart, CartLine, Link, LinkLine
+from marketplace.orders.models import Cart, CartBinding, CartLine, Link, LinkLine
+from marketplace.orders.rules import PRECEDENCE
+from marketplace.storefronts import queries as storefronts
+from marketplace.storefronts.models import Storefront
 
 LINKS = text("select * from links_of_my_cart()")
 LINES = text("select * from link_lines_of_my_cart()")
@@ -22,27 +26,60 @@ LINES = text("select * from link_lines_of_my_cart()")
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The links that a cart is bound to, by key, and their frozen lines by link and plan."""
+    """The links and storefronts that a cart was filled from, by key, and the links' frozen lines by link and plan."""
 
     links: Mapping[int, Link]
     lines: Mapping[tuple[int, int], LinkLine]
-
-    def frozen(self, line: CartLine) -> LinkLine | None:
-        """Return the frozen terms that a cart's line came by."""
-        return self.lines.get((line.link_id, line.plan_id)) if line.link_id else None
+    storefronts: Mapping[int, Storefront] = field(default_factory=dict)
 
     def link_of(self, line: CartLine) -> Link | None:
         """Return the link that a cart's line came by."""
         return self.links.get(line.link_id) if line.link_id else None
 
+    def storefront_of(self, line: CartLine) -> Storefront | None:
+        """Return the storefront that a cart's line came by."""
+        return self.storefronts.get(line.storefront_id) if line.storefront_id else None
 
-def offers_of_acting_cart() -> Offers:
-    """Return the offers behind the cart whose secret the acting customer holds, in two SQL statements."""
-    links = db.session.scalars(select(Link).from_statement(LINKS)).all()
-    lines = db.session.scalars(select(LinkLine).from_statement(LINES)).all()
-    for row in (*links, *lines):
-        db.session.expunge(row)  # their tables are closed to customers: they could not be read a second time
-    return Offers({link.id: link for link in links}, {(line.link_id, line.plan_id): line for line in lines})
+    def frozen_terms(self, line: CartLine) -> dict[str, Any] | None:
+        """Return the terms that a cart's line was offered at."""
+        if line.storefront_id:
+            return line.terms
+        kept = self.lines.get((line.link_id, line.plan_id)) if line.link_id else None
+        return kept.terms if kept else None
+
+    def is_open(self, line: CartLine, at: datetime) -> bool:
+        """Whether what a cart's line came by still stands at the instant `at`."""
+        if (storefront := self.storefront_of(line)) is not None:
+            return storefront.is_published and line.kept_until is not None and at < line.kept_until
+        link = self.link_of(line)
+        return link is None or link.is_open(at)
+
+    def unit_minor(self, line: CartLine) -> int:
+        """Return what a unit of a cart's line costs its customer before tax, at the line's quantity."""
+        if line.unit_retail_minor is not None:
+            return line.unit_retail_minor
+        price = pricing.thaw(line.terms)[1] if line.terms else None
+        return price.unit_at(line.quantity) if price else 0
+
+    def is_foreign(self, line: CartLine, partner_id: int | None) -> bool:
+        """Whether a cart's line was offered by another partner; what the house offers is nobody's."""
+        source = self.storefront_of(line) or self.link_of(line)
+        return source is not None and source.partner_id not in {None, partner_id}
+
+
+def offers_of_acting_cart(cart: Cart) -> Offers:
+    """Return what is behind the cart whose secret the acting customer holds.
+
+    Two SQL statements for its links, one for its storefronts, none for what it was not filled from.
+    """
+    sources: list[CartLine | CartBinding] = [*cart.lines, *cart.bindings]
+    links, lines = _links() if any(each.link_id for each in sources) else ((), ())
+    shops = storefronts.of_acting_cart() if any(each.storefront_id for each in sources) else ()
+    return Offers(
+        {link.id: link for link in links},
+        {(line.link_id, line.plan_id): line for line in lines},
+        {shop.id: shop for shop in shops},
+    )
 
 
 def check_standing(cart: Cart, offers: Offers, *, at: datetime) -> None:
@@ -50,20 +87,20 @@ def check_standing(cart: Cart, offers: Offers, *, at: datetime) -> None:
 
     Raises:
         CartEmpty: there is no line.
-        OfferEnded: a link has expired or was revoked since, or an offering is not for sale any more.
+        OfferEnded: a link or a storefront's price has ended since, or an offering is not for sale any more.
     """
     if not cart.lines:
         raise CartEmpty
     for line in cart.lines:
-        link = offers.link_of(line)
-        if line.plan is None or (link is not None and not link.is_open(at)):
-            raise OfferEnded(link.title if link else "")
+        if line.plan is None or not offers.is_open(line, at):
+            source = offers.storefront_of(line) or offers.link_of(line)
+            raise OfferEnded(source.title if source else "")
 
 
 def shown(
     cart: Cart, offers: Offers, *, buyer: pricing.Buyer | None, seller_country: str, at: datetime
 ) -> list[pricing.PricedLine]:
-    """Price the cart as its customer sees it, at the terms of the partner whose link was put in last.
+    """Price the cart as its customer sees it, at the terms of the partner that the cart speaks for.
 
     What the customer pays does not depend on who gets the order, so this is what it will cost.
     """
@@ -84,50 +121,69 @@ def wanted_of(
 ) -> list[pricing.Wanted]:
     """Return what is to be priced: each line at the retail price shown, with the frozen terms that apply.
 
-    A line of the partner's own link has that link's terms (today's, where they are better). A line of another
-    partner's link has the partner's own terms of today, unless the price shown is below its partner price (or above
-    a maximum set since): then the link's terms are taken, so that the customer pays what was shown and nobody earns
-    less than nothing.
+    A line of the partner's own link or storefront has the terms it was offered at (today's, where they are better).
+    A line of another partner's has the partner's own terms of today, unless the price shown is below its partner price
+    (or above a maximum set since): then the terms of the offer are taken, so that the customer pays what was shown and
+    nobody earns less than nothing. A line of the house storefront keeps its list price; on it the partner has its own
+    margin of today.
     """
-    foreign = [line for line in cart.lines if _is_foreign(offers.link_of(line), partner_id)]
-    unfit = _unfit(foreign, cart.currency, terms=terms, account_id=account_id, at=at)
+    foreign = [line for line in cart.lines if offers.is_foreign(line, partner_id)]
+    unfit = _unfit(foreign, offers, cart.currency, terms=terms, account_id=account_id, at=at)
     return [
-        _wanted(line, None if line in foreign and line.plan_id not in unfit else offers.frozen(line))
+        _foreign(line, offers) if line in foreign and line.plan_id not in unfit else _own(line, offers)
         for line in cart.lines
     ]
 
 
 def last_bound(cart: Cart) -> int | None:
-    """Return the partner whose link was put in last; None for a cart that came by no link."""
-    return max(cart.bindings, key=lambda binding: binding.bound_at).partner_id if cart.bindings else None
+    """Return the partner that a cart alone speaks for: the one whose storefront was used last, else whose link.
+
+    None for a cart that came by neither.
+    """
+    if not cart.bindings:
+        return None
+    return max(cart.bindings, key=lambda bound: (-PRECEDENCE.index(bound.level), bound.bound_at)).partner_id
+
+
+def _links() -> tuple[Sequence[Link], Sequence[LinkLine]]:
+    links = db.session.scalars(select(Link).from_statement(LINKS)).all()
+    lines = db.session.scalars(select(LinkLine).from_statement(LINES)).all()
+    for row in (*links, *lines):
+        db.session.expunge(row)  # their tables are closed to customers: they could not be read a second time
+    return links, lines
 
 
 def _unfit(
-    lines: Sequence[CartLine], currency: str, *, terms: pricing.SellerTerms, account_id: int | None, at: datetime
+    lines: Sequence[CartLine],
+    offers: Offers,
+    currency: str,
+    *,
+    terms: pricing.SellerTerms,
+    account_id: int | None,
+    at: datetime,
 ) -> set[int]:
     if not lines:
         return set()
     items = [pricing.Wanted(line.plan, line.quantity) for line in lines]
     priced = pricing.price(items, currency=currency, terms=terms, at=at, account_id=account_id)
     pairs = zip(lines, priced, strict=True)
-    return {line.plan_id for line, own in pairs if not _fits(line.unit_retail_minor, own)}
+    return {line.plan_id for line, own in pairs if not _fits(offers.unit_minor(line), own)}
 
 
-def _fits(asked: int | None, own: pricing.PricedLine) -> bool:
-    if asked is None:
-        return True
+def _fits(asked: int, own: pricing.PricedLine) -> bool:
     is_enough = asked >= own.unit_floor_minor and asked * own.quantity >= own.money.partner_total_minor
     return is_enough and (own.max_retail_minor is None or asked <= own.max_retail_minor)
 
 
-def _is_foreign(link: Link | None, partner_id: int | None) -> bool:
-    return link is not None and link.partner_id != partner_id
-
-
-def _wanted(line: CartLine, frozen: LinkLine | None) -> pricing.Wanted:
+def _own(line: CartLine, offers: Offers) -> pricing.Wanted:
     return pricing.Wanted(
         line.plan,
         line.quantity,
         unit_retail_minor=line.unit_retail_minor,
-        frozen_terms=frozen.terms if frozen else None,
+        frozen_terms=offers.frozen_terms(line),
     )
+
+
+def _foreign(line: CartLine, offers: Offers) -> pricing.Wanted:
+    """The price is named in any case: the list price of today need not be the one that was shown."""
+    return pricing.Wanted(line.plan, line.quantity, unit_retail_minor=offers.unit_minor(line))

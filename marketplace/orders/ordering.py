@@ -38,11 +38,11 @@ def order_cart(secret: str, purchase: Purchase, *, at: datetime) -> Order:
     found = cart.find(secret, is_to_change=True)
     if found.state == "ordered":
         return order_of(secret)
-    behind = offers.offers_of_acting_cart()
+    behind = offers.offers_of_acting_cart(found)
     offers.check_standing(found, behind, at=at)
 
     account = directory.resolve(purchase.keys, country=purchase.details.country)
-    decided = attribution.decide(account, found.bindings, behind.links, at=at)
+    decided = attribution.decide(account, found.bindings, behind.links, behind.storefronts, at=at)
     partner_id = decided.partner_id
     terms = pricing.seller_terms(partner_id, at=at)
     items = offers.wanted_of(found, behind, partner_id=partner_id, account_id=account.account_id, terms=terms, at=at)
@@ -62,6 +62,7 @@ def order_cart(secret: str, purchase: Purchase, *, at: datetime) -> Order:
             buyer=purchase.buyer,
             seller_country=purchase.seller_country,
             terms=terms,
+            storefront_id=cart.last_storefront(found),
         )
     )
     found.state = "ordered"

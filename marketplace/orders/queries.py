@@ -85,6 +85,13 @@ def page_for_operator(
     return _page(statement, cursor, limit)
 
 
+def page_by_route(
+    route: str, *, state: str = "", search: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[Order]:
+    """Return a page of the orders of one route that the acting party may see, the last placed first."""
+    return _page(_filtered(Order.route == route, state, search), cursor, limit)
+
+
 def lines(order: Order) -> Sequence[OrderLine]:
     """Return the order's lines by number, with vendor and offering."""
     statement = select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.number)

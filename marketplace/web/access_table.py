@@ -24,6 +24,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "home": EVERYBODY,
     "health": EVERYBODY,
     "webhooks": EVERYBODY,
+    "pictures": EVERYBODY,
     "auth": EVERYBODY,
     "auth.sessions.destroy": SIGNED_IN,
     "auth.account": SIGNED_IN,
@@ -41,6 +42,9 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "portal.billing": PARTNER_MONEY,
     "portal.statements": PARTNER_MONEY,
     "portal.profit": PARTNER_MONEY,
+    **dict.fromkeys(
+        (f"portal.storefront.{page}" for page in ("create", "edit", "update", "shelf", "publication")), PARTNER_SELLING
+    ),
     "portal.members.new": PARTNER_OWNER,
     "portal.members.create": PARTNER_OWNER,
     "portal.members.invitation": PARTNER_OWNER,
@@ -63,6 +67,8 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "offerings.plans", "offerings.prices", "offerings.publication",
                 "members.new", "members.create", "members.invitation", "members.access",
                 "partners.notes.create",
+                "storefront.create", "storefront.edit", "storefront.update", "storefront.shelf",
+                "storefront.publication", "direct_orders",
             )
         ),
         OPERATOR_CHANNEL,

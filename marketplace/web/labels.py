@@ -102,6 +102,10 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "year": Label(_l("Yearly"), "info", "refresh"),
     },
     "link": {"active": _ACTIVE, "expired": _EXPIRED, "revoked": _REVOKED},
+    "storefront": {
+        "draft": Label(_l("Not open yet"), "neutral", "lock"),
+        "published": Label(_l("Open"), "good", "globe"),
+    },
     "term": {
         "scheduled": Label(_l("Scheduled"), "info", "calendar"),
         "in_force": Label(_l("In force"), "good", "check"),

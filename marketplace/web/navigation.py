@@ -14,6 +14,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             (
                 (_l("Shop"), "shop", "portal.shop.index"),
                 (_l("Links"), "link", "portal.links.index"),
+                (_l("Storefront"), "globe", "portal.storefront.show"),
+                (_l("Visits"), "chart", "portal.visits.index"),
                 (_l("Orders"), "order", "portal.orders.index"),
             ),
         ),
@@ -55,6 +57,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Categories"), "category", "operator.categories.index"),
                 (_l("Offerings"), "offering", "operator.offerings.index"),
                 (_l("Tax rates"), "tax", "operator.tax_rates.index"),
+                (_l("House storefront"), "globe", "operator.storefront.show"),
             ),
         ),
         (
@@ -62,6 +65,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             (
                 (_l("Orders"), "order", "operator.orders.index"),
                 (_l("Deliveries"), "truck", "operator.deliveries.index"),
+                (_l("New direct order"), "plus", "operator.direct_orders.new"),
                 (_l("Ledger"), "ledger", "operator.accounts.index"),
                 (_l("Transactions"), "transaction", "operator.transactions.index"),
                 (_l("Statements"), "statement", "operator.statements.index"),
@@ -91,6 +95,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Sales"), "order", "vendor.sales.index"),
                 (_l("Proceeds"), "payout", "vendor.proceeds.show"),
                 (_l("Agreement"), "receipt", "vendor.agreement.show"),
+                (_l("Direct orders"), "order", "vendor.direct_orders.index"),
             ),
         ),
     ),

@@ -28,11 +28,13 @@ from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders import links
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
+from marketplace.pictures import keeping
 from marketplace.statements.models import StatementExport
 from tests.support.buying import a_buying_cart, a_purchase_of
 from tests.support.paying import ISSUER
 from tests.support.people import sign_in
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
+from tests.support.shops import a_direct_order, a_logo, a_storefront
 from tests.support.world import World, a_category, a_margin, a_partner, a_person, a_tier, a_vendor, a_world, an_offering
 
 ACTORS = {
@@ -81,6 +83,7 @@ def build(web: Flask) -> Scene:
     _add_selling(scene, world)
     _add_buying(scene, world)
     _add_spares(scene, world)
+    _add_shops(scene, world)
     db.session.commit()
     for name in ACTORS:
         scene.enter(name)
@@ -169,6 +172,15 @@ def _add_spares(scene: Scene, world: World) -> None:
     db.session.flush()
     scene.note(message=message, export=export, event=refused.event_id)
     _add_secrets(scene, partner)
+
+
+def _add_shops(scene: Scene, world: World) -> None:
+    """Open storefronts with their offerings, a direct order of each vendor, and a picture."""
+    for side, partner in (("own", world.partner), ("foreign", world.other_partner), ("house", None)):
+        scene.note(**{f"{side}_slug": a_storefront(partner, at=clock.now()).slug})
+    for side, offering in (("own", world.offering), ("foreign", world.other_offering)):
+        scene.note(**{f"{side}_direct": a_direct_order(offering, email=f"direct@{side}-customer.com", at=clock.now())})
+    scene.note(picture=keeping.keep(a_logo(), party_id=None, at=clock.now()).digest)
 
 
 def _add_secrets(scene: Scene, partner: Partner) -> None:

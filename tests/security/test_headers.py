@@ -20,7 +20,7 @@ A_MAIL = {
     "default-src": "'none'", "style-src": "'unsafe-inline'", "form-action": "'none'", "frame-ancestors": "'none'",
     "base-uri": "'none'", "sandbox": "allow-popups allow-top-navigation-by-user-activation",
 }  # fmt: skip
-CACHEABLE = {"static", "bootstrap.static", "health.live", "health.ready"}
+CACHEABLE = {"static", "bootstrap.static", "health.live", "health.ready", "storefront.shops.theme", "pictures.show"}
 
 
 class Inline(HTMLParser):

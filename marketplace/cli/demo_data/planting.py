@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.cli.demo_data import channel, history, offers, purchases, stocking, supply
+from marketplace.cli.demo_data import channel, history, offers, purchases, shops, stocking, supply
 from marketplace.cli.demo_data.reading import read
 from marketplace.core import clock
 from marketplace.db.base import db
@@ -35,6 +35,7 @@ def plant() -> dict[str, Any]:
         purchases.take_in(read("purchases.toml"), programme, shop, opened_at=opened_at, today=today)
         stocking.take_in(read("stock.toml"), shop, at=today - timedelta(days=1))
         offers.take_in(programme, shop, today=today)
+        shops.take_in(programme, shop, house=programme.data["operator"]["name"], today=today)
     return _facts(is_new=True)
 
 

@@ -4,6 +4,8 @@ from marketplace.orders.models.carts import Cart, CartBinding, CartLine
 from marketplace.orders.models.links import Link, LinkLine
 from marketplace.orders.models.orders import Order, OrderAttribution, OrderLine, OrderTransition
 from marketplace.orders.models.partner_carts import PartnerCart, PartnerCartLine
+from marketplace.orders.models.requests import PaymentRequest
+from marketplace.orders.models.visits import VisitDay, VisitMark
 
 __all__ = [
     "Cart",
@@ -17,4 +19,7 @@ __all__ = [
     "OrderTransition",
     "PartnerCart",
     "PartnerCartLine",
+    "PaymentRequest",
+    "VisitDay",
+    "VisitMark",
 ]

@@ -1,6 +1,9 @@
 """Carts, reached by a secret in their address, and the partners they are bound to."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalog.models import Plan
@@ -8,6 +11,7 @@ from marketplace.db.base import Base
 from marketplace.db.types import CurrencyCode, Instant, Key, Minor, PrimaryKey, Words
 from marketplace.orders.models.links import Link
 from marketplace.partners.models import Partner
+from marketplace.storefronts.models import Storefront  # noqa: F401  the foreign keys below point to its table
 
 
 class Cart(Base):
@@ -27,25 +31,36 @@ class Cart(Base):
 
 
 class CartLine(Base):
-    """One plan in a cart, at the retail price of the link it came by."""
+    """One plan in a cart, at the retail price of the link or storefront it came by.
+
+    What came by a storefront keeps its terms here until `kept_until`; without a retail price it is the list price in
+    them. A link keeps its terms itself.
+    """
 
     __tablename__ = "cart_lines"
-    __table_args__ = (CheckConstraint("quantity between 1 and 100000", "quantity"),)
+    __table_args__ = (
+        CheckConstraint("quantity between 1 and 100000", "quantity"),
+        CheckConstraint("(storefront_id is null) = (terms is null)", "storefront_terms"),
+        CheckConstraint("(storefront_id is null) = (kept_until is null)", "storefront_kept"),
+    )
 
     id: Mapped[PrimaryKey]
     cart_id: Mapped[Key] = mapped_column(ForeignKey("carts.id"), index=True)
     token_hash: Mapped[Words]
     plan_id: Mapped[Key] = mapped_column(ForeignKey("plans.id"), index=True)
     link_id: Mapped[Key | None] = mapped_column(ForeignKey("links.id"), index=True)
+    storefront_id: Mapped[Key | None] = mapped_column(ForeignKey("storefronts.id"), index=True)
     quantity: Mapped[int]
     unit_retail_minor: Mapped[Minor | None]
+    terms: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    kept_until: Mapped[Instant | None]
 
     cart: Mapped[Cart] = relationship(back_populates="lines")
     plan: Mapped[Plan] = relationship()
 
 
 class CartBinding(Base):
-    """A partner's hold on a cart: made on the server when something is first put into it by the partner's link."""
+    """A partner's hold on a cart: made on the server when something is put into it from its link or storefront."""
 
     __tablename__ = "cart_bindings"
     __table_args__ = (CheckConstraint("level in ('storefront', 'link', 'coupon')", "level"),)
@@ -56,6 +71,7 @@ class CartBinding(Base):
     level: Mapped[Words]
     partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"), index=True)
     link_id: Mapped[Key | None] = mapped_column(ForeignKey("links.id"), index=True)
+    storefront_id: Mapped[Key | None] = mapped_column(ForeignKey("storefronts.id"), index=True)
     bound_at: Mapped[Instant]
 
     partner: Mapped[Partner] = relationship(viewonly=True)

@@ -9,10 +9,14 @@ from marketplace.db.base import Base
 from marketplace.db.types import Bps, CurrencyCode, Instant, Json, Key, Minor, PrimaryKey, PublicId, Words
 from marketplace.partners.models import Partner
 from marketplace.protection.models import GuardDecision
+from marketplace.storefronts.models import Storefront  # noqa: F401  a foreign key below points to its table
 
 
 class Order(Base):
-    """A sale. Amounts and attribution are copies made when it was placed; nothing that changes later touches them."""
+    """A sale. Amounts and attribution are copies made when it was placed; nothing that changes later touches them.
+
+    `storefront_id` is the shop that it was bought in, whoever got the order. `po_number` is the customer's own number.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -35,6 +39,8 @@ class Order(Base):
     guard_decision_id: Mapped[Key] = mapped_column(ForeignKey("guard_decisions.id"), unique=True)
     attribution: Mapped[Words]
     external_ref: Mapped[Words | None] = mapped_column(unique=True)
+    storefront_id: Mapped[Key | None] = mapped_column(ForeignKey("storefronts.id"), index=True)
+    po_number: Mapped[Words | None]
     currency: Mapped[CurrencyCode]
     list_total_minor: Mapped[Minor]
     partner_total_minor: Mapped[Minor]

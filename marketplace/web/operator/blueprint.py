@@ -7,6 +7,7 @@ from marketplace.web.operator.books import books
 from marketplace.web.operator.categories import categories
 from marketplace.web.operator.concessions import concessions
 from marketplace.web.operator.deliveries import deliveries
+from marketplace.web.operator.direct_orders import direct_orders
 from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.home import home
 from marketplace.web.operator.invoices import invoice
@@ -19,6 +20,7 @@ from marketplace.web.operator.partners import partners
 from marketplace.web.operator.queue import queue
 from marketplace.web.operator.search import search
 from marketplace.web.operator.statements import statements
+from marketplace.web.operator.storefront import storefront
 from marketplace.web.operator.tax_rates import tax_rates
 from marketplace.web.operator.tiers import tiers
 from marketplace.web.operator.trail import trail
@@ -42,6 +44,8 @@ for resource in (
     members,
     orders,
     deliveries,
+    direct_orders,
+    storefront,
     accounts,
     books,
     transactions,

@@ -120,6 +120,8 @@ def _considered_title(entry: dict[str, Any]) -> str:
     if entry["kind"] == "concession":
         return str(_("Concession %(id)s", id=entry["id"]))
     if entry["kind"] == "link":
+        if entry["id"].startswith("sto_"):
+            return str(_("Terms kept in the cart from storefront %(id)s", id=entry["id"]))
         return str(_("Terms kept by link %(id)s", id=entry["id"]))
     return str(_("Margin rule %(id)s, version %(version)s", id=entry["id"], version=entry["version"]))
 

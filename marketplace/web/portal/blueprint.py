@@ -24,7 +24,9 @@ from marketplace.web.portal.search import search
 from marketplace.web.portal.selling import portal_context
 from marketplace.web.portal.shop import shop
 from marketplace.web.portal.statements import statements
+from marketplace.web.portal.storefront import storefront
 from marketplace.web.portal.viewings import viewings
+from marketplace.web.portal.visits import visits
 
 portal = Blueprint("portal", __name__, url_prefix="/portal")
 portal.context_processor(portal_context)
@@ -39,5 +41,7 @@ for nested in (repetition, payment, returns, cancellation, invoice):
     orders.register_blueprint(nested)
 for resource in (cart, billing):
     portal.register_blueprint(resource)
-for resource in (home, shop, links, orders, commissions, statements, members, earnings, profit, search, viewings):
+for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
+    portal.register_blueprint(resource)
+for resource in (earnings, profit, search, viewings):
     portal.register_blueprint(resource)

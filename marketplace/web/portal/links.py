@@ -16,12 +16,14 @@ from marketplace.core.errors import Invalid
 from marketplace.customers.companies import companies_of
 from marketplace.db.transaction import transaction
 from marketplace.orders import links as offers
+from marketplace.orders import visit_results
 from marketplace.orders.link_results import orders_of_link, results_of
 from marketplace.orders.models import Link
 from marketplace.runtime.people import current_person
 from marketplace.web.portal.explanations import kept
 from marketplace.web.portal.link_drafts import LinkDraft
 from marketplace.web.portal.selling import Selling, selling
+from marketplace.web.qr_codes import qr_code
 
 Answer = str | Response | tuple[str, int]
 STATES = ("active", "expired", "revoked")
@@ -103,10 +105,18 @@ def show(link_id: str) -> str:
         address=_address(link),
         again=_again(link),
         orders=orders,
+        visits=visit_results.of_link(link),
         companies=companies_of(order.contact_id for order in orders),
         at=at,
         explanations=[kept(line.terms["considered"]) for line in link.lines],
     )
+
+
+@links.get("/<link_id>/qr.<form>")
+def qr(link_id: str, form: str) -> Response:
+    """Return the QR code of one link's address."""
+    link = offers.by_public_id(current_person().party_id, link_id)
+    return qr_code(_address(link), form, name=link.public_id)
 
 
 def state_of(link: Link) -> str:

@@ -79,7 +79,7 @@ def update(secret: str) -> Response | tuple[str, int]:
 
 
 def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    behind = offers.offers_of_acting_cart()
+    behind = offers.offers_of_acting_cart(cart)
     left = reserving.left_of(line.plan_id for line in cart.lines)
     rows = [_row(line, behind, entered, errors, left.get(line.plan_id)) for line in cart.lines]
     return render_template(
@@ -90,7 +90,10 @@ def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[s
         ended=_ended(cart, behind),
         secret=secret,
         **frame(
-            sellers.card(offers.last_bound(cart)), home_url=url_for("storefront.carts.show", secret=secret), step=0
+            sellers.card(offers.last_bound(cart)),
+            home_url=url_for("storefront.carts.show", secret=secret),
+            step=0,
+            storefront=behind.storefronts.get(cart_verbs.last_storefront(cart) or 0),
         ),
     )
 
@@ -109,18 +112,18 @@ def _ended(cart: Cart, behind: Offers) -> bool:
 def _row(
     line: CartLine, behind: Offers, entered: Mapping[str, str], errors: Mapping[str, str], left: int | None
 ) -> Row:
-    plan, link = line.plan, behind.link_of(line)
+    plan = line.plan
     key, short = plan.public_id if plan else "", shortage(left, line.quantity)
     return Row(
         plan_id=key,
         name=plan.offering.name if plan else _("An offering that is not for sale any more"),
         plan=plan.name if plan else "",
         vendor=plan.offering.vendor.name if plan else "",
-        unit_minor=line.unit_retail_minor or 0,
+        unit_minor=behind.unit_minor(line),
         quantity=line.quantity,
         entered=entered.get(key, str(line.quantity)),
         error=errors.get(key) or short,
-        is_for_sale=plan is not None and (link is None or link.is_open(clock.now())),
+        is_for_sale=plan is not None and behind.is_open(line, clock.now()),
         is_short=bool(short),
     )
 

@@ -22,7 +22,9 @@ from marketplace.orders.sellers import Seller
 from marketplace.runtime.gateways import gateways
 from marketplace.stock import reserving
 from marketplace.stock.errors import SoldOut
-from marketplace.web.storefront.details_forms import DetailsForm
+from marketplace.storefronts import queries as storefronts
+from marketplace.storefronts.models import Storefront
+from marketplace.web.details_forms import DetailsForm
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import frame
 from marketplace.web.storefront.paying import pay
@@ -79,15 +81,20 @@ def _page(
         total_minor=_sum(lines),
         has_new_total=has_new_total,
         secret=secret,
-        **frame(seller, home_url=url_for("storefront.carts.show", secret=secret), step=1),
+        **frame(seller, home_url=url_for("storefront.carts.show", secret=secret), step=1, storefront=_storefront(cart)),
     )
 
 
 def _priced(cart: Cart, form: DetailsForm) -> list[PricedLine]:
-    behind, at = offers.offers_of_acting_cart(), clock.now()
+    behind, at = offers.offers_of_acting_cart(cart), clock.now()
     offers.check_standing(cart, behind, at=at)
     reserving.check({line.plan_id: (line.plan.offering.name, line.quantity) for line in cart.lines})
     return offers.shown(cart, behind, buyer=form.buyer, seller_country=_own_country(), at=at)
+
+
+def _storefront(cart: Cart) -> Storefront | None:
+    key = carts.last_storefront(cart)
+    return next((each for each in storefronts.of_acting_cart() if each.id == key), None) if key else None
 
 
 def _sum(lines: list[PricedLine]) -> int:

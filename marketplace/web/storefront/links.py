@@ -1,24 +1,23 @@
-"""A partner's link: the offer at the partner's price. Opening it changes nothing; a press binds a cart to it."""
+"""A partner's link: the offer at the partner's price. Opening it counts a visit; a press binds a cart to it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.catalog import pricing
 from marketplace.core import clock
-from marketplace.core.ids import new_secret
-from marketplace.db.actor import act_as
 from marketplace.db.transaction import transaction
 from marketplace.orders import cart, sellers
 from marketplace.orders import links as offers
-from marketplace.orders.errors import CartNotFound
-from marketplace.orders.models import Cart, Link, LinkLine
+from marketplace.orders.models import Link, LinkLine
 from marketplace.orders.sellers import Seller
 from marketplace.stock import reserving
 from marketplace.web.availability import shortage
-from marketplace.web.storefront.entering import customer, enter_by_secret
+from marketplace.web.storefront.entering import enter_by_secret
+from marketplace.web.storefront.filling import cart_for
 from marketplace.web.storefront.frame import frame
+from marketplace.web.visits import count_cart, count_visit
 
 links = Blueprint("links", __name__, url_prefix="/l")
 enter_by_secret(links)
@@ -32,7 +31,7 @@ def show(token: str) -> str | tuple[str, int]:
     if not _stands(link, seller, lines):
         return _closed(link, seller, token)
     left = reserving.left_of(line.plan_id for line in lines)
-    return render_template(
+    page = render_template(
         "storefront/links/show.html",
         link=link,
         lines=lines,
@@ -42,6 +41,8 @@ def show(token: str) -> str | tuple[str, int]:
         token=token,
         **frame(seller, home_url=url_for("storefront.links.show", token=token)),
     )
+    count_visit(link_id=link.id)
+    return page
 
 
 @links.post("/<token>")
@@ -50,33 +51,17 @@ def create(token: str) -> Response | tuple[str, int]:
     link, seller = _open(token)
     if not _stands(link, seller, _for_sale(link)):
         return _closed(link, seller, token)
-    secret = request.form.get("cart") or session.get("cart") or ""
     with transaction():
-        secret, found = _cart(secret, link)
+        secret, found = cart_for(link.currency)
         cart.put(found, link, _for_sale(link), at=clock.now())  # read again as the cart's customer
-    session["cart"] = secret  # a convenience: the address alone is enough
+        count_cart(link_id=link.id)
+    session["cart"] = secret
     return redirect(url_for("storefront.carts.show", secret=secret), 303)
 
 
 def _open(token: str) -> tuple[Link, Seller | None]:
     link = offers.open_token(token, current_app.config["SECRET_KEY"])
     return link, sellers.card(link.partner_id)
-
-
-def _cart(secret: str, link: Link) -> tuple[str, Cart]:
-    """Return a cart that can take the offer. One that is ordered, or in another currency, is left as it is."""
-    if secret:
-        act_as(customer(secret))
-        try:
-            found = cart.find(secret, is_to_change=True)
-        except CartNotFound:
-            pass
-        else:
-            if found.state == "open" and found.currency == link.currency:
-                return secret, found
-    secret = new_secret()
-    act_as(customer(secret))
-    return secret, cart.open_cart(secret, currency=link.currency, at=clock.now())
 
 
 def _for_sale(link: Link) -> list[LinkLine]:

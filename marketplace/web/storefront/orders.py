@@ -12,6 +12,8 @@ from marketplace.orders import ordering, queries, sellers
 from marketplace.orders.models import Order, OrderLine
 from marketplace.stock.queries import keys_for_buyer, of_order
 from marketplace.stock.vault import Vault
+from marketplace.storefronts import queries as storefronts
+from marketplace.storefronts.models import Storefront
 from marketplace.web.awaiting import awaiting
 from marketplace.web.language import reader_locale
 from marketplace.web.storefront.entering import enter_by_secret
@@ -51,7 +53,12 @@ def show(secret: str) -> str:
         secret=secret,
         invoice=invoices.of_order(order.id) if order.is_paid else None,
         **awaiting(order, "storefront.orders.show", secret=secret),
-        **frame(sellers.card(order.partner_id), home_url=here, step=len(STEPS) if order.is_paid else 2),
+        **frame(
+            sellers.card(order.partner_id),
+            home_url=here,
+            step=len(STEPS) if order.is_paid else 2,
+            storefront=_storefront(order),
+        ),
     )
 
 
@@ -63,6 +70,12 @@ def tax_rows(lines: Sequence[OrderLine]) -> list[TaxRow]:
         key = (tax.get("name", ""), line.tax_bps, tax.get("treatment", "untaxed"), tax.get("note", ""))
         sums[key] = sums.get(key, 0) + line.tax_minor
     return [TaxRow(*key, amount) for key, amount in sums.items()]
+
+
+def _storefront(order: Order) -> Storefront | None:
+    """Return the shop it was bought in, where the order belongs to the one who keeps the shop."""
+    found = storefronts.of_acting_cart() if order.storefront_id else ()
+    return next((each for each in found if (each.id, each.partner_id) == (order.storefront_id, order.partner_id)), None)
 
 
 def _country(order: Order) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marketplace.audit.models import AuditEntry
 from marketplace.messaging.models import InboxEvent, Message
+from marketplace.pictures.models import Picture
 from marketplace.statements.models import StatementExport
 from tests.security.seeding.parties import Parties
-from tests.security.seeding.rows import HOUSE, SYSTEM, Rows
+from tests.security.seeding.rows import HOUSE, SOMEBODY, SYSTEM, Rows
 
 
 def seed_house(rows: Rows, parties: Parties) -> None:
@@ -20,3 +21,7 @@ def seed_house(rows: Rows, parties: Parties) -> None:
         rows.put(AuditEntry.__table__, to={name}, party_id=party_id)
     rows.put(Message.__table__, by=SYSTEM, audience="customer")
     rows.put(AuditEntry.__table__, actor_kind="system")
+    for letter, party_id in (("a", parties.partner_a), ("b", parties.partner_b)):
+        rows.put(
+            Picture.__table__, to=SOMEBODY, by=HOUSE | {f"partner_{letter}"}, digest=letter * 64, party_id=party_id
+        )

@@ -16,12 +16,16 @@ from marketplace.orders.models import (
     OrderAttribution,
     OrderLine,
     OrderTransition,
+    PaymentRequest,
+    VisitDay,
+    VisitMark,
 )  # fmt: skip
 from marketplace.payments.models import Checkout, Payment
 from marketplace.protection.models import GuardDecision
+from marketplace.storefronts.models import Storefront, StorefrontOffering, StorefrontPrice, StorefrontSlug
 from tests.security.seeding.catalog import Catalog
 from tests.security.seeding.parties import LATER, Parties
-from tests.security.seeding.rows import HOUSE, NOBODY, SYSTEM, Rows
+from tests.security.seeding.rows import HOUSE, NOBODY, SINCE, SYSTEM, Rows
 from tests.security.seeding.sell_in import seed_invoice
 
 
@@ -60,6 +64,22 @@ def seed_sales(rows: Rows, parties: Parties, catalog: Catalog) -> None:
         link = _seed_link(rows, sale) if partner else None
         _seed_cart(rows, sale, link)
         _seed_order(rows, sale)
+        _seed_shop(rows, sale, link)
+
+
+def _seed_shop(rows: Rows, sale: Sale, link: int | None) -> None:
+    """A storefront of the partner, or the house's, and what was counted of it. None of them is published."""
+    keeper = sale.seller or {"operator"}
+    own = {"to": sale.seller, "by": SYSTEM | keeper, "partner_id": sale.partner_id}
+    shop = rows.put(Storefront.__table__, **own, slug=f"shop-{sale.customer[-1]}", brand_color="#15181d")
+    rows.put(StorefrontSlug.__table__, **own, slug=f"shop-{sale.customer[-1]}", storefront_id=shop)
+    rows.put(StorefrontOffering.__table__, **own, storefront_id=shop, offering_id=sale.offering_id)
+    rows.put(StorefrontPrice.__table__, **own, storefront_id=shop, plan_id=sale.plan_id)
+    counted = {"to": sale.seller, "by": SYSTEM, "partner_id": sale.partner_id, "counted_on": SINCE.date()}
+    rows.put(VisitMark.__table__, **counted, storefront_id=shop, kind="visit")
+    rows.put(VisitDay.__table__, **counted, storefront_id=shop)
+    if link:
+        rows.put(VisitMark.__table__, **counted, link_id=link, kind="cart")
 
 
 def _seed_link(rows: Rows, sale: Sale) -> int:
@@ -98,6 +118,8 @@ def _seed_order(rows: Rows, sale: Sale) -> None:
         token_hash=sale.token, order_id=order, number=1, partner_id=sale.partner_id, vendor_id=sale.vendor_id,
         offering_id=sale.offering_id, plan_id=sale.plan_id, quantity=1,
     )  # fmt: skip
+    asked = {"house": SYSTEM, "to": {sale.customer}, "by": SYSTEM | {sale.customer}}
+    rows.put(PaymentRequest.__table__, **asked, order_id=order, token_hash=sale.token)
     history = {"to": sale.seller | {sale.customer}, "order_id": order}
     rows.put(OrderAttribution.__table__, **history, partner_id=sale.partner_id, level="link", outcome="won")
     rows.put(OrderTransition.__table__, **history, to_state="placed")

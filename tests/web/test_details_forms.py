@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.catalog.pricing import Buyer
 from marketplace.customers.directory import ContactDetails
-from marketplace.web.storefront.details_forms import DetailsForm
+from marketplace.web.details_forms import DetailsForm
 from tests.support.storefront import ENTERED
 
 

@@ -21,7 +21,8 @@ def _needed(message: Any) -> list[Any]:
     return [DataRequired(message), Length(max=200)]
 
 
-def _stripped(text: str | None) -> str:
+def stripped(text: str | None) -> str:
+    """Return what was typed with single spaces, and none around it."""
     return " ".join((text or "").split())
 
 
@@ -35,26 +36,26 @@ class DetailsForm(FlaskForm):
         _l("E-mail"),
         [*_needed(_l("Enter an e-mail address.")), Email(_l("Enter an e-mail address such as kim@example.com."))],
         description=_l("For the receipt and the address of your order page."),
-        filters=[_stripped],
+        filters=[stripped],
     )
-    company = StringField(_l("Company"), _needed(_l("Enter the name of your company.")), filters=[_stripped])
-    name = StringField(_l("Your name"), _needed(_l("Enter your name.")), filters=[_stripped])
+    company = StringField(_l("Company"), _needed(_l("Enter the name of your company.")), filters=[stripped])
+    name = StringField(_l("Your name"), _needed(_l("Enter your name.")), filters=[stripped])
     country = SelectField(_l("Country"), _needed(_l("Choose a country.")))
-    line1 = StringField(_l("Address"), _needed(_l("Enter the street and number.")), filters=[_stripped])
-    line2 = StringField(_l("Floor, building, department"), [Length(max=200)], filters=[_stripped])
-    postal_code = StringField(_l("Postal code"), [Length(max=20)], filters=[_stripped])
-    city = StringField(_l("City"), _needed(_l("Enter the city.")), filters=[_stripped])
+    line1 = StringField(_l("Address"), _needed(_l("Enter the street and number.")), filters=[stripped])
+    line2 = StringField(_l("Floor, building, department"), [Length(max=200)], filters=[stripped])
+    postal_code = StringField(_l("Postal code"), [Length(max=20)], filters=[stripped])
+    city = StringField(_l("City"), _needed(_l("Enter the city.")), filters=[stripped])
     region = StringField(
         _l("State or province"),
         [Length(max=60)],
         description=_l("Needed in the United States and Canada."),
-        filters=[_stripped],
+        filters=[stripped],
     )
     tax_number = StringField(
         _l("VAT number"),
         [Length(max=40)],
         description=_l("With a valid number of another EU country no VAT is charged here."),
-        filters=[_stripped],
+        filters=[stripped],
     )
     shown_total = HiddenField()
 

@@ -1,0 +1,1 @@
+"""What follows from a storefront's colour, address and words alone."""
