@@ -49,6 +49,7 @@ from marketplace.partners.models import Partner
 from marketplace.payments import settlement
 from marketplace.payments.models import Checkout
 from marketplace.runtime.gateways import gateways
+from marketplace.runtime.issuer import issuer
 
 WEB, SANDBOX = 8790, 8791
 CARD = {"email": "kim@bench.example", "number": "4242424242424242", "expiry": "12/39", "cvc": "123", "name": "Kim"}
@@ -240,7 +241,7 @@ def settle(token: str, wanted: int) -> float:
         started = time.perf_counter()
         for session in sessions:
             with transaction():
-                settled = settlement.settle(session, at=at)
+                settled = settlement.settle(session, issuer=issuer(), at=at)
             if settled is None or not settled.is_paid:
                 raise SystemExit(f"{session.id} was not settled")
         return round(wanted / (time.perf_counter() - started), 1)
