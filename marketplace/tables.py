@@ -10,11 +10,13 @@ from marketplace.messaging import models as messaging
 from marketplace.orders import models as orders
 from marketplace.partners import models as partners
 from marketplace.payments import models as payments
+from marketplace.pictures import models as pictures
 from marketplace.protection import models as protection
 from marketplace.statements import models as statements
 
 MODULES = (
-    audit, catalog, commissions, customers, identity, messaging, orders, partners, payments, protection, statements,
+    audit, catalog, commissions, customers, identity, messaging, orders, partners, payments, pictures, protection,
+    statements,
 )  # fmt: skip
 
 metadata = Base.metadata

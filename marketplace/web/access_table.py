@@ -24,6 +24,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "home": EVERYBODY,
     "health": EVERYBODY,
     "webhooks": EVERYBODY,
+    "pictures": EVERYBODY,
     "auth": EVERYBODY,
     "auth.sessions.destroy": SIGNED_IN,
     "auth.account": SIGNED_IN,
@@ -55,6 +56,9 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "offerings.new", "offerings.create", "offerings.edit", "offerings.update",
                 "offerings.plans", "offerings.prices", "offerings.publication",
                 "members.new", "members.create", "members.invitation", "members.access",
+                "offerings.bulk", "offerings.sheets.index", "offerings.sheets.create", "offerings.pictures",
+                "problems.new", "problems.create", "problems.edit", "problems.update",
+                "reviews.approval", "reviews.sending_back", "price_lists.index", "price_lists.create",
             )
         ),
         OPERATOR_CHANNEL,

@@ -6,12 +6,13 @@ from marketplace.web.auth.blueprint import auth
 from marketplace.web.health import health
 from marketplace.web.home import home
 from marketplace.web.operator.blueprint import operator
+from marketplace.web.pictures import pictures
 from marketplace.web.portal.blueprint import portal
 from marketplace.web.storefront.blueprint import storefront
 from marketplace.web.vendor.blueprint import vendor
 from marketplace.web.webhooks import webhooks
 
-ALL = (home, health, webhooks, auth, storefront, portal, operator, vendor)
+ALL = (home, health, webhooks, pictures, auth, storefront, portal, operator, vendor)
 
 
 def register(app: Flask) -> None:

@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 
 from marketplace.runtime.settings import Settings
 
-PUBLIC = frozenset({"static", "bootstrap.static", "health.live", "health.ready"})
+PUBLIC = frozenset({"static", "bootstrap.static", "health.live", "health.ready", "pictures.show"})
 """Endpoints whose answers are the same for everybody."""
 
 

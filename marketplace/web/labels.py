@@ -68,8 +68,16 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     },
     "offering": {
         "draft": Label(_l("Draft"), "neutral", "edit"),
+        "in_review": Label(_l("In review"), "info", "eye"),
         "published": Label(_l("Published"), "good", "check"),
         "retired": Label(_l("Retired"), "neutral", "pause"),
+    },
+    "revision": {
+        "draft": Label(_l("Draft"), "neutral", "edit"),
+        "in_review": Label(_l("In review"), "info", "eye"),
+        "sent_back": Label(_l("Sent back"), "warn", "refund"),
+        "withdrawn": Label(_l("Withdrawn"), "neutral", "x"),
+        "approved": Label(_l("Approved"), "good", "check"),
     },
     "plan": {
         "one_time": Label(_l("One-time"), "neutral", "dot"),

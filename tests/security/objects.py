@@ -57,6 +57,9 @@ def _session(scene: Scene, actor: str) -> str:
 THIS_MONTH = clock.now().strftime("%Y-%m")
 
 FILLINGS: dict[str, dict[str, Fill]] = {
+    "pictures": {"digest": named("picture"), "size": fixed("card", "huge")},
+    "operator.offerings.pictures": {"digest": named("picture")},
+    "operator.offerings.pictures.destroy": {"digest": named("spare_picture")},
     "static": {"filename": fixed("css/theme.css", "css/absent.css")},
     "bootstrap.static": {"filename": fixed("css/bootstrap.min.css", "css/absent.css")},
     "auth.invitations": {"token": named("invitation")},
@@ -85,6 +88,8 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "offering_id": named("offering"),
         "plan_id": named("plan", "own_plan"),
         "category_id": named("category"),
+        "problem_id": named("problem"),
+        "review_id": named("revision"),
         "rule_id": named("rule"),
         "concession_id": named("concession"),
         "code": named("tier"),

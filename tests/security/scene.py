@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.catalog import illustrating, review, revisions
 from marketplace.catalog.models import Concession, Offering, Vendor
 from marketplace.commissions import accrual
 from marketplace.commissions.models import Commission
@@ -27,10 +28,23 @@ from marketplace.messaging.models import Message
 from marketplace.orders import links
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
+from marketplace.pictures import keeping
 from marketplace.statements.models import StatementExport
 from tests.support.people import sign_in
+from tests.support.pictures import a_picture
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
-from tests.support.world import World, a_category, a_margin, a_partner, a_person, a_tier, a_vendor, a_world, an_offering
+from tests.support.world import (
+    World,
+    a_category,
+    a_margin,
+    a_partner,
+    a_person,
+    a_problem,
+    a_tier,
+    a_vendor,
+    a_world,
+    an_offering,
+)
 
 ACTORS = {
     "anonymous": None,
@@ -133,6 +147,7 @@ def _add_spares(scene: Scene, world: World) -> None:
         concession=granted, rule=a_margin(1000, tier="bronze"), colleague=a_person(world.operator.id, "finance"),
         tier=a_tier("bronze").code,
     )  # fmt: skip
+    _add_showing(scene, offering)
     message = Message(
         public_id=new_public_id("msg"), dedupe_key="spare", audience="partner", party_id=partner.id, kind="invitation",
         recipient="spare@example.com", subject="Spare", text="Spare", html="<p>Spare</p>", state="kept",
@@ -148,6 +163,21 @@ def _add_spares(scene: Scene, world: World) -> None:
     db.session.flush()
     scene.note(message=message, export=export)
     _add_secrets(scene, partner)
+
+
+def _add_showing(scene: Scene, offering: Offering) -> None:
+    """A picture, a problem, and a change that waits for a review."""
+    picture = keeping.keep(a_picture(), party_id=None, at=clock.now())
+    spare = keeping.keep(a_picture(colour="red"), party_id=None, at=clock.now())
+    for each in (picture, spare):
+        illustrating.add(offering, each, alt="A spare picture")
+        db.session.flush()
+    revision = revisions.propose(offering, {"name": "Spare name"}, by="usr_test", at=clock.now())
+    db.session.flush()
+    review.submit(revision, by="usr_test", at=clock.now())
+    scene.note(
+        picture=picture.digest, spare_picture=spare.digest, problem=a_problem("Spare problem"), revision=revision
+    )
 
 
 def _add_secrets(scene: Scene, partner: Partner) -> None:
