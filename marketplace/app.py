@@ -11,7 +11,7 @@ from marketplace.db.urls import engine_options
 from marketplace.runtime.database import locate
 from marketplace.runtime.extensions import babel, bootstrap, csrf, login_manager, talisman
 from marketplace.runtime.gateways import Gateways, connect
-from marketplace.runtime.requests import trace_requests
+from marketplace.runtime.requests import SizedRequest, trace_requests
 from marketplace.runtime.settings import Settings
 from marketplace.web import blueprints
 from marketplace.web.access import guard_pages
@@ -19,6 +19,7 @@ from marketplace.web.auth.loading import load_people
 from marketplace.web.context import describe_pages
 from marketplace.web.errors import map_errors
 from marketplace.web.filters import register_filters
+from marketplace.web.fragments import remember_fragments
 from marketplace.web.headers import content_security_policy, seal_answers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,7 @@ def create_app(settings: Settings, *, database: URL | None = None, gateways: Gat
     app = Flask(
         "marketplace", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
     )
+    app.request_class = SizedRequest
     app.config.from_mapping(configuration(settings, database or locate(settings).web))
     app.extensions["marketplace.settings"] = settings
     app.extensions["marketplace.gateways"] = gateways or connect(settings)
@@ -45,6 +47,7 @@ def create_app(settings: Settings, *, database: URL | None = None, gateways: Gat
     guard_pages(app)
     map_errors(app)
     register_filters(app)
+    remember_fragments(app)
     describe_pages(app)
     blueprints.register(app)
     if settings.trusted_proxies:
@@ -76,6 +79,7 @@ def configuration(settings: Settings, database: URL) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": 8 * 3600,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
     }
 
 

@@ -106,3 +106,38 @@ class SpanEmpty(Invalid):
 
 class RuleSuperseded(Conflict):
     """A margin rule was changed or ended meanwhile."""
+
+
+class ProblemNotFound(NotFound):
+    """There is no such problem."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This problem cannot be found.", problem=public_id)
+
+
+class ProblemMissing(Invalid):
+    """A published offering must help with something."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is published, so it needs at least one problem that it helps with.")
+
+
+class RevisionNotFound(NotFound):
+    """There is no such revision, or it is not the caller's to see."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This revision cannot be found.", revision=public_id)
+
+
+class RevisionInReview(Conflict):
+    """An offering's changes are being reviewed and cannot be replaced meanwhile."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Changes of {name} are being reviewed. Withdraw them first.")
+
+
+class ReasonMissing(Invalid):
+    """A vendor must hear what to do better."""
+
+    def __init__(self) -> None:
+        super().__init__("Write what the vendor should change.")

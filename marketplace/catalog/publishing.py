@@ -9,12 +9,14 @@ from sqlalchemy import select
 from marketplace.audit import trail
 from marketplace.catalog.errors import NotReady
 from marketplace.catalog.models import ListPrice, Offering, Plan
+from marketplace.catalog.problems import problems_of
 from marketplace.core.states import Transitions
 from marketplace.db.base import db
 
 OFFERING = Transitions(
     {
         ("draft", "publish"): "published",
+        ("in_review", "publish"): "published",
         ("published", "retire"): "retired",
         ("retired", "publish"): "published",
     },
@@ -29,6 +31,8 @@ def missing(offering: Offering, *, at: datetime) -> list[str]:
         needs.append("Write a summary: it is what people see in the shop.")
     if not offering.description.strip():
         needs.append("Write a description.")
+    if not problems_of([offering]):
+        needs.append("Choose a customer problem that it helps with.")
     if not offering.plans:
         needs.append("Add a plan: it says how the offering is charged.")
     elif not _has_price(offering, at):

@@ -13,6 +13,7 @@ from marketplace.cli.ledger import ledger_group
 from marketplace.cli.people import users_group
 from marketplace.cli.seeding import seed_group
 from marketplace.cli.servers import sandbox_group, serve, worker
+from marketplace.cli.sheets import export_group, import_offerings, import_price_lists
 from marketplace.cli.statements import statements_group
 from marketplace.core.errors import DomainError
 from marketplace.runtime.settings import SettingInvalid
@@ -43,6 +44,9 @@ for command in (
     demo, serve, worker, sandbox_group, db_group, seed_group, users_group, import_group, ledger_group, statements_group,
 ):  # fmt: skip
     cli.add_command(command)
+for command in (import_offerings, import_price_lists):
+    import_group.add_command(command)
+cli.add_command(export_group)
 
 
 def main() -> None:

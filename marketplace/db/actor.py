@@ -68,6 +68,14 @@ def act_as(actor: Actor | None) -> None:
     _current.set(actor)
 
 
+def took_over(actor: Actor) -> None:
+    """Note that a statement of the open transaction has stated `actor` already, together with a question of its own.
+
+    Nothing else may have been read in the transaction: rows of an earlier actor would stay in the session.
+    """
+    _current.set(actor)
+
+
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
     """Let `actor` act inside the block, and whoever acted before after it."""
@@ -97,7 +105,9 @@ def _is_lost(session: Session) -> bool:
 
 @event.listens_for(Session, "after_begin")
 def _state_actor(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    _state(connection, _current.get())  # nobody is stated too: a pooled connection must not remember anybody
+    # Whoever acted in an earlier transaction of a pooled connection ended with it, so nobody need not be stated.
+    if (actor := _current.get()) is not None:
+        _state(connection, actor)
 
 
 def _state(connection: Connection, actor: Actor | None) -> None:

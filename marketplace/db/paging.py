@@ -51,24 +51,30 @@ def paged(
     directions = [column.desc() if is_descending else column.asc() for column in order]
     rows = db.session.execute(statement.add_columns(*order).order_by(None).order_by(*directions).limit(limit + 1)).all()
     shown = rows[:limit]
-    following = _written(shown[-1][-len(order) :]) if len(rows) > limit else None
+    following = write_cursor(shown[-1][-len(order) :]) if len(rows) > limit else None
     return Page([row[0] for row in shown], following)
 
 
 def _beyond(order: Sequence[InstrumentedAttribute[Any]], cursor: str, *, is_descending: bool) -> ColumnElement[bool]:
     place = tuple_(*order)
     values = tuple_(
-        *_read(cursor, [column.type.python_type for column in order]), types=[column.type for column in order]
+        *read_cursor(cursor, [column.type.python_type for column in order]), types=[column.type for column in order]
     )
     return place < values if is_descending else place > values
 
 
-def _written(values: Sequence[Any]) -> str:
+def write_cursor(values: Sequence[Any]) -> str:
+    """Return the cursor that stands for the row with these values of the list's order."""
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, kinds: Sequence[type[Any]]) -> list[Any]:
+def read_cursor(cursor: str, kinds: Sequence[type[Any]]) -> list[Any]:
+    """Return the values that a cursor stands for, each of its kind.
+
+    Raises:
+        Invalid: the cursor is not one that such a list gave out.
+    """
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_value(value, kind) for value, kind in zip(plain, kinds, strict=True)]

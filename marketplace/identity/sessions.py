@@ -15,6 +15,17 @@ LASTS = timedelta(hours=12)
 
 FIND = text("select * from session_by_token(:token_hash, :at)")
 
+# The question who it is and the statement who acts, in one: a page behind a sign-in begins with it.
+ENTER = text(
+    """
+    select s.* from session_by_token(:token_hash, :at) s, lateral (
+      select set_config('app.actor_kind', s.party_kind, true), set_config('app.actor_id', s.party_id::text, true)
+      offset 0
+    ) stated (kind, party)
+     where stated.kind = s.party_kind and stated.party = s.party_id::text
+    """
+)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -53,6 +64,15 @@ def start(user: User, *, at: datetime, user_agent: str = "") -> str:
 def find(token: str, *, at: datetime) -> Found | None:
     """Return the live session of a secret, or None when it is unknown, over or revoked, or its person is disabled."""
     row = db.session.execute(FIND, {"token_hash": hash_secret(token), "at": at}).mappings().one_or_none()
+    return Found(**row) if row else None
+
+
+def enter(token: str, *, at: datetime) -> Found | None:
+    """Find as `find` does, and let the person's party act in the transaction that this begins.
+
+    The caller says `took_over` afterwards. Only for pages that are theirs: an open page has an actor of its own.
+    """
+    row = db.session.execute(ENTER, {"token_hash": hash_secret(token), "at": at}).mappings().one_or_none()
     return Found(**row) if row else None
 
 

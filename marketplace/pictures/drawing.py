@@ -65,17 +65,21 @@ def _decoded(data: bytes) -> Image.Image:
                 opened.load()
                 upright = ImageOps.exif_transpose(opened)
                 return upright.convert("RGBA" if _is_transparent(opened) else "RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError) as damage:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise _too_many() from bomb
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as damage:
         raise PictureRefused("This picture is damaged or unusual and cannot be read. Save it anew.") from damage
 
 
 def _require_reasonable(width: int, height: int) -> None:
     if max(width, height) > LARGEST_EDGE or width * height > LARGEST_PIXELS:
-        raise PictureRefused(
-            "This picture has too many pixels. Make it at most 8000 × 5000.", width=width, height=height
-        )
+        raise _too_many()
     if min(width, height) < SMALLEST_EDGE:
         raise PictureRefused("This picture is too small. Make it at least 16 × 16 pixels.", width=width, height=height)
+
+
+def _too_many() -> PictureRefused:
+    return PictureRefused("This picture has too many pixels. Make it at most 8000 × 5000.")
 
 
 def _is_transparent(picture: Image.Image) -> bool:

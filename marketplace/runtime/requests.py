@@ -1,9 +1,10 @@
 """A request's id: in the logs, in the audit trail and in the answer."""
 
 import re
+from typing import Any
 
 import structlog
-from flask import Flask, Response, abort, request
+from flask import Flask, Request, Response, abort, request
 
 from marketplace.audit import trail
 from marketplace.core.ids import new_public_id
@@ -11,7 +12,19 @@ from marketplace.db.actor import forget_actor
 
 WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 
+LARGEST_UPLOAD = 6 * 1024 * 1024
+"""Bytes of a form with files: a picture of 5 MB and what is written beside it."""
+
 log = structlog.get_logger(__name__)
+
+
+class SizedRequest(Request):
+    """A request that may be larger where it brings files, whose bytes are not held in memory all at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.mimetype == "multipart/form-data":
+            self.max_content_length = LARGEST_UPLOAD
 
 
 def trace_requests(app: Flask) -> None:

@@ -6,11 +6,12 @@ matter of the table: pages load what they show through the signed-in party, and 
 
 from dataclasses import dataclass
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace.db.actor import ANONYMOUS, act_as
+from marketplace.db.actor import ANONYMOUS, act_as, current_actor, took_over
+from marketplace.db.base import db
 from marketplace.runtime.people import Person
 from marketplace.web.access_table import ACCESS, ANYBODY
 
@@ -70,16 +71,32 @@ def _check() -> Response | None:
 
 
 def _check_person(gate: Gate) -> Response | None:
-    person = current_user._get_current_object()  # the proxy hides the type
-    if not isinstance(person, Person):
+    person = _enter()
+    if person is None:
         act_as(ANONYMOUS)
         return redirect(url_for("auth.sessions.new", next=_back()), 303)
-    act_as(person.actor)
     if not gate.knows(person):
         abort(404)
     if not gate.admits(person) or (person.is_watching and request.method not in READING):
         abort(403)
     return None
+
+
+def _enter() -> Person | None:
+    """Return who is signed in, with their party acting from here on; None where nobody is.
+
+    Before anything else is read, one statement finds the person and lets their party act.
+    """
+    g.is_entering = current_actor() is None and not db.session().in_transaction()
+    person = current_user._get_current_object()  # the proxy hides the type
+    is_stated, g.is_entering = g.is_entering, False
+    if not isinstance(person, Person):
+        return None
+    if is_stated:
+        took_over(person.actor)
+    else:
+        act_as(person.actor)
+    return person
 
 
 def _back() -> str | None:

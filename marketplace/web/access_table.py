@@ -69,6 +69,9 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "partners.notes.create",
                 "storefront.create", "storefront.edit", "storefront.update", "storefront.shelf",
                 "storefront.publication", "direct_orders",
+                "offerings.bulk", "offerings.sheets.index", "offerings.sheets.create", "offerings.pictures",
+                "problems.new", "problems.create", "problems.edit", "problems.update",
+                "reviews.approval", "reviews.sending_back", "price_lists.index", "price_lists.create",
             )
         ),
         OPERATOR_CHANNEL,

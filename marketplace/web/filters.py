@@ -10,6 +10,7 @@ from copy import copy
 from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote, urlencode
+from zlib import crc32
 
 from babel import Locale
 from babel.numbers import NumberPattern, format_compact_currency, format_decimal
@@ -22,6 +23,7 @@ from marketplace.web.language import NOTHING, page_direction, page_language, rea
 from marketplace.web.moments import format_between, format_moment, machine_text, utc_text
 
 __all__ = [
+    "art_number",
     "format_amount",
     "format_between",
     "format_bps",
@@ -33,6 +35,7 @@ __all__ = [
     "plural",
     "register_filters",
     "url_with",
+    "url_without",
 ]
 
 _MINUS = "\u2212"
@@ -53,6 +56,8 @@ def register_filters(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         url_with=url_with,
+        url_without=url_without,
+        art_number=art_number,
         status_label=label_for,
         decimal_text=to_decimal_text,
         between_text=format_between,
@@ -128,6 +133,16 @@ def url_with(**changes: str | int | None) -> str:
     # The arguments are written by hand: url_for would obey an `_external` or `_scheme` that somebody put among them.
     path = url_for(request.endpoint, **(request.view_args or {})) if request.endpoint else quote(request.path)
     return f"{path}?{urlencode(arguments, doseq=True)}" if arguments else path
+
+
+def url_without(*names: str) -> str:
+    """Return the present address without some query arguments, and from the list's first page on."""
+    return url_with(cursor=None, **dict.fromkeys(names))
+
+
+def art_number(public_id: str) -> int:
+    """Return a number that follows from an id alone, for choosing what is drawn where there is no picture."""
+    return crc32(public_id.encode())
 
 
 def _decimal(amount_minor: int, currency: str) -> Decimal:

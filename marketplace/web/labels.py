@@ -74,6 +74,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     },
     "offering": {
         "draft": Label(_l("Draft"), "neutral", "edit"),
+        "in_review": Label(_l("In review"), "info", "eye"),
         "published": Label(_l("Published"), "good", "check"),
         "retired": Label(_l("Retired"), "neutral", "pause"),
     },
@@ -95,6 +96,13 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "keys": Label(_l("Licence keys"), "neutral", "key"),
         "low": Label(_l("Low"), "warn", "alert"),
         "sold_out": Label(_l("Sold out"), "bad", "x"),
+    },
+    "revision": {
+        "draft": Label(_l("Draft"), "neutral", "edit"),
+        "in_review": Label(_l("In review"), "info", "eye"),
+        "sent_back": Label(_l("Sent back"), "warn", "refund"),
+        "withdrawn": Label(_l("Withdrawn"), "neutral", "x"),
+        "approved": Label(_l("Approved"), "good", "check"),
     },
     "plan": {
         "one_time": Label(_l("One-time"), "neutral", "dot"),

@@ -5,18 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from marketplace.catalog import listing, publishing
+from marketplace.catalog import listing, problems, publishing
 from marketplace.catalog.errors import NotReady
 from marketplace.catalog.publishing import OFFERING
 from marketplace.core.errors import Conflict
 from tests.support.trail import deeds
-from tests.support.world import a_category, a_vendor, an_offering
+from tests.support.world import a_category, a_problem, a_vendor, an_offering
 
 AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
-NEXT = {("draft", "publish"): "published", ("published", "retire"): "retired", ("retired", "publish"): "published"}
+NEXT = {
+    ("draft", "publish"): "published", ("in_review", "publish"): "published", ("published", "retire"): "retired",
+    ("retired", "publish"): "published",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("state", ["draft", "published", "retired"])
+@pytest.mark.parametrize("state", ["draft", "in_review", "published", "retired"])
 @pytest.mark.parametrize("action", ["publish", "retire"])
 def test_every_step_from_every_state(state: str, action: str) -> None:
     if (state, action) in NEXT:
@@ -29,10 +32,11 @@ def test_every_step_from_every_state(state: str, action: str) -> None:
 def test_an_offering_says_what_it_still_needs_step_by_step(app: Flask) -> None:
     offering = listing.add_offering(a_vendor(), a_category(), name="Backup", summary="", description="")
     assert [need.split(":")[0].rstrip(".") for need in publishing.missing(offering, at=AT)] == [
-        "Write a summary", "Write a description", "Add a plan",
+        "Write a summary", "Write a description", "Choose a customer problem that it helps with", "Add a plan",
     ]  # fmt: skip
 
     offering.summary = offering.description = "Keeps data safe."
+    problems.tag(offering, [a_problem()])
     plan = listing.add_plan(offering)
     listing.set_price(plan, currency="EUR", unit_minor=1000, effective_from=AT + timedelta(days=1), at=AT)
     assert publishing.missing(offering, at=AT) == ["Set a list price that is in force now."]
@@ -42,6 +46,7 @@ def test_an_offering_says_what_it_still_needs_step_by_step(app: Flask) -> None:
 
 def test_publishing_before_it_is_ready_is_refused_with_the_list(app: Flask) -> None:
     offering = listing.add_offering(a_vendor(), a_category(), name="Backup", summary="Safe.", description="Very.")
+    problems.tag(offering, [a_problem()])
 
     with pytest.raises(NotReady, match="Add a plan") as refusal:
         publishing.publish(offering, at=AT)

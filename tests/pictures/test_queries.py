@@ -1,20 +1,23 @@
-"""Reading pictures."""
-
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
-from marketplace.core import clock
 from marketplace.pictures import keeping, queries
 from marketplace.pictures.errors import PictureNotFound
-from tests.pictures.test_keeping import a_picture
+from tests.support.pictures import a_picture
+from tests.support.statements import counted
 
 
-def test_a_size_is_read_and_nothing_else(app: Flask) -> None:
-    picture = keeping.keep(a_picture(), party_id=None, at=clock.now())
+def test_one_size_is_read_in_one_statement(app: Flask) -> None:
+    picture = keeping.keep(a_picture(), party_id=None, at=datetime(2026, 10, 1, tzinfo=UTC))
 
-    assert queries.bytes_of(picture.digest, "logo")[8:12] == b"WEBP"
-    for digest, size in ((picture.digest, "digest"), ("0" * 64, "logo")):
+    with counted() as seen:
+        assert queries.bytes_of(picture.digest, "card").startswith(b"RIFF")
+
+    assert len(seen) == 1
+    for digest, size in (("0" * 64, "card"), (picture.digest, "original")):
         with pytest.raises(PictureNotFound):
             queries.bytes_of(digest, size)

@@ -64,6 +64,9 @@ def a_cart(scene: Scene, actor: str) -> Filling:
 THIS_MONTH = clock.now().strftime("%Y-%m")
 
 FILLINGS: dict[str, dict[str, Fill]] = {
+    "pictures": {"digest": named("picture"), "size": fixed("card", "huge")},
+    "operator.offerings.pictures": {"digest": named("picture")},
+    "operator.offerings.pictures.destroy": {"digest": named("spare_picture")},
     "static": {"filename": fixed("css/theme.css", "css/absent.css")},
     "bootstrap.static": {"filename": fixed("css/bootstrap.min.css", "css/absent.css")},
     "auth.invitations": {"token": named("invitation")},
@@ -75,7 +78,6 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "portal.links.qr": {"form": fixed("svg", "pdf")},
     "operator.storefront": {"form": fixed("svg", "pdf"), "offering_id": named("own_offering", "foreign_draft")},
     "vendor.direct_orders": {"order_id": named("own_direct", "foreign_direct")},
-    "pictures": {"digest": named("picture"), "size": fixed("logo", "huge")},
     "storefront.carts": {"secret": named("own_cart")},
     "storefront.details": {"secret": named("own_cart")},
     "storefront": {"secret": named("own_order_secret")},
@@ -107,6 +109,8 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "offering_id": named("offering"),
         "plan_id": named("plan", "own_plan"),
         "category_id": named("category"),
+        "problem_id": named("problem"),
+        "review_id": named("revision"),
         "rule_id": named("rule"),
         "concession_id": named("concession"),
         "code": named("tier"),

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.catalog import illustrating, review, revisions
 from marketplace.catalog.models import Concession, Offering, Vendor
 from marketplace.commissions import accrual
 from marketplace.commissions.models import Commission
@@ -33,9 +34,21 @@ from marketplace.statements.models import StatementExport
 from tests.support.buying import a_buying_cart, a_purchase_of
 from tests.support.paying import ISSUER
 from tests.support.people import sign_in
+from tests.support.pictures import a_picture
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
-from tests.support.shops import a_direct_order, a_logo, a_storefront
-from tests.support.world import World, a_category, a_margin, a_partner, a_person, a_tier, a_vendor, a_world, an_offering
+from tests.support.shops import a_direct_order, a_storefront
+from tests.support.world import (
+    World,
+    a_category,
+    a_margin,
+    a_partner,
+    a_person,
+    a_problem,
+    a_tier,
+    a_vendor,
+    a_world,
+    an_offering,
+)
 
 ACTORS = {
     "anonymous": None,
@@ -153,6 +166,7 @@ def _add_spares(scene: Scene, world: World) -> None:
         concession=granted, rule=a_margin(1000, tier="bronze"), colleague=a_person(world.operator.id, "finance"),
         tier=a_tier("bronze").code,
     )  # fmt: skip
+    _add_showing(scene, offering)
     message = Message(
         public_id=new_public_id("msg"), dedupe_key="spare", audience="partner", party_id=partner.id, kind="invitation",
         recipient="spare@example.com", subject="Spare", text="Spare", html="<p>Spare</p>", state="kept",
@@ -180,7 +194,21 @@ def _add_shops(scene: Scene, world: World) -> None:
         scene.note(**{f"{side}_slug": a_storefront(partner, at=clock.now()).slug})
     for side, offering in (("own", world.offering), ("foreign", world.other_offering)):
         scene.note(**{f"{side}_direct": a_direct_order(offering, email=f"direct@{side}-customer.com", at=clock.now())})
-    scene.note(picture=keeping.keep(a_logo(), party_id=None, at=clock.now()).digest)
+
+
+def _add_showing(scene: Scene, offering: Offering) -> None:
+    """A picture, a problem, and a change that waits for a review."""
+    picture = keeping.keep(a_picture(), party_id=None, at=clock.now())
+    spare = keeping.keep(a_picture(colour="red"), party_id=None, at=clock.now())
+    for each in (picture, spare):
+        illustrating.add(offering, each, alt="A spare picture")
+        db.session.flush()
+    revision = revisions.propose(offering, {"name": "Spare name"}, by="usr_test", at=clock.now())
+    db.session.flush()
+    review.submit(revision, by="usr_test", at=clock.now())
+    scene.note(
+        picture=picture.digest, spare_picture=spare.digest, problem=a_problem("Spare problem"), revision=revision
+    )
 
 
 def _add_secrets(scene: Scene, partner: Partner) -> None:

@@ -10,6 +10,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from marketplace.web.filters import register_filters
+from marketplace.web.fragments import remember_fragments
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,5 +27,6 @@ def build_pages() -> Flask:
     Bootstrap5(app)
     CSRFProtect(app)
     register_filters(app)
+    remember_fragments(app)
     app.add_url_rule("/orders/<state>", "orders", lambda state: state)
     return app

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from marketplace.catalog.models import Category, ListPrice, MarginRule, Offering, Plan, TaxRate, Vendor, VendorAgreement
+from marketplace.catalog.models import (
+    Category,
+    ListPrice,
+    MarginRule,
+    Offering,
+    OfferingProblem,
+    Plan,
+    Problem,
+    TaxRate,
+    Vendor,
+    VendorAgreement,
+)
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
 from marketplace.identity.models import Party, User
@@ -69,6 +80,12 @@ def a_category(name: str = "Software", *, parent: Category | None = None) -> Cat
     )
 
 
+def a_problem(name: str = "We lose data") -> Problem:
+    """Return the problem of this name, made where missing."""
+    found = db.session.query(Problem).filter_by(name=name).one_or_none()
+    return found or _keep(Problem(public_id=new_public_id("prb"), slug=f"problem-{next(_numbers)}", name=name))
+
+
 def an_offering(
     name: str = "Backup Suite",
     *,
@@ -87,6 +104,7 @@ def an_offering(
             published_at=SINCE if state == "published" else None,
         )
     )  # fmt: skip
+    _keep(OfferingProblem(offering_id=offering.id, problem_id=a_problem().id))
     plan = _keep(Plan(public_id=new_public_id("pln"), offering_id=offering.id, name="Licence"))
     _keep(
         ListPrice(

@@ -2,17 +2,26 @@
 
 from marketplace.catalog.models.offerings import Category, Offering, Plan
 from marketplace.catalog.models.prices import ListPrice, PriceBreak, TaxRate
+from marketplace.catalog.models.reviews import OPEN_STATES, OfferingReview, OfferingRevision
+from marketplace.catalog.models.showing import CatalogueEdition, OfferingPicture, OfferingProblem, Problem
 from marketplace.catalog.models.terms import Concession, MarginRule
 from marketplace.catalog.models.vendors import Vendor, VendorAgreement
 
 __all__ = [
+    "OPEN_STATES",
+    "CatalogueEdition",
     "Category",
     "Concession",
     "ListPrice",
     "MarginRule",
     "Offering",
+    "OfferingPicture",
+    "OfferingProblem",
+    "OfferingReview",
+    "OfferingRevision",
     "Plan",
     "PriceBreak",
+    "Problem",
     "TaxRate",
     "Vendor",
     "VendorAgreement",

@@ -1,6 +1,6 @@
 """Categories, offerings and plans."""
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,11 +39,14 @@ class Offering(Base):
 
     __tablename__ = "offerings"
     __table_args__ = (
-        CheckConstraint("state in ('draft', 'published', 'retired')", "state"),
+        CheckConstraint("state in ('draft', 'in_review', 'published', 'retired')", "state"),
         CheckConstraint("cap_bps between 0 and 10000", "cap_bps"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", "slug"),
         Index("ix_offerings_search", "search", postgresql_using="gin"),  # read by the shop's search
         Index("ix_offerings_state_name", "state", "name", "id"),  # read by the shop's list
+        Index(
+            "ix_offerings_newest", "published_at", "id", postgresql_where=text("state = 'published'")
+        ),  # its other order
     )
 
     id: Mapped[PrimaryKey]
@@ -58,6 +61,7 @@ class Offering(Base):
     cap_bps: Mapped[Bps | None]
     external_ref: Mapped[Words | None] = mapped_column(unique=True)
     state: Mapped[Words] = mapped_column(server_default="draft")
+    submitted_at: Mapped[Instant | None]
     published_at: Mapped[Instant | None]
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True), deferred=True)

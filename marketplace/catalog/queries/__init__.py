@@ -11,6 +11,7 @@ from marketplace.catalog.queries.offerings import (
     vendor_offering,
 )
 from marketplace.catalog.queries.prices import price_history, prices_in_force
+from marketplace.catalog.queries.problems import every_problem, problem_by_public_id, problems_with_counts
 from marketplace.catalog.queries.terms import (
     account_by_public_id,
     concession_by_public_id,
@@ -41,6 +42,7 @@ __all__ = [
     "concessions_of",
     "concessions_page",
     "count_in_state",
+    "every_problem",
     "fees_at",
     "margin_rules_of",
     "margin_rules_page",
@@ -49,6 +51,8 @@ __all__ = [
     "offerings_page",
     "price_history",
     "prices_in_force",
+    "problem_by_public_id",
+    "problems_with_counts",
     "published_in_scope",
     "published_offering",
     "rule_versions",

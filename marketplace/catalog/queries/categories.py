@@ -62,6 +62,18 @@ def in_and_below(category: Category) -> Select[int]:
     return select(tree.c.id)
 
 
+def paths() -> dict[int, tuple[str, ...]]:
+    """Return each category's way up the tree, itself first, as the margin rules name it: one SQL statement."""
+    parents = {row[0]: row[1] for row in db.session.execute(select(Category.id, Category.parent_id))}
+
+    def climb(key: int | None) -> Iterator[str]:
+        while key is not None:
+            yield str(key)
+            key = parents[key]
+
+    return {key: tuple(climb(key)) for key in parents}
+
+
 def _walk(
     parent_id: int | None, depth: int, children: dict[int | None, list[Category]], own: dict[int, int]
 ) -> Iterator[Branch]:

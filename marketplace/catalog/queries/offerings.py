@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,11 @@ def offering_by_public_id(public_id: str) -> Offering:
         OfferingNotFound: there is none with this id, or it is not the actor's to see.
     """
     return _one(public_id, _with_plans())
+
+
+def offerings_by_public_ids(public_ids: Collection[str]) -> list[Offering]:
+    """Return the offerings with these ids, with vendor, category and plans; unknown ids are left out."""
+    return list(db.session.scalars(_with_plans().where(Offering.public_id.in_(public_ids)).order_by(Offering.id)))
 
 
 def published_offering(public_id: str) -> Offering:

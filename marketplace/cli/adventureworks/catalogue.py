@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from marketplace.catalog import listing, publishing, vendors
-from marketplace.catalog.models import Category, Offering, Plan, Vendor
+from marketplace.catalog import listing, problems, publishing, vendors
+from marketplace.catalog.models import Category, Offering, Plan, Problem, Vendor
 from marketplace.cli.adventureworks.files import CURRENCY, DataSet, Product
 from marketplace.db.base import db
 
@@ -55,6 +55,7 @@ def _offering(product: Product, vendor: Vendor, category: Category, unit_minor: 
         description=f"{product.name}, from the AdventureWorks range of {product.category.lower()}.",
         external_ref=PREFIX + product.key,
     )
+    problems.tag(offering, [_problem(product.category)])
     plan = listing.add_plan(offering, name="Unit")
     if unit_minor is not None:
         listing.set_price(plan, currency=CURRENCY, unit_minor=unit_minor, effective_from=at, at=at)
@@ -70,6 +71,11 @@ def _shelf(category: str, shelves: dict[str, tuple[Vendor, Category]], at: datet
     found = db.session.scalars(select(Vendor).where(Vendor.name == name)).one_or_none()
     vendor = found or vendors.open_vendor(name, fee_bps=FEE_BPS, at=at, summary=f"{category} of AdventureWorks.")
     return vendor, _category(category, None)
+
+
+def _problem(category: str) -> Problem:
+    name = f"Keep {category.lower()} in stock"
+    return db.session.scalars(select(Problem).where(Problem.name == name)).one_or_none() or problems.add_problem(name)
 
 
 def _category(name: str, parent: Category | None) -> Category:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from marketplace.catalog import listing, publishing, taxes, vendors
-from marketplace.catalog.models import Category, Offering, Plan, Vendor
+from marketplace.catalog import listing, problems, publishing, taxes, vendors
+from marketplace.catalog.models import Category, Offering, Plan, Problem, Vendor
 from marketplace.catalog.rules.breaks import Break
 from marketplace.core import clock
 from marketplace.core.currencies import parse_amount
@@ -36,8 +36,9 @@ def take_in(data: Mapping[str, Any], *, at: datetime) -> Shop:
             _tax(place, at)
         opened = {row["key"]: _vendor(row, at) for row in data["vendors"]}
         categories = _categories(data["categories"])
+        solved = _problems(data["problems"])
         offerings = {
-            row["key"]: _offering(row, opened[row["vendor"]], categories[row["category"]], at)
+            row["key"]: _offering(row, opened[row["vendor"]], categories[row["category"]], solved[row["category"]], at)
             for row in data["offerings"]
         }
     return Shop(opened, {row["key"]: row["staff"] for row in data["vendors"]}, categories, offerings)
@@ -64,11 +65,24 @@ def _categories(tree: Mapping[str, list[str]]) -> dict[str, Category]:
     return found
 
 
-def _offering(row: Mapping[str, Any], vendor: Vendor, category: Category, at: datetime) -> Offering:
+def _problems(rows: list[Mapping[str, Any]]) -> dict[str, list[Problem]]:
+    """Return the problems by the names of the categories whose offerings help with them."""
+    found: dict[str, list[Problem]] = {}
+    for row in rows:
+        problem = problems.add_problem(row["name"], summary=row["summary"])
+        for category in row["categories"]:
+            found.setdefault(category, []).append(problem)
+    return found
+
+
+def _offering(
+    row: Mapping[str, Any], vendor: Vendor, category: Category, solved: list[Problem], at: datetime
+) -> Offering:
     offering = listing.add_offering(
         vendor, category, name=row["name"], summary=row["summary"], description=row["description"],
         tax_class=row.get("tax_class", "standard"), cap_bps=row.get("cap_bps"),
     )  # fmt: skip
+    problems.tag(offering, solved)
     for each in row["plans"]:
         plan = listing.add_plan(offering, name=each["name"], interval=each["interval"])
         db.session.flush()  # its prices name its key

@@ -17,7 +17,10 @@ from marketplace.web.operator.members import members
 from marketplace.web.operator.offerings import offerings
 from marketplace.web.operator.orders import orders
 from marketplace.web.operator.partners import partners
+from marketplace.web.operator.price_lists import price_lists
+from marketplace.web.operator.problems import problems
 from marketplace.web.operator.queue import queue
+from marketplace.web.operator.reviews import reviews
 from marketplace.web.operator.search import search
 from marketplace.web.operator.statements import statements
 from marketplace.web.operator.storefront import storefront
@@ -40,6 +43,9 @@ for resource in (
     vendors,
     categories,
     offerings,
+    problems,
+    reviews,
+    price_lists,
     tax_rates,
     members,
     orders,

@@ -8,11 +8,12 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
-from marketplace.catalog import queries
-from marketplace.catalog.models import Category, ListPrice
+from marketplace.catalog import problems, queries
+from marketplace.catalog.models import Category, ListPrice, Problem
 from marketplace.catalog.rules.breaks import Break
 from marketplace.core.currencies import to_decimal_text
 from marketplace.web.fields import DayField, PercentField, currency_choices, options, read_amount
@@ -26,6 +27,11 @@ class OfferingForm(FlaskForm):
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the offering's name.")), Length(max=200)])
     category = SelectField(_l("Category"), [InputRequired(_l("Choose a category."))])
+    problems = SelectMultipleField(
+        _l("Helps with"),
+        description=_l("The shop is browsed by these. A published offering has at least one."),
+        option_widget=CheckboxInput(),
+    )
     summary = TextAreaField(_l("Summary"), [Length(max=300)], description=_l("One sentence for cards and lists."))
     description = TextAreaField(
         _l("Description"),
@@ -44,6 +50,11 @@ class OfferingForm(FlaskForm):
         branches = queries.categories_tree()
         names = [(each.category.public_id, "\u2003" * each.depth + each.category.name) for each in branches]
         self.category.choices = options(names, first=_("Choose a category"))
+        self.problems.choices = options([(each.public_id, each.name) for each in queries.every_problem()])
+
+    def chosen_problems(self) -> list[Problem]:
+        """Return the problems that were ticked."""
+        return problems.named(self.problems.data or [])
 
     def chosen_category(self) -> Category:
         """Return the category that was chosen."""

@@ -7,34 +7,39 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.audit.queries import history_of
-from marketplace.catalog import listing, publishing, queries
-from marketplace.catalog.models import Offering
+from marketplace.catalog import illustrating, listing, problems, publishing, queries
+from marketplace.catalog.models import Category, Offering, Vendor
+from marketplace.catalog.sheets import offerings as sheet
 from marketplace.core import clock
+from marketplace.db.paging import Page
 from marketplace.web.attempts import attempt, succeeds
+from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.operator.offering_bulk import bulk
 from marketplace.web.operator.offering_forms import NewOfferingForm, OfferingForm
+from marketplace.web.operator.offering_pictures import pictures
 from marketplace.web.operator.offering_plans import plans, prices
 from marketplace.web.operator.offering_publication import publication
-from marketplace.web.operator.wording import INTERVALS, TAX_CLASSES, told
+from marketplace.web.operator.offering_sheets import sheets
+from marketplace.web.operator.wording import BULK_ACTIONS, INTERVALS, TAX_CLASSES, told
 
 offerings = Blueprint("offerings", __name__, url_prefix="/offerings")
-for nested in (plans, prices, publication):
+for nested in (bulk, sheets, pictures, plans, prices, publication):
     offerings.register_blueprint(nested)
 
 
 @offerings.get("/")
-def index() -> str:
-    """List offerings by name: searched, and filtered by vendor, category and state."""
+def index() -> str | Response:
+    """List offerings by name: searched, and filtered by vendor, category and state; as a file with `format=csv`."""
     tree, vendors = queries.categories_tree(), queries.vendors()
-    category, vendor = request.args.get("category"), request.args.get("vendor")
-    page = queries.offerings_page(
-        request.args.get("q", ""),
-        next((each.category for each in tree if each.category.public_id == category), None),
-        next((each for each in vendors if each.public_id == vendor), None),
-        request.args.get("state", ""),
-        request.args.get("cursor"),
-    )
+    category = next((each.category for each in tree if each.category.public_id == request.args.get("category")), None)
+    vendor = next((each for each in vendors if each.public_id == request.args.get("vendor")), None)
+    if request.args.get("format") == "csv":
+        return csv_file("offerings.csv", sheet.COLUMNS, sheet.write(every_row(lambda at: _found(category, vendor, at))))
+    page = _found(category, vendor, request.args.get("cursor"))
     priced = queries.prices_in_force(page.items, at=clock.now(), with_breaks=False)
-    return render_template("operator/offerings/index.html", page=page, prices=priced, tree=tree, vendors=vendors)
+    return render_template(
+        "operator/offerings/index.html", page=page, prices=priced, tree=tree, vendors=vendors, actions=BULK_ACTIONS
+    )
 
 
 @offerings.get("/new")
@@ -48,11 +53,9 @@ def new() -> str:
 def create() -> Response | tuple[str, int]:
     """Add an offering as a draft."""
     form = NewOfferingForm()
-    if form.validate_on_submit():
-        vendor, category = queries.vendor_by_public_id(form.vendor.data), form.chosen_category()
-        if offering := attempt(form, lambda: listing.add_offering(vendor, category, **form.facts())):
-            flash(_("%(name)s is a draft. Add a plan and a price, then publish it.", name=offering.name), "success")
-            return redirect(url_for(".show", offering_id=offering.public_id), 303)
+    if form.validate_on_submit() and (offering := attempt(form, lambda: _add(form))):
+        flash(_("%(name)s is a draft. Add a plan and a price, then publish it.", name=offering.name), "success")
+        return redirect(url_for(".show", offering_id=offering.public_id), 303)
     return render_template("operator/offerings/new.html", form=form), 422
 
 
@@ -67,6 +70,8 @@ def show(offering_id: str) -> str:
         prices=queries.prices_in_force([offering], at=at)[offering.id],
         every_price=queries.price_history(offering),
         history=told(history_of("offering", offering.public_id)),
+        problems=problems.problems_of([offering]).get(offering.id, []),
+        pictures=illustrating.pictures_of(offering),
         intervals=INTERVALS,
         tax_classes=TAX_CLASSES,
         at=at,
@@ -79,6 +84,7 @@ def edit(offering_id: str) -> str:
     offering = queries.offering_by_public_id(offering_id)
     form = OfferingForm(obj=offering)
     form.category.data = offering.category.public_id
+    form.problems.data = [each.public_id for each in problems.problems_of([offering]).get(offering.id, [])]
     return _edit_page(offering, form)
 
 
@@ -86,12 +92,27 @@ def edit(offering_id: str) -> str:
 def update(offering_id: str) -> Response | tuple[str, int]:
     """Change the facts."""
     offering, form = queries.offering_by_public_id(offering_id), OfferingForm()
-    if form.validate_on_submit():
-        category = form.chosen_category()
-        if succeeds(form, lambda: listing.amend_offering(offering, category=category, **form.facts())):
-            flash(_("Saved."), "success")
-            return redirect(url_for(".show", offering_id=offering_id), 303)
+    if form.validate_on_submit() and succeeds(form, lambda: _amend(offering, form)):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".show", offering_id=offering_id), 303)
     return _edit_page(offering, form), 422
+
+
+def _found(category: Category | None, vendor: Vendor | None, cursor: str | None) -> Page[Offering]:
+    words, state = request.args.get("q", ""), request.args.get("state", "")
+    return queries.offerings_page(words, category, vendor, state, cursor)
+
+
+def _add(form: NewOfferingForm) -> Offering:
+    vendor, category = queries.vendor_by_public_id(form.vendor.data), form.chosen_category()
+    offering = listing.add_offering(vendor, category, **form.facts())
+    problems.tag(offering, form.chosen_problems())
+    return offering
+
+
+def _amend(offering: Offering, form: OfferingForm) -> None:
+    listing.amend_offering(offering, category=form.chosen_category(), **form.facts())
+    problems.tag(offering, form.chosen_problems())
 
 
 def _edit_page(offering: Offering, form: OfferingForm) -> str:

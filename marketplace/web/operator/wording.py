@@ -38,9 +38,24 @@ ROUTES: Final[dict[str, LazyString]] = {
     "import": _l("Imported"),
 }
 
+BULK_ACTIONS: Final[dict[str, LazyString]] = {
+    "category": _l("Move to a category"),
+    "add_problem": _l("Add a problem"),
+    "remove_problem": _l("Take a problem away"),
+    "publish": _l("Publish"),
+    "retire": _l("Take out of sale"),
+    "cap": _l("Set the cap on the margin"),
+}
+
 FUNDERS: Final[dict[str, LazyString]] = {"vendor": _l("Vendor"), "operator": _l("Operator")}
 
 DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
+    "offering.tagged": (_l("Problems chosen"), "category"),
+    "offering.illustrated": (_l("Picture added"), "plus"),
+    "offering.picture_removed": (_l("Picture taken away"), "trash"),
+    "offering.picture_put_first": (_l("Pictures put in another order"), "sort"),
+    "offering.revision_proposed": (_l("Changes proposed"), "edit"),
+    "offering.reviewed": (_l("Review"), "eye"),
     "partner.opened": (_l("Became a partner"), "plus"),
     "partner.amended": (_l("Facts corrected"), "edit"),
     "partner.tier_changed": (_l("Moved to another tier"), "tier"),

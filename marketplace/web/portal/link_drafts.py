@@ -58,9 +58,11 @@ class LinkDraft:
 
     @classmethod
     def of_card(cls, card: PriceCard, arguments: Arguments, here: Selling) -> LinkDraft:
-        """Read a draft of the one plan that an offering's page is about."""
-        plans = published_plans([card.facts.plan_public_id])
-        return cls._built(arguments, here, [card], [card.currency], plans)
+        """Read a draft of the one plan that an offering's page is about; it can be priced once a price was typed."""
+        draft = cls._built(arguments, here, [card], [card.currency], {})
+        if draft.is_previewed:
+            draft.plans = published_plans([card.facts.plan_public_id])
+        return draft
 
     @classmethod
     def _built(

@@ -8,6 +8,8 @@ from datetime import datetime
 from flask import current_app
 
 from marketplace.catalog import pricing
+from marketplace.catalog.directory import directory
+from marketplace.catalog.standing_terms import standing_terms
 from marketplace.core import clock
 from marketplace.core.periods import Period, month_of
 from marketplace.db.base import db
@@ -34,6 +36,11 @@ def selling() -> Selling:
 def current_partner() -> Partner:
     """Return the signed-in person's company."""
     return db.session.get_one(Partner, current_person().party_id)
+
+
+def selling_currency() -> str:
+    """Return the currency that the signed-in partner buys in, remembered until the partner changes."""
+    return standing_terms(current_person().party_id, edition=directory().edition, at=clock.now()).currency
 
 
 def cut_off_zone() -> str:

@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
+from markupsafe import Markup
 
-from marketplace.catalog import queries
-from marketplace.catalog.models import Category, Vendor
-from marketplace.catalog.price_cards import PriceCard, card_in, price_cards
+from marketplace.catalog import shop as catalogue
+from marketplace.catalog import shop_offering
+from marketplace.catalog.price_cards import PriceCard, card_in
+from marketplace.catalog.shop_offering import ShopOffering
+from marketplace.core import clock
+from marketplace.runtime.people import current_person
 from marketplace.stock import reserving
 from marketplace.web.availability import remark
+from marketplace.web.fragments import fragment
 from marketplace.web.portal.explanations import explained
 from marketplace.web.portal.link_drafts import LinkDraft
-from marketplace.web.portal.selling import selling
-
-Found = TypeVar("Found", Category, Vendor)
-MOST_VENDORS = 500
+from marketplace.web.portal.selling import may_open, selling
+from marketplace.web.portal.shop_choices import Choices, asked
 
 shop = Blueprint("shop", __name__, url_prefix="/shop")
 
 
 @shop.get("/")
 def index() -> str:
-    """Show offerings with the partner's price on each, by search, category and vendor."""
-    here = selling()
-    tree = queries.categories_tree(only_used=True)
-    vendors = queries.vendors_page(limit=MOST_VENDORS).items
-    page = queries.shop_page(
-        request.args.get("q", ""),
-        _chosen((branch.category for branch in tree), "category"),
-        _chosen(vendors, "vendor"),
-        request.args.get("cursor"),
-    )
-    cards = price_cards([offering.id for offering in page.items], terms=here.terms, at=here.at)
-    shown = {key: card_in(of_one, here.partner.currency) for key, of_one in cards.items()}
-    left = reserving.left_of(card.facts.plan_id for card in shown.values() if card)
-    return render_template(
-        "portal/shop/index.html",
-        page=page,
-        cards=shown,
-        stock={plan_id: remark(units) for plan_id, units in left.items()},
-        partner=here.partner,
-        categories=[("", _("All categories"))]
-        + [(b.category.public_id, "\u2003" * b.depth + f"{b.category.name} ({b.offerings})") for b in tree],
-        vendors=[("", _("All vendors"))] + [(vendor.public_id, vendor.name) for vendor in vendors],
-    )
+    """Show offerings with the partner's price on each, by search, problem, category, vendor and price."""
+    at = clock.now()
+    page = catalogue.page(current_person().party_id, asked(request.args), cursor=request.args.get("cursor"), at=at)
+    return render_template("portal/shop/index.html", tier=page.terms.tier_name, listing=_listing(page, at))
 
 
 @shop.get("/<offering_id>")
@@ -56,30 +39,53 @@ def show(offering_id: str) -> str:
 
     The address may hold plan, currency, quantity and retail price; the margin is worked out for them.
     """
-    here, offering = selling(), queries.published_offering(offering_id)
-    cards = price_cards([offering.id], terms=here.terms, at=here.at)[offering.id]
-    card = _card(cards, here.partner.currency)
-    draft = LinkDraft.of_card(card, request.args, here) if card else None
-    if draft is not None and draft.is_previewed:
-        draft.is_valid()
+    offering = shop_offering.show(current_person().party_id, offering_id, at=clock.now())
+    card = _card(offering.cards, offering.terms.currency)
+    stock = remark(reserving.left_of([card.facts.plan_id]).get(card.facts.plan_id)) if card else ""
     return render_template(
-        "portal/shop/show.html",
-        offering=offering,
-        cards=cards,
-        card=card,
-        draft=draft,
-        partner=here.partner,
-        stock=remark(reserving.left_of([card.facts.plan_id]).get(card.facts.plan_id)) if card else "",
-        rules=explained(card.margin.considered, here.terms) if card else [],
+        "portal/shop/show.html", offering=offering, card=card, body=_body(offering, card), stock=stock
     )
 
 
-def _chosen(rows: Iterable[Found], argument: str) -> Found | None:
-    wanted = request.args.get(argument)
-    return next((row for row in rows if row.public_id == wanted), None) if wanted else None
+def _listing(page: catalogue.ShopPage, at: datetime) -> Markup:
+    facets = catalogue.facets_of(page, at=at)
+    key = (request.query_string, page.narrowed, tuple(page.cards), page.next_cursor, page.directory.edition, facets.key)
+    return fragment(
+        "portal/shop/_list.html",
+        key,
+        of=lambda: {"page": page, "facets": facets, "choices": Choices.of(page, facets), "args": request.args},
+    )
 
 
-def _card(cards: list[PriceCard], currency: str) -> PriceCard | None:
+def _body(offering: ShopOffering, card: PriceCard | None) -> Markup:
+    can_sell = may_open("portal.links.create")
+    if card is None or not can_sell:
+        return _drawn(offering, card, None)
+    if any(name.startswith("retail-") for name in request.args):
+        draft = LinkDraft.of_card(card, request.args, selling())
+        draft.is_valid()
+        return Markup(render_template("portal/shop/_body.html", **_shown(offering, card, draft)))  # noqa: S704
+    return _drawn(offering, card, request.args.get(f"quantity-{card.facts.plan_public_id}", ""))
+
+
+def _drawn(offering: ShopOffering, card: PriceCard | None, quantity: str | None) -> Markup:
+    """Draw a page with its untouched form (None: without a form) once for the same prices, margins and words."""
+    shown = (offering.public_id, offering.name, offering.description, offering.tax_class, offering.cap_bps)
+    looks = (offering.vendor, offering.category, offering.problems, offering.pictures)
+    key = (shown, looks, offering.cards, card and offering.cards.index(card), quantity)
+    return fragment("portal/shop/_body.html", key, of=lambda: _shown(offering, card, _draft(card, quantity)))
+
+
+def _draft(card: PriceCard | None, quantity: str | None) -> LinkDraft | None:
+    return LinkDraft.of_card(card, request.args, selling()) if card and quantity is not None else None
+
+
+def _shown(offering: ShopOffering, card: PriceCard | None, draft: LinkDraft | None) -> dict[str, object]:
+    rules = explained(card.margin.considered, offering.terms.terms) if card else []
+    return {"offering": offering, "cards": offering.cards, "card": card, "draft": draft, "rules": rules}
+
+
+def _card(cards: Sequence[PriceCard], currency: str) -> PriceCard | None:
     plan = request.args.get("plan")
     of_plan = [card for card in cards if card.facts.plan_public_id == plan] or cards
     same = [card for card in of_plan if card.facts.plan_id == of_plan[0].facts.plan_id]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from marketplace.catalog import queries
 from marketplace.catalog.models import Offering
 from marketplace.db.base import db
 from tests.support.statements import counted
-from tests.support.world import World, an_offering
+from tests.support.world import World, a_problem, an_offering
 
 ADDRESS = "/operator/offerings/"
 
@@ -81,10 +82,14 @@ def test_an_offering_is_changed(manager: FlaskClient, world: World) -> None:
     assert f'<option selected value="{world.offering.category.public_id}">' in form
     target = world.other_offering.category.public_id
 
-    answer = manager.post(address, data=facts(world, category=target, cap_bps="12,5"))
+    tags = [a_problem().public_id]
+    assert re.search(rf'<input[^>]* checked [^>]*value="{tags[0]}"', form)
+    answer = manager.post(address, data=facts(world, category=target, cap_bps="12,5", problems=tags))
+    untagged = manager.post(address, data=facts(world))
     wrong = manager.post(address, data=facts(world, name=""))
 
     assert (answer.status_code, answer.location, wrong.status_code) == (303, address, 422)
+    assert (untagged.status_code, "at least one problem" in untagged.text) == (422, True)
     db.session.expire_all()
     changed = queries.offering_by_public_id(world.offering.public_id)
     assert (changed.name, changed.category.public_id, changed.cap_bps) == ("Vault", target, 1250)

@@ -54,16 +54,19 @@ def test_a_second_page_follows_by_cursor(market: Market, browser: Browser) -> No
 
 def test_the_list_takes_as_many_statements_for_many_offerings_as_for_few(market: Market, browser: Browser) -> None:
     client = browser()
+    client.get("/portal/shop/")
     with counted() as few:
         client.get("/portal/shop/")
     for number in range(20):
         an_offering(f"Filler {number:02}", vendor=market.world.vendor, category=market.world.offering.category)
     db.session.commit()
 
+    with counted() as counting:  # something was published, so the counts beside the list are taken anew, once
+        client.get("/portal/shop/")
     with counted() as many:
         client.get("/portal/shop/")
 
-    assert len(many) == len(few) <= 9
+    assert (len(few), len(counting), len(many)) == (1, 2, 1)
 
 
 def test_an_offering_is_explained_rule_by_rule_without_other_tiers(market: Market, browser: Browser) -> None:
@@ -71,13 +74,14 @@ def test_an_offering_is_explained_rule_by_rule_without_other_tiers(market: Marke
     db.session.commit()
     client = browser()
 
+    client.get(f"/portal/shop/{market.other_offering}")
     with counted() as statements:
         page = client.get(f"/portal/shop/{market.offering}").text
 
     assert "It is the most specific rule in force: scope everything, for tier gold." in page
     assert for_any in page
     assert for_silver not in page
-    assert len(statements) <= 8
+    assert len(statements) <= 3
 
 
 def test_every_volume_break_has_my_price(market: Market, browser: Browser) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from marketplace.db.base import db
 from marketplace.pictures.models import Picture
 from marketplace.storefronts import queries
-from tests.pictures.test_keeping import HOSTILE, a_picture
+from tests.support.pictures import HOSTILE, a_picture
 from tests.support.shops import a_storefront
 from tests.support.world import World
 

@@ -1,0 +1,70 @@
+"""How offerings are found and shown: customer problems, pictures, and the edition of what processes remember."""
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.catalog.models.offerings import Offering
+from marketplace.db.base import Base
+from marketplace.db.types import Instant, Key, PrimaryKey, PublicId, Words
+from marketplace.pictures.models import Picture
+
+
+class Problem(Base):
+    """What troubles a customer, in the customer's words; offerings that help with it carry its tag."""
+
+    __tablename__ = "problems"
+    __table_args__ = (CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", "slug"),)
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    slug: Mapped[Words] = mapped_column(unique=True)
+    name: Mapped[Words]
+    summary: Mapped[Words] = mapped_column(server_default="")
+    position: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[Instant] = mapped_column(server_default=func.now())
+
+
+class OfferingProblem(Base):
+    """An offering helps with a problem."""
+
+    __tablename__ = "offering_problems"
+
+    offering_id: Mapped[Key] = mapped_column(ForeignKey("offerings.id"), primary_key=True)
+    # Read the other way round by the shop: which offerings help with this?
+    problem_id: Mapped[Key] = mapped_column(ForeignKey("problems.id"), primary_key=True, index=True)
+
+    offering: Mapped[Offering] = relationship()
+    problem: Mapped[Problem] = relationship(lazy="joined", innerjoin=True)
+
+
+class OfferingPicture(Base):
+    """A picture of an offering, its place among the others, and what it shows in words."""
+
+    __tablename__ = "offering_pictures"
+    __table_args__ = (
+        CheckConstraint("position between 1 and 8", "position"),
+        CheckConstraint("alt <> ''", "alt"),
+    )
+
+    offering_id: Mapped[Key] = mapped_column(ForeignKey("offerings.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[Words] = mapped_column(ForeignKey("pictures.digest"), index=True)
+    alt: Mapped[Words]
+
+    offering: Mapped[Offering] = relationship()
+    picture: Mapped[Picture] = relationship()
+
+
+class CatalogueEdition(Base):
+    """One row that counts changes, so that processes know whether what they remember still stands.
+
+    `terms` counts changes of categories, problems, vendors, tiers, partners, margin rules and concessions, `shelf`
+    those of what is published where. Triggers count; nobody else writes.
+    """
+
+    __tablename__ = "catalogue_editions"
+    __table_args__ = (CheckConstraint("id = 1", "one_row"),)
+
+    id: Mapped[Key] = mapped_column(primary_key=True, autoincrement=False)
+    terms: Mapped[int] = mapped_column(BigInteger)
+    shelf: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,97 @@
+"""What waits for a review: the operator's queue, and what a revision would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.catalog import revisions
+from marketplace.catalog.errors import RevisionNotFound
+from marketplace.catalog.models import Category, Offering, OfferingRevision, Problem, Vendor
+from marketplace.db.base import db
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something in review: a new offering, or a revision of a published one."""
+
+    offering: Offering
+    revision: OfferingRevision | None
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a revision: how it is and how it would be, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+def waiting(vendor: Vendor | None = None) -> list[Waiting]:
+    """Return everything that waits for a review, the longest first, of all vendors or one: two SQL statements."""
+    new = select(Offering).where(Offering.state == "in_review").options(joinedload(Offering.vendor, innerjoin=True))
+    changed = (
+        select(OfferingRevision)
+        .where(OfferingRevision.state == "in_review")
+        .options(joinedload(OfferingRevision.offering, innerjoin=True).joinedload(Offering.vendor, innerjoin=True))
+    )
+    if vendor is not None:
+        new = new.where(Offering.vendor_id == vendor.id)
+        changed = changed.where(OfferingRevision.vendor_id == vendor.id)
+    found = [Waiting(each, None, each.submitted_at or each.created_at) for each in db.session.scalars(new)]
+    found += [
+        Waiting(each.offering, each, each.submitted_at or each.proposed_at) for each in db.session.scalars(changed)
+    ]
+    return sorted(found, key=lambda each: (each.since, each.offering.id))
+
+
+def count_waiting() -> int:
+    """Return how many offerings and revisions wait for a review, in one SQL statement."""
+    new = select(func.count()).where(Offering.state == "in_review").scalar_subquery()
+    changed = select(func.count()).where(OfferingRevision.state == "in_review").scalar_subquery()
+    return db.session.scalar(select(new + changed)) or 0
+
+
+def revision_by_public_id(public_id: str) -> OfferingRevision:
+    """Return a revision with its offering, as far as the actor may see it.
+
+    Raises:
+        RevisionNotFound: there is none with this id, or it is not the actor's to see.
+    """
+    found = db.session.scalar(
+        select(OfferingRevision)
+        .where(OfferingRevision.public_id == public_id)
+        .options(joinedload(OfferingRevision.offering, innerjoin=True))
+    )
+    if found is None:
+        raise RevisionNotFound(public_id)
+    return found
+
+
+def changes_of(revision: OfferingRevision) -> list[Change]:
+    """Return what a revision would change of its offering as it is now, field by field, with names in place of ids."""
+    now = revisions.present(revision.offering)
+    names = _names()
+    return [
+        Change(field, _worded(now[field], names), _worded(revision.changes[field], names))
+        for field in revisions.FIELDS
+        if field in revision.changes
+    ]
+
+
+def _names() -> dict[str, str]:
+    rows = db.session.execute(
+        select(Category.public_id, Category.name).union_all(select(Problem.public_id, Problem.name))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _worded(value: Any, names: dict[str, str]) -> str:
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(names.get(str(each), str(each)) for each in values)

@@ -1,0 +1,133 @@
+"""The statement behind a page of the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import TextClause, text
+
+from marketplace.catalog.shop_filters import Narrowed
+from marketplace.db.base import db
+from marketplace.db.paging import read_cursor, write_cursor
+
+SHOP_PAGE: Final = 24
+MOST_HITS: Final = 1_000
+"""How many offerings that have the words are ranked. Who gets more looks for too little."""
+
+HITS: Final = (
+    "published_hits(to_tsquery('english', :query) || to_tsquery('simple', :query), :most) h"
+    " join offerings o on o.id = h.id"
+)
+_CONDITIONS: Final = {
+    "categories": "o.category_id = any (cast(:categories as bigint[]))",
+    "vendor": "o.vendor_id = :vendor",
+    "problem": "exists (select from offering_problems t where t.offering_id = o.id and t.problem_id = :problem)",
+    "interval": "exists (select from plans p where p.offering_id = o.id and p.interval = :interval)",
+    "prices": (
+        "exists (select from plans p join list_prices l on l.plan_id = p.id where p.offering_id = o.id"
+        " and l.currency = :currency and l.unit_minor between :low and :high and l.effective_from <= :at"
+        " and not exists (select from list_prices n where n.plan_id = l.plan_id and n.currency = l.currency"
+        " and n.effective_from <= :at and n.effective_from > l.effective_from))"
+    ),
+}
+_ORDERS: Final[dict[str, tuple[str, str, tuple[type[Any], ...]]]] = {
+    "name": ("(o.name, o.id) > (:after_0, :after_1)", "name, id", (str, int)),
+    "newest": ("(o.published_at, o.id) < (:after_0, :after_1)", "published_at desc, id desc", (datetime, int)),
+    "relevance": ("(h.relevance, o.id) < (:after_0, :after_1)", "relevance desc, id desc", (int, int)),
+}
+_BIGGEST: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of a page with their prices, the cursor of those that follow, and the editions they were read from."""
+
+    rows: list[Any]
+    next_cursor: str | None
+    edition: int
+    shelf: int
+
+
+def page(narrowed: Narrowed, *, cursor: str | None, at: datetime, limit: int = SHOP_PAGE) -> Found:
+    """Return a page of published offerings with one price each at the instant `at`, in one SQL statement.
+
+    The order is that of `narrowed.sort`, ties by key, so that a page costs the same wherever it is.
+
+    Raises:
+        Invalid: the cursor is not one that this order gave out.
+    """
+    values = {**parameters(narrowed, at=at), "limit": limit + 1}
+    if cursor:
+        kinds = _ORDERS[narrowed.sort][2]
+        values |= {f"after_{place}": value for place, value in enumerate(read_cursor(cursor, kinds))}
+    rows = db.session.execute(_statement(*conditions(narrowed), narrowed.sort, bool(cursor)), values).all()
+    edition, shelf = rows[0].terms, rows[0].shelf
+    shown = [row for row in rows[:limit] if row.id is not None]
+    last = shown[-1] if len(rows) > limit else None
+    return Found(shown, _cursor(last, narrowed.sort) if last else None, edition, shelf)
+
+
+def conditions(narrowed: Narrowed) -> tuple[bool, tuple[str, ...]]:
+    """Return whether words are looked for, and the names of the other conditions; together they name a statement."""
+    return bool(narrowed.query), tuple(_named(narrowed))
+
+
+def source(words: bool, names: tuple[str, ...]) -> str:  # noqa: FBT001  the key of a remembered statement
+    """Return the `from` and `where` of these conditions: published offerings as `o`, with words their hits as `h`."""
+    where = " and ".join(["o.state = 'published'", *(_CONDITIONS[name] for name in names)])
+    return f"{HITS if words else 'offerings o'} where {where}"
+
+
+def parameters(narrowed: Narrowed, *, at: datetime) -> dict[str, Any]:
+    """Return the values that the conditions ask for."""
+    return {
+        "query": narrowed.query,
+        "most": MOST_HITS + 1,  # one more tells that there are too many
+        "categories": list(narrowed.categories),
+        "vendor": narrowed.vendor and narrowed.vendor.id,
+        "problem": narrowed.problem and narrowed.problem.id,
+        "interval": narrowed.interval,
+        "currency": narrowed.currency,
+        "low": narrowed.low_minor or 0,
+        "high": _BIGGEST if narrowed.high_minor is None else narrowed.high_minor,
+        "at": at,
+    }
+
+
+def _named(narrowed: Narrowed) -> Iterator[str]:
+    if narrowed.category:
+        yield "categories"
+    for name in ("vendor", "problem", "interval"):
+        if getattr(narrowed, name):
+            yield name
+    if narrowed.asks_prices:
+        yield "prices"
+
+
+@lru_cache(maxsize=256)
+def _statement(words: bool, names: tuple[str, ...], sort: str, is_later: bool) -> TextClause:  # noqa: FBT001
+    beyond, order, _kinds = _ORDERS[sort]
+    relevance = ", h.relevance" if words else ""
+    return text(
+        f"""
+        with page as materialized (
+          select o.id, o.public_id, o.name, o.summary, o.vendor_id, o.category_id, o.cap_bps, o.published_at{relevance}
+            from {source(words, names)}{f" and {beyond}" if is_later else ""}
+           order by {order} limit :limit
+        )
+        select e.terms, e.shelf, page.*, c.plans, c.charged, c.currency, c.unit_minor, c.version, c.effective_from,
+               c.digest, c.alt
+          from catalogue_editions e left join page on true
+          left join shop_cards((select array_agg(id) from page), :currency, :at) c on c.offering_id = page.id
+         order by {order}
+        """  # noqa: S608  put together from this module's own words
+    )
+
+
+def _cursor(row: Any, sort: str) -> str:
+    first = {"name": "name", "newest": "published_at", "relevance": "relevance"}[sort]
+    return write_cursor([getattr(row, first), row.id])

@@ -1,0 +1,102 @@
+"""One offering in the shop: its plans with a partner's own prices, what it helps with, and how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from marketplace.catalog.directory import Directory, Entry, directory
+from marketplace.catalog.errors import OfferingNotFound
+from marketplace.catalog.price_cards import PriceCard
+from marketplace.catalog.price_facts import PlanFacts
+from marketplace.catalog.rules.breaks import Break, ListPrice
+from marketplace.catalog.rules.terms import Subject
+from marketplace.catalog.standing_terms import StandingTerms, standing_terms
+from marketplace.db.base import db
+
+_ROWS: Final = text("select * from shop_offering(:public_id, :at)")
+
+
+@dataclass(frozen=True)
+class ShopOffering:
+    """A published offering for one partner. `pictures` are digests with their words, in order.
+
+    `cards` are those of every plan and currency in force, plans as made, currencies in order.
+    """
+
+    id: int
+    public_id: str
+    name: str
+    summary: str
+    description: str
+    tax_class: str
+    cap_bps: int | None
+    vendor: Entry
+    category: Entry
+    problems: tuple[Entry, ...]
+    pictures: tuple[tuple[str, str], ...]
+    cards: tuple[PriceCard, ...]
+    terms: StandingTerms
+
+
+def show(partner_id: int, public_id: str, *, at: datetime) -> ShopOffering:
+    """Return an offering with the partner's prices of the instant `at`: one statement where all else is remembered.
+
+    Raises:
+        OfferingNotFound: there is none with this id, or it is not for sale.
+    """
+    rows = db.session.execute(_ROWS, {"public_id": public_id, "at": at}).all()
+    if not rows:
+        raise OfferingNotFound(public_id)
+    known = directory(rows[0].terms)
+    terms = standing_terms(partner_id, edition=known.edition, at=at)
+    return _offering(rows, known, terms)
+
+
+def _offering(rows: Sequence[Any], known: Directory, terms: StandingTerms) -> ShopOffering:
+    first = rows[0]
+    return ShopOffering(
+        first.id, first.public_id, first.name, first.summary, first.description, first.tax_class, first.cap_bps,
+        vendor=known.vendors[first.vendor_id],
+        category=known.categories[first.category_id],
+        problems=tuple(entry for key, entry in known.problems.items() if key in first.problems),
+        pictures=tuple((digest, alt) for digest, alt in first.pictures),
+        cards=tuple(_card(row, known, terms) for row in rows if row.currency),
+        terms=terms,
+    )  # fmt: skip
+
+
+def _card(row: Any, known: Directory, terms: StandingTerms) -> PriceCard:
+    path = tuple(str(key) for key in known.categories[row.category_id].path)
+    facts = PlanFacts(
+        plan_id=row.plan_id,
+        plan_public_id=row.plan_public_id,
+        plan_name=row.plan_name,
+        interval=row.charged,
+        offering_id=row.id,
+        offering_public_id=row.public_id,
+        offering_name=row.name,
+        vendor_name=known.vendors[row.vendor_id].name,
+        is_published=True,
+        tax_class=row.tax_class,
+        subject=Subject(str(row.id), path, str(row.vendor_id), row.cap_bps),
+        agreement_version=None,  # what the vendor pays is not the partner's to know
+        fee_bps=0,
+    )
+    price = ListPrice(
+        id=row.price_public_id,
+        version=row.version,
+        currency=row.currency,
+        unit_minor=row.unit_minor,
+        effective_from=row.effective_from,
+        breaks=tuple(Break(start, unit) for start, unit in zip(row.starts, row.units, strict=True)),
+        max_retail_minor=row.max_retail_minor,
+    )
+    margin = terms.margin_on(
+        known, offering_id=row.id, category_id=row.category_id, vendor_id=row.vendor_id, cap_bps=row.cap_bps
+    )
+    return PriceCard(facts, price, margin)

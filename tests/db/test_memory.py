@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from flask import Flask
+
+from marketplace.db.memory import Memory, memory
+
+
+def test_what_was_not_asked_for_the_longest_is_forgotten_first() -> None:
+    kept = Memory(most=2)
+    kept.keep("a", 1)
+    kept.keep("b", 2)
+
+    assert kept.get("a") == 1
+    kept.keep("c", 3)
+
+    assert [kept.get(key) for key in "abc"] == [1, None, 3]
+
+
+def test_a_value_is_made_once() -> None:
+    kept, made = Memory(), list[int]()
+
+    values = [kept.recall("key", lambda: made.append(1) or "value") for _ in range(3)]
+
+    assert (values, made) == (["value"] * 3, [1])
+
+
+def test_every_database_has_a_memory_of_its_own(app: Flask, web: Flask) -> None:
+    memory().keep("key", "the worker's")
+    with web.app_context():
+        assert memory().get("key") is None
+    assert memory().get("key") == "the worker's"
