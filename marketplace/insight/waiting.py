@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Select, String, Subquery, and_, cast, func, literal, select, union_all
 
 from marketplace.audit.models import AuditEntry
-from marketplace.catalog.models import Vendor
+from marketplace.catalog.models import Offering, OfferingRevision, Vendor
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.identity.models import Invitation, User
@@ -23,6 +23,7 @@ from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.payments.models import Payment
 from marketplace.payments.refusals import REFUSED
+from marketplace.stock.models import Delivery
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Rows = Select[*tuple[Any, ...]]
@@ -91,10 +92,31 @@ def _unknown_fees(at: datetime) -> Rows:
     return paid.join(Order, Order.id == Payment.order_id).where(unknown)
 
 
+def _new_offerings(_at: datetime) -> Rows:
+    since = func.coalesce(Offering.submitted_at, Offering.created_at)
+    return select(Offering.id, Offering.public_id, Offering.name, since).where(Offering.state == "in_review")
+
+
+def _changed_offerings(_at: datetime) -> Rows:
+    since = func.coalesce(OfferingRevision.submitted_at, OfferingRevision.proposed_at)
+    asked = select(OfferingRevision.id, Offering.public_id, Offering.name, since)
+    return asked.join(Offering, Offering.id == OfferingRevision.offering_id).where(
+        OfferingRevision.state == "in_review"
+    )
+
+
+def _owed_deliveries(_at: datetime) -> Rows:
+    owed = select(Delivery.id, Delivery.order_ref, Vendor.name, Delivery.owed_at)
+    return owed.join(Vendor, Vendor.id == Delivery.vendor_id).where(Delivery.state == "owed")
+
+
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
     Source("unhandled_event", "finance", HOUR, _unhandled_events),
     Source("unknown_fee", "finance", 2 * DAY, _unknown_fees),
+    Source("owed_delivery", "channel_manager", DAY, _owed_deliveries),
+    Source("new_offering", "channel_manager", 2 * DAY, _new_offerings),
+    Source("changed_offering", "channel_manager", 2 * DAY, _changed_offerings),
     Source("unpaid_order", "channel_manager", 2 * DAY, _unpaid_orders),
     Source("failed_mail", "channel_manager", DAY, _failed_mails),
     Source("lapsed_invitation", "channel_manager", 3 * DAY, _lapsed_invitations),

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from marketplace.catalog import review, revisions
+from marketplace.catalog.models import Offering
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
 from marketplace.identity import invitations
 from marketplace.insight import waiting
 from marketplace.messaging.models import InboxEvent, Message
 from marketplace.payments import refusals
+from marketplace.stock.models import Delivery, Stock
 from tests.support.market import NOW, Market
 from tests.support.statements import counted
+from tests.support.world import an_offering
 
 
 def an_event(name: str, *, outcome: str | None = None, at: datetime = NOW - timedelta(hours=2)) -> InboxEvent:
@@ -82,3 +86,43 @@ def test_a_decision_takes_a_refused_payment_off_the_list(market: Market) -> None
     refusals.decide(event, decision="Paid back as re_1.")
 
     assert waiting.page(NOW, owner="finance").items == []
+
+
+def test_offerings_in_review_changes_of_them_and_owed_deliveries_wait_as_well(market: Market) -> None:
+    world = market.world
+    draft = an_offering("New one", vendor=world.vendor, state="draft")
+    draft.state, draft.submitted_at = "in_review", NOW - timedelta(days=1)
+    change = revisions.propose(world.offering, {"name": "Better name"}, by="usr_test", at=NOW - timedelta(days=2))
+    db.session.flush()
+    review.submit(change, by="usr_test", at=NOW - timedelta(days=2))
+    owe(world.other_offering, order_ref=market.waiting, at=NOW - timedelta(days=3))
+
+    found = {each.kind: each for each in waiting.page(NOW).items if each.owner == "channel_manager"}
+
+    assert (found["new_offering"].subject, found["new_offering"].about) == (draft.public_id, "New one")
+    assert (found["changed_offering"].subject, found["changed_offering"].since) == (
+        world.offering.public_id, NOW - timedelta(days=2),
+    )  # fmt: skip
+    assert (found["owed_delivery"].subject, found["owed_delivery"].about) == (market.waiting, "Fabrikam")
+    assert found["owed_delivery"].due_at == NOW - timedelta(days=2)
+
+
+def owe(offering: Offering, *, order_ref: str, at: datetime) -> None:
+    plan = offering.plans[0]
+    db.session.add(Stock(plan_id=plan.id, vendor_id=offering.vendor_id, kind="counted"))
+    db.session.flush()
+    db.session.add(
+        Delivery(
+            order_ref=order_ref,
+            line_ref="oli_owed",
+            plan_id=plan.id,
+            vendor_id=offering.vendor_id,
+            token_hash="x",
+            buyer="customer",
+            quantity=1,
+            state="owed",
+            reserved_at=at,
+            owed_at=at,
+        )
+    )
+    db.session.flush()

@@ -25,6 +25,10 @@ def _order(order_id: str) -> str:
     return url_for("operator.orders.show", order_id=order_id)
 
 
+def _reviews(_offering_id: str) -> str:
+    return url_for("operator.reviews.index")
+
+
 def _employer(public_id: str) -> str:
     if public_id.startswith("par_"):
         return url_for("operator.partners.show", partner_id=public_id)
@@ -51,6 +55,21 @@ WORDS: Final = {
         "card",
         _l("Stripe tells it within two days. Look at the payment there."),
         _order,
+    ),
+    "owed_delivery": Words(
+        _l("A paid order waits for its goods"),
+        "truck",
+        _l("Ask its vendor for stock or keys; what arrives next goes to the oldest order first."),
+        _order,
+    ),
+    "new_offering": Words(
+        _l("A vendor's new offering waits for its review"),
+        "eye",
+        _l("Read it, then publish it or send it back."),
+        _reviews,
+    ),
+    "changed_offering": Words(
+        _l("A change of an offering waits for its review"), "eye", _l("Compare it with what is on sale."), _reviews
     ),
     "unpaid_order": Words(
         _l("An order waits for its money"),

@@ -23,5 +23,9 @@ def seed_house(rows: Rows, parties: Parties) -> None:
     rows.put(AuditEntry.__table__, actor_kind="system")
     for letter, party_id in (("a", parties.partner_a), ("b", parties.partner_b)):
         rows.put(
-            Picture.__table__, to=SOMEBODY, by=HOUSE | {f"partner_{letter}"}, digest=letter * 64, party_id=party_id
+            Picture.__table__,
+            to=SOMEBODY,
+            by=HOUSE | {f"partner_{letter}"},
+            digest={"a": "c", "b": "d"}[letter] * 64,
+            party_id=party_id,
         )
