@@ -1,5 +1,6 @@
 """`marketplace import offerings|price-lists FILE.csv` and `marketplace export …`: the catalogue as sheets."""
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -62,18 +63,20 @@ def import_price_lists(file: Path, begins: datetime | None, preview: bool, machi
 
 @export_group.command("offerings")
 @to_file
-def export_offerings(out: TextIO) -> None:
-    """Write every offering."""
+@as_json
+def export_offerings(out: TextIO, machine: bool) -> None:
+    """Write every offering, as CSV or as JSON."""
     with house(), snapshot():
-        _write(out, offerings.COLUMNS, offerings.write())
+        _write(out, offerings.COLUMNS, offerings.write(), machine=machine)
 
 
 @export_group.command("price-lists")
 @to_file
-def export_price_lists(out: TextIO) -> None:
-    """Write every list price in force."""
+@as_json
+def export_price_lists(out: TextIO, machine: bool) -> None:
+    """Write every list price in force, as CSV or as JSON."""
     with house(), snapshot():
-        _write(out, prices.COLUMNS, prices.write(at=clock.now()))
+        _write(out, prices.COLUMNS, prices.write(at=clock.now()), machine=machine)
 
 
 def _taken(verb: Callable[[], Any]) -> Any:
@@ -87,7 +90,11 @@ def _taken(verb: Callable[[], Any]) -> Any:
         sys.exit(1)
 
 
-def _write(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _write(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, machine: bool) -> None:
+    if machine:
+        json.dump([dict(zip(columns, row, strict=True)) for row in rows], out, default=str, indent=2)
+        out.write("\n")
+        return
     writer = csv_writer(out)
     writer.writerow(columns)
     for row in rows:

@@ -92,7 +92,7 @@ def _enter() -> Person | None:
     is_stated, g.is_entering = g.is_entering, False
     if not isinstance(person, Person):
         return None
-    if is_stated:
+    if is_stated and not person.is_watching:  # a look has an actor of its own, which the statement does not know
         took_over(person.actor)
     else:
         act_as(person.actor)

@@ -28,7 +28,8 @@ def test_every_instant_knows_its_zone() -> None:
 
 
 def test_keys_have_64_bits() -> None:
-    keys = [column for column in COLUMNS if column.name == "id" or column.foreign_keys]
+    # What is kept under the hash of its content is named by that hash.
+    keys = [c for c in COLUMNS if c.name == "id" or (c.foreign_keys and c.name != "digest")]
 
     assert len(keys) > 60
     assert [column for column in keys if not isinstance(column.type, BigInteger)] == []

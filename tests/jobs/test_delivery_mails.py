@@ -16,7 +16,7 @@ from marketplace.payments import settlement
 from marketplace.stock import keys, reserving
 from marketplace.stock.models import Delivery
 from tests.jobs.test_deliveries import _sending
-from tests.support.paying import Sale, a_sale, page_for, run_waiting
+from tests.support.paying import ISSUER, Sale, a_sale, page_for, run_waiting
 from tests.support.sales import paid
 from tests.support.sandbox import Sandbox
 from tests.support.stocking import VAULT, counted_stock, key_stock, some_keys
@@ -114,7 +114,7 @@ def _keyed_sale(*texts: str) -> Sale:
 
 
 def _settle(sale: Sale, sandbox: Sandbox, session_id: str, superuser: psycopg.Connection) -> list[str]:
-    settlement.settle(sandbox.payments.find_checkout(session_id), at=clock.now())
+    settlement.settle(sandbox.payments.find_checkout(session_id), issuer=ISSUER, at=clock.now())
     db.session.commit()
     assert reserving.left_of([sale.world.offering.plans[0].id]) == {sale.world.offering.plans[0].id: 1}
     return run_waiting(superuser, only="mail.%")

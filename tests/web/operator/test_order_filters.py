@@ -22,7 +22,7 @@ def test_filters_are_read_from_the_address(app: Flask, web: Flask) -> None:
         assert chosen.partner is not None
         assert chosen.values == {
             "state": "paid", "search": "backup", "partner_id": world.partner.id, "vendor_id": world.vendor.id,
-            "route": "import", "currency": "EUR", "placed_from": datetime(2026, 10, 31, 23, tzinfo=UTC),
+            "route": "import", "currency": "EUR", "kind": "", "placed_from": datetime(2026, 10, 31, 23, tzinfo=UTC),
             "placed_until": datetime(2026, 11, 30, 23, tzinfo=UTC),
         }  # fmt: skip
 

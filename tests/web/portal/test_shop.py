@@ -81,7 +81,7 @@ def test_an_offering_is_explained_rule_by_rule_without_other_tiers(market: Marke
     assert "It is the most specific rule in force: scope everything, for tier gold." in page
     assert for_any in page
     assert for_silver not in page
-    assert len(statements) <= 3
+    assert len(statements) <= 4  # with what is left in stock
 
 
 def test_every_volume_break_has_my_price(market: Market, browser: Browser) -> None:
