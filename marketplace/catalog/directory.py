@@ -18,7 +18,7 @@ from marketplace.db.memory import memory
 
 _EVERYTHING = text(
     """
-    select e.terms, d.* from catalogue_editions e left join (
+    select e.terms, d.* from (select sum(terms)::bigint as terms from catalogue_editions) e left join (
       select 'category' as kind, id, public_id, name, '' as summary, parent_id, position from categories
       union all select 'problem', id, public_id, name, summary, null, position from problems
       union all select 'vendor', id, public_id, name, summary, null, 0 from vendors

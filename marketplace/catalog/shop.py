@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from marketplace.catalog.directory import Directory, directory
@@ -24,7 +25,8 @@ __all__ = ["Filters", "ShopCard", "ShopPage", "facets_of", "page"]
 class ShopCard:
     """One offering as the shop shows it: amounts of one unit in minor units of `currency`, `list = mine + margin`.
 
-    Without a list price in force `currency` is None and the amounts are 0. `plans` counts the ways to buy it.
+    Without a list price in force `currency` is None and the amounts are 0. `plans` counts the ways to buy it; the price
+    is that of the plan `plan_id`, of which `left` units can be bought (None: it never runs out).
     """
 
     public_id: str
@@ -33,6 +35,7 @@ class ShopCard:
     vendor: str
     category: str
     plans: int
+    plan_id: str
     interval: str
     currency: str | None
     list_minor: int
@@ -41,6 +44,7 @@ class ShopCard:
     margin_bps: int
     version: int | None
     effective_from: datetime | None
+    left: int | None
     digest: str | None
     alt: str
 
@@ -49,13 +53,19 @@ class ShopCard:
 class ShopPage:
     """A page of the shop, for one partner."""
 
-    cards: list[ShopCard]
+    rows: tuple[Any, ...]
+    """What was read: with `terms` it says all that the cards will, so it can stand for them in a key."""
     next_cursor: str | None
     narrowed: Narrowed
     directory: Directory
     terms: StandingTerms
     shelf: int
     """The edition of what is published where."""
+
+    @cached_property
+    def cards(self) -> list[ShopCard]:
+        """The offerings in their order, with the partner's prices."""
+        return [_card(row, self.directory, self.terms) for row in self.rows]
 
 
 def page(partner_id: int, filters: Filters, *, cursor: str | None, at: datetime) -> ShopPage:
@@ -73,8 +83,7 @@ def page(partner_id: int, filters: Filters, *, cursor: str | None, at: datetime)
         terms = standing_terms(partner_id, edition=known.edition, at=at)
         narrowed = Narrowed.of(filters, known, terms.currency)
         found = reading.page(narrowed, cursor=cursor, at=at)
-    cards = [_card(row, known, terms) for row in found.rows]
-    return ShopPage(cards, found.next_cursor, narrowed, known, terms, found.shelf)
+    return ShopPage(found.rows, found.next_cursor, narrowed, known, terms, found.shelf)
 
 
 def facets_of(shown: ShopPage, *, at: datetime) -> Facets:
@@ -90,6 +99,7 @@ def _card(row: Any, known: Directory, terms: StandingTerms) -> ShopCard:
     margin_minor = apply_bps(list_minor, bps)
     return ShopCard(
         row.public_id, row.name, row.summary, known.vendors[row.vendor_id].name, known.categories[row.category_id].name,
-        row.plans or 0, row.charged or "", row.currency, list_minor, list_minor - margin_minor, margin_minor, bps,
-        row.version, row.effective_from, row.digest, row.alt or "",
+        row.plans or 0, row.plan_public_id or "", row.charged or "",
+        row.currency, list_minor, list_minor - margin_minor, margin_minor, bps,
+        row.version, row.effective_from, row.units_left, row.digest, row.alt or "",
     )  # fmt: skip

@@ -25,7 +25,8 @@ _ROWS: Final = text("select * from shop_offering(:public_id, :at)")
 class ShopOffering:
     """A published offering for one partner. `pictures` are digests with their words, in order.
 
-    `cards` are those of every plan and currency in force, plans as made, currencies in order.
+    `cards` are those of every plan and currency in force, plans as made, currencies in order. `left` are the units
+    that can be bought, by the plan's key; a plan that never runs out is not in it.
     """
 
     id: int
@@ -40,6 +41,7 @@ class ShopOffering:
     problems: tuple[Entry, ...]
     pictures: tuple[tuple[str, str], ...]
     cards: tuple[PriceCard, ...]
+    left: dict[int, int]
     terms: StandingTerms
 
 
@@ -66,6 +68,7 @@ def _offering(rows: Sequence[Any], known: Directory, terms: StandingTerms) -> Sh
         problems=tuple(entry for key, entry in known.problems.items() if key in first.problems),
         pictures=tuple((digest, alt) for digest, alt in first.pictures),
         cards=tuple(_card(row, known, terms) for row in rows if row.currency),
+        left={row.plan_id: row.units_left for row in rows if row.units_left is not None},
         terms=terms,
     )  # fmt: skip
 

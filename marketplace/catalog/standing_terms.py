@@ -22,6 +22,8 @@ _UNTIL: Final = text("select terms_hold_until(:partner_id, :at)")
 class StandingTerms:
     """What a partner sells at, with what every page says of it. `until`: when the next rule begins or ends, if any."""
 
+    key: tuple[int, int, datetime]
+    """Tells these terms apart from others: the edition, the partner, and since when."""
     terms: SellerTerms
     currency: str
     tier_name: str
@@ -60,6 +62,7 @@ def standing_terms(partner_id: int, *, edition: int, at: datetime) -> StandingTe
         return known
     partner = db.session.get_one(Partner, partner_id)
     terms = StandingTerms(
+        (edition, partner_id, at),
         seller_terms(partner_id, at=at),
         partner.currency,
         partner.tier.name,

@@ -4,12 +4,11 @@ from typing import Any
 
 from sqlalchemy import URL, make_url
 
+from marketplace.db.prepared import PREPARE_AFTER
+
 WEB_ROLE = "marketplace_web"
 WORKER_ROLE = "marketplace_worker"
 OWNER_ROLES = ("marketplace_owner", "ledger_owner")
-
-PREPARE_AFTER = 3
-"""Uses of a statement on one connection until it is prepared: planning around row security costs more than running."""
 
 
 def normalise(url: str) -> URL:

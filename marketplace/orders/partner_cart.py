@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import selectinload
 
@@ -144,9 +144,7 @@ def _opening(partner_id: int, member: str, currency: str, at: datetime) -> Inser
         currency=currency,
         created_at=at,
     )
-    return opening.on_conflict_do_nothing(
-        index_elements=["member", "currency"], index_where=PartnerCart.state == "open"
-    )
+    return opening.on_conflict_do_nothing(index_elements=["member", "currency"], index_where=text("state = 'open'"))
 
 
 def _one(statement: Select[PartnerCart], *, is_to_change: bool) -> PartnerCart:

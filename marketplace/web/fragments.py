@@ -1,7 +1,7 @@
 """Parts of pages that come out the same for the same values: drawn once, then remembered by each process.
 
 What a part is drawn from is its key, so nothing has to be forgotten when something changes: other values are another
-part. Only parts without a form belong here, since a form carries its visitor's own token.
+part. A form carries its visitor's own token: it is left out of what is remembered, and put in for each visitor.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from marketplace.db.memory import Memory
@@ -31,8 +32,14 @@ def fragment(template: str, key: Hashable, *, of: Callable[[], Mapping[str, Any]
     The reader's language and time zone are part of every key. The template gets the values and the globals, and none of
     what every page is given.
     """
-    whole = (template, str(reader_locale()), reader_zone().key, key)
-    return _fragments.recall(whole, lambda: Markup(_drawn(template, of())))  # noqa: S704  a template escapes
+    return remembered((template, key), lambda: _drawn(template, of()))
+
+
+def remembered(key: Hashable, draw: Callable[[], str]) -> Markup:
+    """Return what `draw` draws by templates; drawn only the first time for this key, language and time zone."""
+    whole = (key, str(reader_locale()), reader_zone().key)
+    pieces = _fragments.recall(whole, lambda: _without_token(draw()))
+    return Markup(pieces[0] if len(pieces) == 1 else generate_csrf().join(pieces))  # noqa: S704  templates escape
 
 
 def once(macro: Callable[..., str], *values: Any) -> str:
@@ -56,6 +63,12 @@ def frozen(value: Any) -> Hashable:
 def asset(name: str) -> str:
     """Return the address of a static file."""
     return url_for("static", filename=name)
+
+
+def _without_token(drawn: str) -> tuple[str, ...]:
+    """Cut a drawn part at its visitor's token, which this request keeps in `g` once something has asked for it."""
+    token = g.get("csrf_token")
+    return tuple(drawn.split(token)) if token else (drawn,)
 
 
 def _drawn(template: str, values: Mapping[str, Any]) -> str:

@@ -76,7 +76,8 @@ def upgrade() -> None:
     run_script(op.get_bind(), TAGGED)
     for table, (reads, writes, may_delete) in RULES.items():
         secure(op.get_bind(), table, reads=reads, writes=writes, may_delete=may_delete)
-    run_script(op.get_bind(), (SQL / "catalogue.sql").read_text())
+    for name in ("editions_in_one_row", "catalogue", "shop"):
+        run_script(op.get_bind(), (SQL / f"{name}.sql").read_text())
 
 
 def downgrade() -> None:

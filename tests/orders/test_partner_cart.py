@@ -43,6 +43,14 @@ def test_putting_the_same_in_again_sets_the_quantity(world: World) -> None:
     ]
 
 
+def test_carts_are_still_opened_when_the_statement_has_become_a_prepared_one_with_one_plan_for_all(
+    world: World,
+) -> None:
+    carts = [put(world, a_pick(world), member=f"usr_{number}") for number in range(12)]
+
+    assert len({cart.id for cart in carts}) == 12
+
+
 def test_each_member_and_currency_has_a_cart_of_its_own(world: World) -> None:
     carts = [
         put(world, a_pick(world)),

@@ -18,10 +18,10 @@ SHOP_PAGE: Final = 24
 MOST_HITS: Final = 1_000
 """How many offerings that have the words are ranked. Who gets more looks for too little."""
 
-HITS: Final = (
-    "published_hits(to_tsquery('english', :query) || to_tsquery('simple', :query), :most) h"
-    " join offerings o on o.id = h.id"
-)
+EDITION: Final = "(select sum(terms)::bigint as terms, sum(shelf)::bigint as shelf from catalogue_editions)"
+_FOUND: Final = "published_hits(to_tsquery('english', :query) || to_tsquery('simple', :query), :most) h"
+_FOUND_FIRST: Final = f"select * from {_FOUND} where true"  # noqa: S608  put together from this module's own words
+HITS: Final = f"{_FOUND} join offerings o on o.id = h.id"
 _CONDITIONS: Final = {
     "categories": "o.category_id = any (cast(:categories as bigint[]))",
     "vendor": "o.vendor_id = :vendor",
@@ -37,7 +37,7 @@ _CONDITIONS: Final = {
 _ORDERS: Final[dict[str, tuple[str, str, tuple[type[Any], ...]]]] = {
     "name": ("(o.name, o.id) > (:after_0, :after_1)", "name, id", (str, int)),
     "newest": ("(o.published_at, o.id) < (:after_0, :after_1)", "published_at desc, id desc", (datetime, int)),
-    "relevance": ("(h.relevance, o.id) < (:after_0, :after_1)", "relevance desc, id desc", (int, int)),
+    "relevance": ("(h.relevance, h.id) < (:after_0, :after_1)", "relevance desc, id desc", (int, int)),
 }
 _BIGGEST: Final = 2**62
 
@@ -46,7 +46,7 @@ _BIGGEST: Final = 2**62
 class Found:
     """Rows of a page with their prices, the cursor of those that follow, and the editions they were read from."""
 
-    rows: list[Any]
+    rows: tuple[Any, ...]
     next_cursor: str | None
     edition: int
     shelf: int
@@ -60,15 +60,15 @@ def page(narrowed: Narrowed, *, cursor: str | None, at: datetime, limit: int = S
     Raises:
         Invalid: the cursor is not one that this order gave out.
     """
-    values = {**parameters(narrowed, at=at), "limit": limit + 1}
+    values = parameters(narrowed, at=at)
     if cursor:
         kinds = _ORDERS[narrowed.sort][2]
         values |= {f"after_{place}": value for place, value in enumerate(read_cursor(cursor, kinds))}
-    rows = db.session.execute(_statement(*conditions(narrowed), narrowed.sort, bool(cursor)), values).all()
+    rows = db.session.execute(_statement(*conditions(narrowed), narrowed.sort, bool(cursor), limit + 1), values).all()
     edition, shelf = rows[0].terms, rows[0].shelf
     shown = [row for row in rows[:limit] if row.id is not None]
     last = shown[-1] if len(rows) > limit else None
-    return Found(shown, _cursor(last, narrowed.sort) if last else None, edition, shelf)
+    return Found(tuple(shown), _cursor(last, narrowed.sort) if last else None, edition, shelf)
 
 
 def conditions(narrowed: Narrowed) -> tuple[bool, tuple[str, ...]]:
@@ -109,19 +109,22 @@ def _named(narrowed: Narrowed) -> Iterator[str]:
 
 
 @lru_cache(maxsize=256)
-def _statement(words: bool, names: tuple[str, ...], sort: str, is_later: bool) -> TextClause:  # noqa: FBT001
+def _statement(words: bool, names: tuple[str, ...], sort: str, is_later: bool, limit: int) -> TextClause:  # noqa: FBT001
     beyond, order, _kinds = _ORDERS[sort]
+    ends = f"{f' and {beyond}' if is_later else ''} order by {order} limit {limit}"
+    chosen = source(words, names)
+    if sort == "relevance" and not names:  # which are the best is known before anything else of them is read
+        chosen = f"({_FOUND_FIRST}{ends}) h join offerings o on o.id = h.id where true"
     relevance = ", h.relevance" if words else ""
     return text(
         f"""
         with page as materialized (
           select o.id, o.public_id, o.name, o.summary, o.vendor_id, o.category_id, o.cap_bps, o.published_at{relevance}
-            from {source(words, names)}{f" and {beyond}" if is_later else ""}
-           order by {order} limit :limit
+            from {chosen}{ends}
         )
-        select e.terms, e.shelf, page.*, c.plans, c.charged, c.currency, c.unit_minor, c.version, c.effective_from,
-               c.digest, c.alt
-          from catalogue_editions e left join page on true
+        select e.terms, e.shelf, page.*, c.plans, c.plan_public_id, c.charged, c.currency, c.unit_minor, c.version,
+               c.effective_from, c.units_left, c.digest, c.alt
+          from {EDITION} e left join page on true
           left join shop_cards((select array_agg(id) from page), :currency, :at) c on c.offering_id = page.id
          order by {order}
         """  # noqa: S608  put together from this module's own words

@@ -20,7 +20,7 @@ lines = Blueprint("lines", __name__, url_prefix="/lines")
 @lines.post("/")
 def create() -> Response:
     """Put a plan into the cart, in the currency whose price was shown. A second press changes nothing."""
-    here, plan_id, currency = selling(), request.form.get("plan", ""), request.form.get("currency", "")
+    here, (plan_id, currency) = selling(), _picked()
     plan, quantity = published_plans([plan_id]).get(plan_id), quantity_of(request.form.get("quantity", "1"))
     if plan is None:
         return _to_shop(_("This offering is not sold any more."))
@@ -35,6 +35,14 @@ def create() -> Response:
         return _to_shop(refusal.message, offering_id)
     flash(_("%(name)s is in your cart.", name=picked.description), "success")
     return redirect(url_for("portal.cart.show", currency=currency), 303)
+
+
+def _picked() -> tuple[str, str]:
+    """Return plan and currency: one button of the shop's list names both, an offering's own form each by itself."""
+    if "pick" in request.form:
+        plan_id, _space, currency = request.form["pick"].partition(" ")
+        return plan_id, currency
+    return request.form.get("plan", ""), request.form.get("currency", "")
 
 
 def _to_shop(message: str, offering_id: str | None = None) -> Response:

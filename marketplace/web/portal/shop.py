@@ -14,10 +14,10 @@ from marketplace.catalog.price_cards import PriceCard, card_in
 from marketplace.catalog.shop_offering import ShopOffering
 from marketplace.core import clock
 from marketplace.runtime.people import current_person
-from marketplace.stock import reserving
 from marketplace.web.availability import remark
 from marketplace.web.fragments import fragment
 from marketplace.web.portal.explanations import explained
+from marketplace.web.portal.framing import framed
 from marketplace.web.portal.link_drafts import LinkDraft
 from marketplace.web.portal.selling import may_open, selling
 from marketplace.web.portal.shop_choices import Choices, asked
@@ -30,7 +30,7 @@ def index() -> str:
     """Show offerings with the partner's price on each, by search, problem, category, vendor and price."""
     at = clock.now()
     page = catalogue.page(current_person().party_id, asked(request.args), cursor=request.args.get("cursor"), at=at)
-    return render_template("portal/shop/index.html", tier=page.terms.tier_name, listing=_listing(page, at))
+    return framed("portal/shop/index.html", content=_listing(page, at), tier=page.terms.tier_name)
 
 
 @shop.get("/<offering_id>")
@@ -41,25 +41,36 @@ def show(offering_id: str) -> str:
     """
     offering = shop_offering.show(current_person().party_id, offering_id, at=clock.now())
     card = _card(offering.cards, offering.terms.currency)
-    stock = remark(reserving.left_of([card.facts.plan_id]).get(card.facts.plan_id)) if card else ""
-    return render_template(
-        "portal/shop/show.html", offering=offering, card=card, body=_body(offering, card), stock=stock
+    return framed(
+        "portal/shop/show.html",
+        content=_body(offering, card),
+        name=offering.name,
+        summary=offering.summary,
+        vendor=offering.vendor.name,
+        category=(offering.category.name, offering.category.public_id),
     )
 
 
 def _listing(page: catalogue.ShopPage, at: datetime) -> Markup:
     facets = catalogue.facets_of(page, at=at)
-    key = (request.query_string, page.narrowed, tuple(page.cards), page.next_cursor, page.directory.edition, facets.key)
+    may_buy = may_open("portal.cart.lines.create")
+    key = (request.query_string, page.narrowed, page.rows, page.terms.key, page.next_cursor, facets.key, may_buy)
     return fragment(
         "portal/shop/_list.html",
         key,
-        of=lambda: {"page": page, "facets": facets, "choices": Choices.of(page, facets), "args": request.args},
+        of=lambda: {
+            "page": page,
+            "facets": facets,
+            "choices": Choices.of(page, facets),
+            "args": request.args,
+            "remark": remark,
+            "may_buy": may_buy,
+        },
     )
 
 
 def _body(offering: ShopOffering, card: PriceCard | None) -> Markup:
-    can_sell = may_open("portal.links.create")
-    if card is None or not can_sell:
+    if card is None or not may_open("portal.links.create"):
         return _drawn(offering, card, None)
     if any(name.startswith("retail-") for name in request.args):
         draft = LinkDraft.of_card(card, request.args, selling())
@@ -72,7 +83,13 @@ def _drawn(offering: ShopOffering, card: PriceCard | None, quantity: str | None)
     """Draw a page with its untouched form (None: without a form) once for the same prices, margins and words."""
     shown = (offering.public_id, offering.name, offering.description, offering.tax_class, offering.cap_bps)
     looks = (offering.vendor, offering.category, offering.problems, offering.pictures)
-    key = (shown, looks, offering.cards, card and offering.cards.index(card), quantity)
+    chosen = (
+        card and offering.cards.index(card),
+        _left(offering, card),
+        may_open("portal.cart.lines.create"),
+        quantity,
+    )
+    key = (shown, looks, offering.cards, chosen)
     return fragment("portal/shop/_body.html", key, of=lambda: _shown(offering, card, _draft(card, quantity)))
 
 
@@ -81,8 +98,19 @@ def _draft(card: PriceCard | None, quantity: str | None) -> LinkDraft | None:
 
 
 def _shown(offering: ShopOffering, card: PriceCard | None, draft: LinkDraft | None) -> dict[str, object]:
-    rules = explained(card.margin.considered, offering.terms.terms) if card else []
-    return {"offering": offering, "cards": offering.cards, "card": card, "draft": draft, "rules": rules}
+    return {
+        "offering": offering,
+        "cards": offering.cards,
+        "card": card,
+        "draft": draft,
+        "rules": explained(card.margin.considered, offering.terms.terms) if card else [],
+        "stock": remark(_left(offering, card)),
+        "may_buy": may_open("portal.cart.lines.create"),
+    }
+
+
+def _left(offering: ShopOffering, card: PriceCard | None) -> int | None:
+    return offering.left.get(card.facts.plan_id) if card else None
 
 
 def _card(cards: Sequence[PriceCard], currency: str) -> PriceCard | None:
