@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import text
-
 from marketplace.catalog.directory import Directory, Entry, directory
 from marketplace.catalog.errors import OfferingNotFound
 from marketplace.catalog.price_cards import PriceCard
@@ -17,8 +15,14 @@ from marketplace.catalog.rules.breaks import Break, ListPrice
 from marketplace.catalog.rules.terms import Subject
 from marketplace.catalog.standing_terms import StandingTerms, standing_terms
 from marketplace.db.base import db
+from marketplace.db.named import named
 
-_ROWS: Final = text("select * from shop_offering(:public_id, :at)")
+_COLUMNS: Final = (
+    "terms", "id", "public_id", "name", "summary", "description", "vendor_id", "category_id", "tax_class", "cap_bps",
+    "problems", "pictures", "plan_id", "plan_public_id", "plan_name", "charged", "units_left", "price_public_id",
+    "version", "currency", "unit_minor", "max_retail_minor", "effective_from", "starts", "units",
+)  # fmt: skip
+_ROWS: Final = named(f"select {', '.join(_COLUMNS)} from shop_offering(:public_id, :at)", _COLUMNS)  # noqa: S608
 
 
 @dataclass(frozen=True)

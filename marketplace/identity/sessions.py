@@ -5,25 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from marketplace.core.ids import hash_secret, new_public_id, new_secret
 from marketplace.db.base import db
+from marketplace.db.named import named
 from marketplace.identity.models import User, UserSession
 
 LASTS = timedelta(hours=12)
 
-FIND = text("select * from session_by_token(:token_hash, :at)")
+_FOUND = (
+    "session_public_id", "user_id", "user_public_id", "name", "email", "role", "time_zone", "party_id", "party_kind",
+    "party_name",
+)  # fmt: skip
+
+FIND = named(f"select {', '.join(_FOUND)} from session_by_token(:token_hash, :at)", _FOUND)  # noqa: S608
 
 # The question who it is and the statement who acts, in one: a page behind a sign-in begins with it.
-ENTER = text(
-    """
-    select s.* from session_by_token(:token_hash, :at) s, lateral (
+ENTER = named(
+    f"""
+    select {", ".join(f"s.{name}" for name in _FOUND)} from session_by_token(:token_hash, :at) s, lateral (
       select set_config('app.actor_kind', s.party_kind, true), set_config('app.actor_id', s.party_id::text, true)
       offset 0
     ) stated (kind, party)
      where stated.kind = s.party_kind and stated.party = s.party_id::text
-    """
+    """,  # noqa: S608  the names above
+    _FOUND,
 )
 
 
@@ -63,8 +70,8 @@ def start(user: User, *, at: datetime, user_agent: str = "") -> str:
 
 def find(token: str, *, at: datetime) -> Found | None:
     """Return the live session of a secret, or None when it is unknown, over or revoked, or its person is disabled."""
-    row = db.session.execute(FIND, {"token_hash": hash_secret(token), "at": at}).mappings().one_or_none()
-    return Found(**row) if row else None
+    row = db.session.execute(FIND, {"token_hash": hash_secret(token), "at": at}).one_or_none()
+    return Found(*row) if row else None
 
 
 def enter(token: str, *, at: datetime) -> Found | None:
@@ -72,8 +79,8 @@ def enter(token: str, *, at: datetime) -> Found | None:
 
     The caller says `took_over` afterwards. Only for pages that are theirs: an open page has an actor of its own.
     """
-    row = db.session.execute(ENTER, {"token_hash": hash_secret(token), "at": at}).mappings().one_or_none()
-    return Found(**row) if row else None
+    row = db.session.execute(ENTER, {"token_hash": hash_secret(token), "at": at}).one_or_none()
+    return Found(*row) if row else None
 
 
 def live_of(user_id: int, *, at: datetime) -> list[UserSession]:

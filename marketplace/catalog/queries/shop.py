@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy.sql.selectable import TextualSelect
 
 from marketplace.catalog.shop_filters import Narrowed
 from marketplace.db.base import db
+from marketplace.db.named import named
 from marketplace.db.paging import read_cursor, write_cursor
 
 SHOP_PAGE: Final = 24
@@ -40,6 +41,11 @@ _ORDERS: Final[dict[str, tuple[str, str, tuple[type[Any], ...]]]] = {
     "relevance": ("(h.relevance, h.id) < (:after_0, :after_1)", "relevance desc, id desc", (int, int)),
 }
 _BIGGEST: Final = 2**62
+_OFFERED: Final = ("id", "public_id", "name", "summary", "vendor_id", "category_id", "cap_bps", "published_at")
+_CARD: Final = (
+    "plans", "plan_public_id", "charged", "currency", "unit_minor", "version", "effective_from", "units_left", "digest",
+    "alt",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +115,24 @@ def _named(narrowed: Narrowed) -> Iterator[str]:
 
 
 @lru_cache(maxsize=256)
-def _statement(words: bool, names: tuple[str, ...], sort: str, is_later: bool, limit: int) -> TextClause:  # noqa: FBT001
+def _statement(words: bool, names: tuple[str, ...], sort: str, is_later: bool, limit: int) -> TextualSelect:  # noqa: FBT001
     beyond, order, _kinds = _ORDERS[sort]
     ends = f"{f' and {beyond}' if is_later else ''} order by {order} limit {limit}"
     chosen = source(words, names)
     if sort == "relevance" and not names:  # which are the best is known before anything else of them is read
         chosen = f"({_FOUND_FIRST}{ends}) h join offerings o on o.id = h.id where true"
-    relevance = ", h.relevance" if words else ""
-    return text(
+    read = [f"o.{name}" for name in _OFFERED] + ["h.relevance"] * words
+    shown = ["e.terms", "e.shelf", *(name.replace("o.", "p.").replace("h.", "p.") for name in read)]
+    shown += [f"c.{name}" for name in _CARD]
+    return named(
         f"""
-        with page as materialized (
-          select o.id, o.public_id, o.name, o.summary, o.vendor_id, o.category_id, o.cap_bps, o.published_at{relevance}
-            from {chosen}{ends}
-        )
-        select e.terms, e.shelf, page.*, c.plans, c.plan_public_id, c.charged, c.currency, c.unit_minor, c.version,
-               c.effective_from, c.units_left, c.digest, c.alt
-          from {EDITION} e left join page on true
-          left join shop_cards((select array_agg(id) from page), :currency, :at) c on c.offering_id = page.id
+        with page as materialized (select {", ".join(read)} from {chosen}{ends})
+        select {", ".join(shown)}
+          from {EDITION} e left join page p on true
+          left join shop_cards((select array_agg(id) from page), :currency, :at) c on c.offering_id = p.id
          order by {order}
-        """  # noqa: S608  put together from this module's own words
+        """,  # noqa: S608  put together from this module's own words
+        [name[2:] for name in shown],
     )
 
 
