@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from psycopg.pq import TransactionStatus
+from psycopg import Connection as Driver
+from psycopg.pq import Escaping, TransactionStatus
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -106,8 +107,28 @@ def _is_lost(session: Session) -> bool:
 @event.listens_for(Session, "after_begin")
 def _state_actor(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     # Whoever acted in an earlier transaction of a pooled connection ended with it, so nobody need not be stated.
-    if (actor := _current.get()) is not None:
+    if (actor := _current.get()) is not None and not _begin_as(connection, actor):
         _state(connection, actor)
+
+
+def _begin_as(connection: Connection, actor: Actor) -> bool:
+    """Begin the transaction and state who acts in it in one message to the server.
+
+    Every page begins like this, and the driver's own beginning would be a message more. False: nothing has been done,
+    because the transaction is of a special kind or the connection is lost.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, Driver) or driver.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    if actor.is_watching or (driver.autocommit, driver.isolation_level, driver.read_only) != (False, None, None):
+        return False
+    literal = Escaping(driver.pgconn).escape_literal
+    kind, key = literal(actor.kind.encode()), literal(actor.id.encode())
+    driver.pgconn.exec_(
+        b"begin; select set_config('app.actor_kind', %b, true), set_config('app.actor_id', %b, true),"
+        b" set_config('app.actor_is_watching', '', true)" % (kind, key)
+    )
+    return driver.info.transaction_status == TransactionStatus.INTRANS
 
 
 def _state(connection: Connection, actor: Actor | None) -> None:

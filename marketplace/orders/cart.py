@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalog import pricing
 from marketplace.catalog.models import Offering, Plan
@@ -33,17 +33,17 @@ def find(secret: str, *, is_to_change: bool = False) -> Cart:
     """Return the cart of `secret` with lines and bindings, its row locked where it is to change.
 
     The lock lets a double click meet the state that the first one left. A line's `plan` is None where it is
-    not for sale any more.
+    not for sale any more. Two SQL statements.
 
     Raises:
         CartNotFound: no cart has this secret.
     """
     statement = select(Cart).where(Cart.token_hash == hash_secret(secret))
     if is_to_change:
-        statement = statement.with_for_update()
-    belongings = selectinload(Cart.lines).selectinload(CartLine.plan).joinedload(Plan.offering)
-    statement = statement.options(belongings.joinedload(Offering.vendor), selectinload(Cart.bindings))
-    found = db.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+        statement = statement.with_for_update(of=Cart)
+    lines = joinedload(Cart.lines).joinedload(CartLine.plan).joinedload(Plan.offering).joinedload(Offering.vendor)
+    statement = statement.options(lines, selectinload(Cart.bindings)).execution_options(populate_existing=True)
+    found = db.session.execute(statement).unique().scalar_one_or_none()
     if found is None:
         raise CartNotFound
     return found

@@ -230,7 +230,7 @@ def test_an_order_of_forty_lines_takes_as_few_statements_as_one_of_one(app: Flas
 
     few, of_forty = _statements(small), _statements(large)
 
-    assert (few, of_forty) == (18, 18)
+    assert (few, of_forty) == (16, 16)
 
 
 def test_a_business_with_a_valid_number_abroad_is_reverse_charged(app: Flask) -> None:

@@ -42,7 +42,8 @@ def seed_catalog(rows: Rows, parties: Parties) -> Catalog:
     rows.put(TaxRate.__table__, to=SOMEBODY, by=HOUSE)
     catalog = Catalog({}, {})
     problem = rows.put(Problem.__table__, to=SOMEBODY, by=HOUSE, slug="losing-data")
-    rows.note(CatalogueEdition.__table__, (1,), seen_by=SOMEBODY, changed_by=frozenset())
+    for number in range(1, 9):
+        rows.note(CatalogueEdition.__table__, (number,), seen_by=SOMEBODY, changed_by=frozenset())
     for name in ("vendor_a", "vendor_b"):
         rows.put(
             Picture.__table__, to=SOMEBODY, by=HOUSE | {name}, digest=name[-1] * 64, party_id=getattr(parties, name)
