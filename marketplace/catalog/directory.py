@@ -65,11 +65,13 @@ class Directory:
 
 def directory(edition: int | None = None) -> Directory:
     """Return the directory: the remembered one if it is of this edition (None: of any), else read in one statement."""
-    kept = memory()
-    known: Directory | None = kept.get("directory")
-    if known is not None and edition in {None, known.edition}:
-        return known
-    return kept.keep("directory", _read())
+    known: Directory | None = memory().get("directory")
+    return known if known is not None and edition in {None, known.edition} else present_directory()
+
+
+def present_directory() -> Directory:
+    """Return the directory as it is now, whatever was remembered: for lists that an edition is not asked for."""
+    return memory().keep("directory", _read())
 
 
 def _read() -> Directory:

@@ -136,6 +136,20 @@ class RevisionInReview(Conflict):
         super().__init__(f"Changes of {name} are being reviewed. Withdraw them first.")
 
 
+class NothingChanges(Invalid):
+    """A proposal says what stands already."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing would change.")
+
+
+class NotOnSale(Conflict):
+    """Changes are proposed of what partners see; anything else is changed itself."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not on sale, so there is nothing to propose a change of.", name=name)
+
+
 class ReasonMissing(Invalid):
     """A vendor must hear what to do better."""
 

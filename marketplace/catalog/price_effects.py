@@ -1,9 +1,9 @@
-"""What new list prices mean before they are set: which partners' margins change, and which links keep the old ones."""
+"""What new list prices mean before they are set: which partners' margins change, and what holds or shows them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -11,15 +11,15 @@ from typing import Final, cast
 from sqlalchemy import func, select, text
 
 from marketplace.catalog.models import MarginRule as RuleRow
+from marketplace.catalog.price_changes import PriceChange
 from marketplace.catalog.queries.categories import paths
 from marketplace.catalog.rules.margins import choose_margin
 from marketplace.catalog.rules.terms import MarginRule, Sale, ScopeKind, Subject
-from marketplace.catalog.sheets.prices import PriceChange
 from marketplace.core.money import apply_bps
 from marketplace.db.base import db
 from marketplace.partners.models import Partner, Tier
 
-_LINKS: Final = text("select * from links_holding(cast(:offerings as bigint[]), :at)")
+_REACH: Final = text("select * from price_reach(cast(:offerings as bigint[]), :at)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +37,46 @@ class TierEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What holds or shows offerings at an instant. Each thing counts once, however many of the offerings it touches.
+
+    Open links keep the prices they were made with. An open storefront asks the new list price unless its partner asks
+    one of its own (`own_prices` of them do), which stands while it covers the partner price. Concessions, those that
+    begin later included, come on top of the margins; a vendor is told of none.
+    """
+
+    links: int
+    link_partners: int
+    storefronts: int
+    own_prices: int
+    concessions: int
+    concession_partners: int
+
+
+@dataclass(frozen=True, slots=True)
 class PriceEffects:
-    """All of it: by tier, and how many open links of how many partners keep the old terms."""
+    """All of it: tier by tier, and what holds or shows the offerings."""
 
     tiers: list[TierEffect]
-    links: int
-    partners_with_links: int
+    reach: Reach
 
 
 def effects_of(changes: Sequence[PriceChange], *, at: datetime) -> PriceEffects:
     """Work out what the new ones among these prices mean, by the margin rules in force at `at`. Five SQL statements."""
     new = [change for change in changes if change.is_new]
-    rows = db.session.execute(_LINKS, {"offerings": sorted({each.offering.id for each in new}), "at": at}).all()
     rules, up = _rules(at), paths()
     counted = select(Partner.tier_id, func.count()).where(Partner.state == "active").group_by(Partner.tier_id)
     partners = {row[0]: row[1] for row in db.session.execute(counted)}
     tiers = db.session.scalars(select(Tier).order_by(Tier.rank.desc()))
     effects = [_effect(tier, partners.get(tier.id, 0), new, rules, up, at) for tier in tiers]
-    return PriceEffects(
-        [each for each in effects if each.offerings],
-        sum(row.links for row in rows),
-        max((row.partners for row in rows), default=0),
-    )
+    reach = reach_of({change.offering.id for change in new}, at=at)
+    return PriceEffects([each for each in effects if each.offerings], reach)
+
+
+def reach_of(offering_ids: Collection[int], *, at: datetime) -> Reach:
+    """Count what holds or shows these offerings at `at`, in one SQL statement; a vendor counts for its own only."""
+    row = db.session.execute(_REACH, {"offerings": sorted(offering_ids), "at": at}).one()
+    return Reach(*row)
 
 
 def _effect(

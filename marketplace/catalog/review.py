@@ -1,6 +1,7 @@
 """Review: a vendor sends in a new offering or a revision, the operator approves it or sends it back with a reason.
 
-Every step is a row of `offering_reviews`. An approved draft is published; an approved revision takes effect at once.
+Every step is a row of `offering_reviews`. An approved draft is published; an approved revision takes effect at once,
+but for prices that were proposed to begin later. The vendor is told of every decision by mail.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from marketplace.catalog.errors import NotReady, ReasonMissing
 from marketplace.catalog.models import Offering, OfferingReview, OfferingRevision
 from marketplace.core.states import Transitions
 from marketplace.db.base import db
+from marketplace.messaging import outbox
 
 Subject = Offering | OfferingRevision
 
@@ -74,7 +76,7 @@ def send_back(subject: Subject, *, by: str, at: datetime, reason: str) -> None:
     """
     if not reason.strip():
         raise ReasonMissing
-    _step(subject, _locked(subject), "send_back", by=by, at=at, reason=reason.strip())
+    _tell(_step(subject, _locked(subject), "send_back", by=by, at=at, reason=reason.strip()))
 
 
 def approve(subject: Subject, *, by: str, at: datetime) -> None:
@@ -83,15 +85,16 @@ def approve(subject: Subject, *, by: str, at: datetime) -> None:
     Raises:
         TransitionRefused: it is not in review.
         NotReady: a new offering lacks something meanwhile.
+        AlreadyThere: a price begins at the very instant of a proposed one.
     """
     before = _locked(subject)
     if isinstance(subject, OfferingRevision):
-        _step(subject, before, "approve", by=by, at=at)
-        revisions.carry_over(subject)
+        _tell(_step(subject, before, "approve", by=by, at=at))
+        revisions.carry_over(subject, at=at)
     else:
         OFFERING.next(before, "approve")
         publishing.publish(subject, at=at)
-        _record(subject, before, "published", by=by, at=at, reason="")
+        _tell(_record(subject, before, "published", by=by, at=at, reason=""))
 
 
 def steps_of(offering: Offering) -> list[OfferingReview]:
@@ -107,18 +110,23 @@ def last_reason(offering: Offering) -> str:
 
 
 def _locked(subject: Subject) -> str:
-    """Lock the row and return its state: two who decide at once take turns, and the second finds it decided."""
-    db.session.refresh(subject, attribute_names=["state"], with_for_update={"of": type(subject)})
+    """Lock the row and return its state: two who decide at once take turns, and the second finds it decided.
+
+    A vendor locks nothing of what it may not write any more; then the state says why the step is refused.
+    """
+    kind = type(subject)
+    db.session.scalars(select(kind.id).where(kind.id == subject.id).with_for_update()).one_or_none()
+    db.session.refresh(subject, attribute_names=["state"])
     return subject.state
 
 
-def _step(subject: Subject, before: str, action: str, *, by: str, at: datetime, reason: str = "") -> None:
+def _step(subject: Subject, before: str, action: str, *, by: str, at: datetime, reason: str = "") -> OfferingReview:
     lifecycle = OFFERING if isinstance(subject, Offering) else REVISION
     subject.state = lifecycle.next(before, action)
-    _record(subject, before, subject.state, by=by, at=at, reason=reason)
+    return _record(subject, before, subject.state, by=by, at=at, reason=reason)
 
 
-def _record(subject: Subject, before: str, after: str, *, by: str, at: datetime, reason: str) -> None:
+def _record(subject: Subject, before: str, after: str, *, by: str, at: datetime, reason: str) -> OfferingReview:
     revision = subject if isinstance(subject, OfferingRevision) else None
     offering = subject.offering if isinstance(subject, OfferingRevision) else subject
     step = OfferingReview(
@@ -134,3 +142,10 @@ def _record(subject: Subject, before: str, after: str, *, by: str, at: datetime,
     db.session.add(step)
     facts = {"from": before, "to": after, "revision": revision.public_id if revision else None}
     trail.record("offering.reviewed", "offering", offering.public_id, facts)
+    return step
+
+
+def _tell(step: OfferingReview) -> None:
+    """Let the vendor know of a decision, once it stands."""
+    db.session.flush()  # the job names the step's key
+    outbox.defer("mail.offering_reviewed", step_id=step.id)

@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select
 
 from marketplace.audit import trail
-from marketplace.catalog import listing, problems
-from marketplace.catalog.errors import NameMissing, RevisionInReview
+from marketplace.catalog import listing, problems, revised_prices
+from marketplace.catalog.errors import NameMissing, NothingChanges, NotOnSale, RevisionInReview
 from marketplace.catalog.models import OPEN_STATES, Category, Offering, OfferingRevision
+from marketplace.catalog.revised_prices import ProposedPrice
 from marketplace.core.errors import Invalid
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
 
-FIELDS: Final = ("name", "summary", "description", "category", "problems")
-"""What can be proposed. Tax class and cap are the operator's; prices have a history of their own."""
+WORDS: Final = ("name", "summary", "description", "category", "problems")
+FIELDS: Final = (*WORDS, "prices")
+"""What can be proposed. Tax class and cap are the operator's."""
 
 
 def propose(offering: Offering, changes: Mapping[str, Any], *, by: str, at: datetime) -> OfferingRevision:
     """Propose how an offering should be, as a draft revision; the offering stays as it is.
 
-    `changes` may hold name, summary, description (texts), category (public id) and problems (public ids); what is equal
-    to the offering is left out. The open revision, if there is one, is replaced and becomes a draft again. `by` is the
-    public id of the person.
+    `changes` may hold name, summary, description (texts), category (public id), problems (public ids) and prices
+    (`ProposedPrice`); what is equal to the offering is left out. The open revision, if there is one, is replaced and
+    becomes a draft again. `by` is the public id of the person.
 
     Raises:
-        Invalid: a field cannot be proposed, a category or problem is unknown, the name is empty, or nothing changes.
+        Invalid: a field cannot be proposed, a category, problem or price makes no sense, or the name is empty.
+        NothingChanges: the offering is like this already.
+        NotOnSale: partners do not see the offering.
         RevisionInReview: the open revision is being reviewed; withdraw it first.
     """
-    different = _different(offering, changes)
+    if not offering.is_published:
+        raise NotOnSale(offering.name)
+    different = _different(offering, changes, at=at)
     if not different:
-        raise Invalid("Nothing would change.")
-    # The lock makes two people who propose at once take turns.
-    db.session.scalars(select(Offering.id).where(Offering.id == offering.id).with_for_update()).one()
+        raise NothingChanges
+    # Two people who propose at once take turns. A vendor may lock no row of what is published, hence a lock by name.
+    name = f"revision:{offering.id}"
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 7264))))
     revision = open_revision(offering)
     if revision is not None and revision.state == "in_review":
         raise RevisionInReview(offering.name)
@@ -50,6 +58,23 @@ def propose(offering: Offering, changes: Mapping[str, Any], *, by: str, at: date
     return revision
 
 
+def amend(offering: Offering, changes: Mapping[str, Any], *, by: str, at: datetime) -> OfferingRevision:
+    """Propose some fields anew and keep what the open revision says of the others; like `propose` in all else.
+
+    A kept price whose day has come meanwhile begins with the approval.
+    """
+    revision = open_revision(offering)
+    kept: dict[str, Any] = dict(revision.changes) if revision else {}
+    if "prices" in kept and revision:
+        kept["prices"] = [_still(price, at) for price in prices_of(revision)]
+    return propose(offering, {**kept, **changes}, by=by, at=at)
+
+
+def prices_of(revision: OfferingRevision) -> list[ProposedPrice]:
+    """Return the prices that a revision proposes."""
+    return [ProposedPrice.from_facts(each) for each in revision.changes.get("prices", [])]
+
+
 def open_revision(offering: Offering) -> OfferingRevision | None:
     """Return the revision of an offering that is not decided yet, if there is one."""
     own = select(OfferingRevision).where(OfferingRevision.offering_id == offering.id)
@@ -57,7 +82,7 @@ def open_revision(offering: Offering) -> OfferingRevision | None:
 
 
 def present(offering: Offering) -> dict[str, Any]:
-    """Return how an offering is now, in the fields that can be proposed."""
+    """Return how an offering is now, in the words that can be proposed; its prices are rows of their own."""
     tags = problems.problems_of([offering]).get(offering.id, [])
     return {
         "name": offering.name,
@@ -68,27 +93,46 @@ def present(offering: Offering) -> dict[str, Any]:
     }
 
 
-def carry_over(revision: OfferingRevision) -> None:
-    """Make an offering what its revision says. The review decides whether; this only does it."""
+def carry_over(revision: OfferingRevision, *, at: datetime) -> None:
+    """Make an offering what its revision says, from `at` on. The review decides whether; this only does it.
+
+    Raises:
+        AlreadyThere: a price begins at the very instant of a proposed one.
+    """
     offering, wanted = revision.offering, {**present(revision.offering), **revision.changes}
-    listing.amend_offering(
-        offering,
-        category=_category(wanted["category"]),
-        name=wanted["name"],
-        summary=wanted["summary"],
-        description=wanted["description"],
-        tax_class=offering.tax_class,
-        cap_bps=offering.cap_bps,
-    )
+    if revision.changes.keys() & set(WORDS):
+        listing.amend_offering(
+            offering,
+            category=_category(wanted["category"]),
+            name=wanted["name"],
+            summary=wanted["summary"],
+            description=wanted["description"],
+            tax_class=offering.tax_class,
+            cap_bps=offering.cap_bps,
+        )
     if "problems" in revision.changes:
         problems.tag(offering, problems.named(wanted["problems"]))
+    revised_prices.put_in_force(offering, prices_of(revision), at=at)
 
 
-def _different(offering: Offering, changes: Mapping[str, Any]) -> dict[str, Any]:
+def _still(price: ProposedPrice, at: datetime) -> ProposedPrice:
+    return replace(price, begins_at=None) if price.begins_at and price.begins_at < at else price
+
+
+def _different(offering: Offering, changes: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     if unknown := changes.keys() - set(FIELDS):
         raise Invalid(f"{min(unknown)} cannot be proposed.", fields=sorted(unknown))
+    wanted = _checked({name: value for name, value in changes.items() if name != "prices"})
+    now = present(offering)
+    different = {name: value for name, value in wanted.items() if value != now[name]}
+    if prices := revised_prices.different(offering, changes.get("prices", ()), at=at):
+        different["prices"] = [price.to_facts() for price in prices]
+    return different
+
+
+def _checked(words: Mapping[str, Any]) -> dict[str, Any]:
     wanted: dict[str, Any] = {
-        name: value.strip() if isinstance(value, str) else list(value) for name, value in changes.items()
+        name: value.strip() if isinstance(value, str) else list(value) for name, value in words.items()
     }
     if "name" in wanted and not wanted["name"]:
         raise NameMissing("offering")
@@ -99,8 +143,7 @@ def _different(offering: Offering, changes: Mapping[str, Any]) -> dict[str, Any]
         if set(found) != set(wanted["problems"]) or not found:
             raise Invalid("Choose at least one problem from the list.")
         wanted["problems"] = found
-    now = present(offering)
-    return {name: value for name, value in wanted.items() if value != now[name]}
+    return wanted
 
 
 def _category(public_id: str) -> Category:

@@ -11,30 +11,45 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Row, ScalarSelect, Select, case, cast, func, or_, select
 
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.identity.models import UserSession
 from marketplace.insight.rules import median
-from marketplace.orders.models import Link, Order
+from marketplace.orders.models import Link, Order, VisitDay, VisitMark
 from marketplace.partners.models import Partner
+from marketplace.storefronts.models import Storefront
 
 
 def _first(moment: Any, *conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
     return select(func.min(moment)).where(*conditions).correlate(Partner).scalar_subquery()
 
 
-STEPS: Final = {
+_LINK = _first(Link.created_at, Link.partner_id == Partner.id)
+
+# A visit has a day and no time of day. It came when there was something to come to, and so not before the first link or
+# storefront of that day.
+_VISIT_DAY = func.least(
+    _first(VisitDay.counted_on, VisitDay.partner_id == Partner.id, VisitDay.visits > 0),
+    _first(VisitMark.counted_on, VisitMark.partner_id == Partner.id, VisitMark.kind == "visit"),
+)
+_VISIT = func.greatest(
+    cast(_VISIT_DAY, DateTime(timezone=True)),
+    func.least(_LINK, _first(Storefront.created_at, Storefront.partner_id == Partner.id)),
+)
+
+STEPS: Final[dict[str, Any]] = {
     "signed_in": _first(UserSession.created_at, UserSession.party_id == Partner.id),
-    "made_link": _first(Link.created_at, Link.partner_id == Partner.id),
+    "made_link": _LINK,
+    "visited": case((_VISIT_DAY.is_not(None), _VISIT)),
     "got_order": _first(Order.placed_at, Order.partner_id == Partner.id),
     "sold": _first(Order.paid_at, Order.partner_id == Partner.id, Order.state == "paid"),
 }
 """Each step with the query of when it was first done; the first one not done is what a partner waits with."""
 
-SKIPPABLE: Final = frozenset({"made_link"})
-"""Steps that are not missing once a later one is done: an order can also come without a link."""
+SKIPPABLE: Final = frozenset({"made_link", "visited"})
+"""Steps that are not missing once a later one is done: an order can also come without a link or a visit."""
 
 WAITING, DONE = "waiting", "sold"
 

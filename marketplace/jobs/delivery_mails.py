@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
-
-from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.identity.models import User
-from marketplace.jobs.rendering import CUSTOMER_OF, address, render
-from marketplace.messaging import mail
+from marketplace.jobs.letters import people, to_customer, to_person
+from marketplace.jobs.rendering import address
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Order
 from marketplace.payments import queries as payments
@@ -52,17 +48,17 @@ def delivery_owed(*, delivery_id: int) -> None:
         for each in owed:
             url = address("vendor.stock.show", plan_id=each.stock.plan.public_id)
             context = {"order": order, "line": descriptions[each.line_ref], "delivery": each, "url": url}
-            for person in _people(each.vendor_id, ("staff",)):
+            for person in people(each.vendor_id, ("staff",)):
                 key = f"delivery_owed:{each.line_ref}:{person.public_id}"
-                _to_person(person, "delivery_owed", key, at=clock.now(), **context)
+                to_person(person, "delivery_owed", key, at=clock.now(), **context)
 
 
 def stock_low(vendor_id: int, low: Sequence[Stock], *, at: datetime) -> None:
     """Tell a vendor's staff, in the open transaction, which stocks run low; each is told once until it fills up."""
     url = address("vendor.stock.index", low="yes")
-    for person in _people(vendor_id, ("staff",)):
+    for person in people(vendor_id, ("staff",)):
         key = f"stock_low:{person.public_id}:{at.isoformat()}"
-        _to_person(person, "stock_low", key, at=at, stocks=low, url=url)
+        to_person(person, "stock_low", key, at=at, stocks=low, url=url)
     for stock in low:
         stock.low_told_at = at
 
@@ -73,30 +69,12 @@ def _when(delivery: Delivery) -> str:
 
 def _to_buyer(order: Order, marks: dict[str, list[str]], key: str, *, is_for: str) -> None:
     lines = [(line, marks[line.public_id]) for line in orders.lines(order) if line.public_id in marks]
-    context: dict[str, Any] = {"order": order, "lines": lines}
     if is_for == "partner" and order.partner_id is not None:
         url = address("portal.orders.show", order_id=order.public_id)
-        for person in _people(order.partner_id, ("owner",)):
-            _to_person(person, "order_delivered", f"{key}:{person.public_id}", at=clock.now(), url=url, **context)
+        for person in people(order.partner_id, ("owner",)):
+            own = f"{key}:{person.public_id}"
+            to_person(person, "order_delivered", own, at=clock.now(), order=order, lines=lines, url=url)
     elif order.contact_id is not None:
         payment = payments.payment_of(order.id)
         page = payment.checkout.parameters["cancel_url"] if payment else None
-        words = render("order_delivered", url=page, **context)
-        mail.write(
-            dedupe_key=key, audience="customer", party_id=None, kind="order_delivered",
-            recipient=f"{CUSTOMER_OF}{order.public_id}", subject=words.subject, text=words.text, html=words.html,
-            at=clock.now(),
-        )  # fmt: skip
-
-
-def _people(party_id: int, roles: Sequence[str]) -> Sequence[User]:
-    wanted = select(User).where(User.party_id == party_id, User.role.in_(roles), User.state == "active")
-    return db.session.scalars(wanted.order_by(User.id)).all()
-
-
-def _to_person(person: User, kind: str, key: str, *, at: datetime, **context: Any) -> None:
-    words = render(kind, time_zone=person.time_zone, person=person, **context)
-    mail.write(
-        dedupe_key=key, audience=person.party.kind, party_id=person.party_id, kind=kind, recipient=person.email,
-        subject=words.subject, text=words.text, html=words.html, at=at,
-    )  # fmt: skip
+        to_customer(order, "order_delivered", key, at=clock.now(), lines=lines, url=page)

@@ -75,28 +75,42 @@ def place(
     if (placed := queries.by_token_hash(token_hash)) is not None:
         return placed
     _check(items, vendor_id)
-    account = directory.resolve(purchase.keys, country=purchase.details.country)
-    decided = attribution.decide(account, (), {}, at=at)
-    order = placement.place(
-        placement.Draft(
-            route="direct_order",
-            attribution=decided,
-            account_id=account.account_id,
-            currency=currency,
-            items=[pricing.Wanted(item.plan, item.quantity) for item in items],
-            placed_at=at,
-            actor=entered_by,
-            reason=f"Entered by the {entered_by} for the customer.",
-            token_hash=token_hash,
-            contact=directory.contact_for(account.account_id, decided.partner_id, token_hash, purchase.details),
-            buyer=purchase.buyer,
-            seller_country=purchase.seller_country,
-            po_number=(po_number or "").strip() or None,
-        )
-    )
+    draft = _draft(
+        token_hash, purchase, items, currency=currency, entered_by=entered_by, po_number=po_number, at=at
+    )  # fmt: skip
+    order = placement.place(draft)
     db.session.add(PaymentRequest(order_id=order.id, token_hash=order.token_hash, address=address, created_at=at))
     outbox.defer("mail.payment_request", order_id=order.id)
     return order
+
+
+def _draft(
+    token_hash: str,
+    purchase: Purchase,
+    items: Sequence[DirectItem],
+    *,
+    currency: str,
+    entered_by: str,
+    po_number: str | None,
+    at: datetime,
+) -> placement.Draft:
+    account = directory.resolve(purchase.keys, country=purchase.details.country)
+    decided = attribution.decide(account, (), {}, at=at)
+    return placement.Draft(
+        route="direct_order",
+        attribution=decided,
+        account_id=account.account_id,
+        currency=currency,
+        items=[pricing.Wanted(item.plan, item.quantity) for item in items],
+        placed_at=at,
+        actor=entered_by,
+        reason=f"Entered by the {entered_by} for the customer.",
+        token_hash=token_hash,
+        contact=directory.contact_for(account.account_id, decided.partner_id, token_hash, purchase.details),
+        buyer=purchase.buyer,
+        seller_country=purchase.seller_country,
+        po_number=(po_number or "").strip() or None,
+    )
 
 
 def _check(items: Sequence[DirectItem], vendor_id: int | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, literal_column, select, text
+from sqlalchemy import Integer, Select, func, literal_column, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalog.models import Category, ListPrice, Offering, Plan
@@ -91,9 +91,9 @@ def shelf_page(
         statement = statement.where(condition)
     if category is not None:
         statement = statement.where(Offering.category_id.in_(in_and_below(category)))
-    if storefront.is_whole_catalogue:
-        return paged(statement, order=(Offering.name, Offering.id), cursor=cursor, limit=limit)
-    return Page(list(db.session.scalars(statement.order_by(literal_column("chosen.position"), Offering.id))))
+    place = Offering.name if storefront.is_whole_catalogue else literal_column("chosen.position", Integer)
+    order: Any = (place, Offering.id)
+    return paged(statement, order=order, cursor=cursor, limit=limit)
 
 
 def categories_of(storefront: Storefront) -> list[tuple[Category, int]]:

@@ -14,7 +14,7 @@ from marketplace.db.base import db
 from marketplace.storefronts.errors import TooMuchChosen
 from marketplace.storefronts.models import Storefront, StorefrontOffering, StorefrontPrice
 
-MOST_CHOSEN: Final = 200
+MOST_CHOSEN: Final = 2_000
 
 
 def add(storefront: Storefront, offering: Offering) -> None:
@@ -23,12 +23,15 @@ def add(storefront: Storefront, offering: Offering) -> None:
     Raises:
         TooMuchChosen: the shelf is full.
     """
-    standing = _standing(storefront)
-    if any(row.offering_id == offering.id for row in standing):
+    # Two who add at once take turns, so that both find a place of their own.
+    db.session.scalars(select(Storefront.id).where(Storefront.id == storefront.id).with_for_update()).one()
+    if db.session.get(StorefrontOffering, (storefront.id, offering.id)) is not None:
         return
-    if len(standing) >= MOST_CHOSEN:
+    own = StorefrontOffering.storefront_id == storefront.id
+    count, last = db.session.execute(select(func.count(), func.max(StorefrontOffering.position)).where(own)).one()
+    if count >= MOST_CHOSEN:
         raise TooMuchChosen(MOST_CHOSEN)
-    position = standing[-1].position + 1 if standing else 1
+    position = (last or 0) + 1
     db.session.add(
         StorefrontOffering(
             storefront_id=storefront.id,
@@ -56,9 +59,10 @@ def move(storefront: Storefront, offering: Offering, *, by: int) -> None:
     if offering.id not in keys:
         return
     place = keys.index(offering.id)
+    positions = [row.position for row in standing]
     standing.insert(max(0, place + by), standing.pop(place))
-    for position, row in enumerate(standing, start=1):
-        row.position = position
+    for position, row in zip(positions, standing, strict=True):
+        row.position = position  # written only where it is another one: between the old place and the new
 
 
 def set_price(storefront: Storefront, card: PriceCard, unit_retail_minor: int) -> None:

@@ -172,6 +172,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "first_sale": {
         "signed_in": Label(_l("Nobody has signed in"), "warn", "people"),
         "made_link": Label(_l("No link yet"), "info", "link"),
+        "visited": Label(_l("No visit yet"), "info", "eye"),
         "got_order": Label(_l("No order yet"), "info", "order"),
         "sold": Label(_l("Order not paid yet"), "warn", "clock"),
         "done": Label(_l("Has sold"), "good", "check"),

@@ -33,6 +33,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Company"),
             (
                 (_l("Members"), "people", "portal.members.index"),
+                (_l("Invoices"), "receipt", "portal.invoices.index"),
                 (_l("Invoice details"), "settings", "portal.billing.edit"),
                 (_l("Who looked"), "eye", "portal.viewings.index"),
             ),
@@ -67,6 +68,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Money"),
             (
                 (_l("Orders"), "order", "operator.orders.index"),
+                (_l("Invoices"), "receipt", "operator.invoices.index"),
                 (_l("Deliveries"), "truck", "operator.deliveries.index"),
                 (_l("New direct order"), "plus", "operator.direct_orders.new"),
                 (_l("Ledger"), "ledger", "operator.accounts.index"),

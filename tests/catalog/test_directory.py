@@ -3,7 +3,7 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.catalog import classification
-from marketplace.catalog.directory import directory
+from marketplace.catalog.directory import directory, present_directory
 from marketplace.db.base import db
 from tests.support.statements import counted
 from tests.support.world import a_category, a_problem, a_vendor
@@ -44,3 +44,18 @@ def test_it_is_read_once_until_an_edition_says_otherwise(app: Flask) -> None:
     assert len(seen) == 1
     assert [each.name for each in after.categories.values()] == ["New shelf"]
     assert after.edition > first.edition
+
+
+def test_the_present_one_is_read_anew_and_remembered_from_then_on(app: Flask) -> None:
+    a_vendor("Contoso")
+    db.session.commit()
+    first = directory(0)
+
+    a_vendor("Fabrikam")
+    with counted() as seen:
+        present = present_directory()
+
+    assert len(seen) == 1
+    assert [each.name for each in present.vendors.values()] == ["Contoso", "Fabrikam"]
+    assert directory() is present
+    assert present.edition > first.edition

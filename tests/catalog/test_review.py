@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy.exc import ProgrammingError
 
 from marketplace.catalog import problems, review, revisions
 from marketplace.catalog.errors import NotReady, ReasonMissing
@@ -115,10 +117,31 @@ def test_a_vendor_sends_in_its_own_draft_and_cannot_publish_it(app: Flask, web: 
     with web.app_context(), acting(vendor):
         review.submit(db.session.get_one(Offering, key), **BY)
         db.session.commit()
-        with pytest.raises(Exception, match="row-level security"):
+        with pytest.raises(ProgrammingError, match="row-level security"):
             review.approve(db.session.get_one(Offering, key), **BY)
         db.session.rollback()
 
     db.session.expire_all()
     assert db.session.get_one(Offering, key).state == "in_review"
     assert db.session.query(OfferingReview).count() == 1
+
+
+def test_the_vendor_is_told_of_decisions_and_of_nothing_else(app: Flask, superuser: psycopg.Connection) -> None:
+    offering = a_draft()
+
+    review.submit(offering, **BY)
+    review.withdraw(offering, **BY)
+    review.submit(offering, **BY)
+    review.send_back(offering, **BY, reason="Too short.")
+    review.submit(offering, **BY)
+    review.approve(offering, **BY)
+    db.session.commit()
+
+    told = superuser.execute(
+        "select args->>'step_id' from procrastinate_jobs where task_name = 'mail.offering_reviewed'"
+    )
+    decided = [
+        str(each.id) for each in reversed(review.steps_of(offering)) if each.reason or each.to_state == "published"
+    ]
+    assert [row[0] for row in told.fetchall()] == decided
+    assert len(decided) == 2

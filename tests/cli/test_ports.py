@@ -28,5 +28,5 @@ def test_a_free_port_stays_free_for_whoever_asked() -> None:
 
     require_free(port)
 
-    with socket.create_server(("127.0.0.1", port)):
-        pass
+    with socket.create_server(("127.0.0.1", port)) as second:
+        assert second.getsockname()[1] == port

@@ -7,6 +7,7 @@ import pytest
 from marketplace.db.base import db
 from marketplace.identity import sessions
 from marketplace.insight import first_sale
+from marketplace.orders import visits
 from marketplace.orders.models import Order
 from marketplace.partners import queries
 from tests.support.market import NOW, SOLD, Market
@@ -27,13 +28,35 @@ def test_each_step_names_what_is_in_the_way_until_the_first_order_is_paid(market
     blockers.append(first_sale.of_partner(partner).blocker)
     link = a_link(partner, market.world.offering, at=NOW + timedelta(days=1))
     blockers.append(first_sale.of_partner(partner).blocker)
+    visits.count("visit", on=(NOW + timedelta(days=2)).date(), link_id=link.id)
+    db.session.commit()
+    blockers.append(first_sale.of_partner(partner).blocker)
     order = an_order(link, at=NOW + timedelta(days=2), email="new@customer.example")
     blockers.append(first_sale.of_partner(partner).blocker)
     paid(order, at=NOW + timedelta(days=3, hours=2))
     done = first_sale.of_partner(partner)
 
-    assert blockers == ["signed_in", "made_link", "got_order", "sold"]
+    assert blockers == ["signed_in", "made_link", "visited", "got_order", "sold"]
     assert (done.blocker, done.days, done.done_at["sold"]) == (None, 3, NOW + timedelta(days=3, hours=2))
+
+
+def test_the_first_visit_counts_folded_or_not_and_is_never_before_there_was_something_to_visit(market: Market) -> None:
+    partner = a_partner("Newcomer")
+    link = a_link(partner, market.world.offering, at=NOW)
+    visits.count("cart", on=NOW.date() - timedelta(days=9), link_id=link.id)
+    db.session.commit()
+    assert first_sale.of_partner(partner).done_at["visited"] is None
+
+    visits.count("visit", on=NOW.date() + timedelta(days=5), link_id=link.id)
+    visits.fold()
+    db.session.commit()
+    later = first_sale.of_partner(partner).done_at["visited"]
+    visits.count("visit", on=NOW.date(), link_id=link.id)
+    db.session.commit()
+
+    assert later is not None
+    assert later.date() == NOW.date() + timedelta(days=5)
+    assert first_sale.of_partner(partner).done_at["visited"] == NOW
 
 
 def test_a_step_that_was_skipped_is_not_in_the_way(market: Market) -> None:

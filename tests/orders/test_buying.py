@@ -12,6 +12,7 @@ from marketplace.core.ids import new_secret
 from marketplace.customers.models import Account
 from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
+from marketplace.db.transaction import transaction
 from marketplace.orders import buying, queries
 from marketplace.orders.errors import BuyingSuspended, CartEmpty, CartNotFound, OrderNotFound, TotalChanged
 from marketplace.orders.models import Order, OrderAttribution, PartnerCart
@@ -28,14 +29,8 @@ def world(app: Flask) -> World:
 def order(world: World, cart: PartnerCart, *, shown: int = 90_000, **buyer: object) -> Order:
     """Order as the portal does: as the cart's holder, in one transaction."""
     token_hash, who = cart.token_hash, a_buying_partner(world.partner, **buyer)
-    with acting(Actor("customer", token_hash)):
-        try:
-            placed = buying.order_cart(token_hash, who, shown_minor=shown, at=clock.now())
-            db.session.commit()
-        except Exception:
-            db.session.rollback()
-            raise
-        order_id = placed.id
+    with acting(Actor("customer", token_hash)), transaction():
+        order_id = buying.order_cart(token_hash, who, shown_minor=shown, at=clock.now()).id
     return db.session.get_one(Order, order_id)
 
 

@@ -67,6 +67,13 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "pictures": {"digest": named("picture"), "size": fixed("card", "huge")},
     "operator.offerings.pictures": {"digest": named("picture")},
     "operator.offerings.pictures.destroy": {"digest": named("spare_picture")},
+    "vendor.offerings.pictures": {"digest": named("picture")},
+    "vendor.offerings.pictures.destroy": {"digest": named("spare_picture")},
+    "vendor.offerings.revision": {
+        "offering_id": named("own_offering", "foreign_offering"),
+        "plan_id": named("own_plan", "foreign_plan"),
+        "currency": fixed("EUR"),
+    },
     "static": {"filename": fixed("css/theme.css", "css/absent.css")},
     "bootstrap.static": {"filename": fixed("css/bootstrap.min.css", "css/absent.css")},
     "auth.invitations": {"token": named("invitation")},

@@ -5,6 +5,7 @@ What a button may end is a spare one, so that the next request finds the same sc
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -200,8 +201,9 @@ def _add_showing(scene: Scene, offering: Offering) -> None:
     """A picture, a problem, and a change that waits for a review."""
     picture = keeping.keep(a_picture(), party_id=None, at=clock.now())
     spare = keeping.keep(a_picture(colour="red"), party_id=None, at=clock.now())
-    for each in (picture, spare):
-        illustrating.add(offering, each, alt="A spare picture")
+    draft = db.session.query(Offering).filter_by(public_id=scene.ids["own_draft"]).one()
+    for shown, each in itertools.product((offering, draft), (picture, spare)):
+        illustrating.add(shown, each, alt="A spare picture")
         db.session.flush()
     revision = revisions.propose(offering, {"name": "Spare name"}, by="usr_test", at=clock.now())
     db.session.flush()

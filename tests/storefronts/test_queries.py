@@ -79,6 +79,18 @@ def test_the_whole_catalogue_comes_page_by_page(world: World) -> None:
     assert second.next_cursor is None
 
 
+def test_a_chosen_shelf_comes_page_by_page_in_its_order(world: World) -> None:
+    third = an_offering("Archive", vendor=world.vendor)
+    shop = a_storefront(world.partner, chosen=(world.other_offering, third, world.offering))
+
+    first = queries.shelf_page(shop, limit=2)
+    second = queries.shelf_page(shop, cursor=first.next_cursor, limit=2)
+
+    assert [each.name for each in first.items] == ["Mail Guard", "Archive"]
+    assert [each.name for each in second.items] == ["Backup Suite"]
+    assert second.next_cursor is None
+
+
 def test_drafts_and_what_was_not_chosen_are_not_on_the_shelf(world: World) -> None:
     draft = an_offering("Draft", vendor=world.vendor, state="draft")
     shop = a_storefront(world.partner, chosen=(world.offering, draft))

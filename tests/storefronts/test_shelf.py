@@ -15,6 +15,7 @@ from marketplace.storefronts.errors import TooMuchChosen
 from marketplace.storefronts.models import StorefrontPrice
 from tests.support.sales import AT
 from tests.support.shops import a_storefront
+from tests.support.statements import counted
 from tests.support.world import World, a_world, an_offering
 
 
@@ -40,6 +41,19 @@ def test_what_is_chosen_comes_in_its_order_and_can_be_moved(world: World) -> Non
     assert shelf.chosen_keys(shop) == [third.id, first, second]
     shelf.move(shop, world.offering, by=9)
     assert shelf.chosen_keys(shop) == [third.id, second, first]
+
+
+def test_a_move_writes_only_what_it_passes(world: World) -> None:
+    more = [an_offering(f"Archive {number}", vendor=world.vendor) for number in range(4)]
+    shop = a_storefront(world.partner, chosen=(world.offering, *more))
+    db.session.expire_all()
+
+    with counted() as seen:
+        shelf.move(shop, more[3], by=-1)
+        db.session.flush()
+
+    assert shelf.chosen_keys(shop) == [each.id for each in (world.offering, more[0], more[1], more[3], more[2])]
+    assert sum(statement.startswith("UPDATE") for statement in seen) <= 2
 
 
 def test_an_offering_stands_there_once_and_can_be_taken_off(world: World) -> None:

@@ -29,6 +29,7 @@ def test_a_new_partner_without_training_minimum_or_commitment_earns_by_its_first
     assert first_sale.of_partner(partner).done_at == {
         "signed_in": None,
         "made_link": None,
+        "visited": None,
         "got_order": None,
         "sold": None,
     }

@@ -12,8 +12,18 @@ from playwright.sync_api import Browser, expect
 from tests.support.chromium import chromium
 from tests.support.databases import TestDatabase
 from tests.support.running import RunningHouse, running_house
+from tests.support.walking import (
+    STATEMENT,
+    booked,
+    card_is_charged,
+    details_are_given,
+    signed_in,
+    the_books,
+    the_statement_says,
+    this_month,
+    world,
+)
 from tests.support.world import World
-from tests.walks.test_link_to_statement import booked, processing_fee, signed_in, the_statement_says, this_month, world
 
 __all__ = ["world"]
 PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -32,19 +42,8 @@ def test_a_partners_storefront_becomes_a_paid_order_and_a_statement_that_closes(
         verified = house.command("ledger", "verify")
 
     assert (exported.returncode, verified.returncode) == (0, 0), exported.stderr + verified.stderr
-    assert the_statement_says(tmp_path / "out", world) == [
-        ("opening", "", 0, 0),
-        ("accrual", "pending", 15_000, 15_000),
-        ("closing", "", 15_000, 15_000),
-    ]
-    assert booked(superuser) == {
-        "stripe.pending": processing_fee(superuser) - 108_000,
-        "operator.processing_costs": -processing_fee(superuser),
-        f"partner.pending partner:{world.partner.id}": 15_000,
-        f"vendor.payable vendor:{world.vendor.id}": 67_500,
-        "operator.fees": 7_500,
-        "tax.payable tax:DE": 18_000,
-    }
+    assert the_statement_says(tmp_path / "out", world) == STATEMENT
+    assert booked(superuser) == the_books(superuser, world)
 
 
 def partner_opens_a_shop(browser: Browser, house: RunningHouse) -> str:
@@ -72,19 +71,8 @@ def customer_buys(browser: Browser, address: str) -> None:
     page.get_by_role("button", name="Put in cart").click()
     expect(page.get_by_role("banner")).to_contain_text("Northwind")
     page.get_by_role("link", name="Go to checkout").click()
-    for label, text in (
-        ("E-mail", "anna@kunde.example"), ("Company", "Kunde GmbH"), ("Your name", "Anna Kunde"),
-        ("Postal code", "10115"), ("City", "Berlin"),
-    ):  # fmt: skip
-        page.get_by_label(label).fill(text)
-    page.get_by_label("Country").select_option("DE")
-    page.get_by_label("Address", exact=True).fill("Hauptstraße 1")
-    page.get_by_role("button", name="Continue to payment").last.click()
-    if page.get_by_text("The total has changed").count():
-        page.get_by_role("button", name="Continue to payment").last.click()
-    page.get_by_role("button", name="Succeeds").click()
-    page.get_by_role("button", name="Pay €1,080.00").click()
-    page.wait_for_url("**/order/**")
+    details_are_given(page)
+    card_is_charged(page)
     expect(page.get_by_text("Paid", exact=True).first).to_be_visible(timeout=30_000)
     page.context.close()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
+from marketplace.catalog.directory import Entry
 from marketplace.catalog.errors import CategoryNotFound
 from marketplace.catalog.models import Category, Offering
 from marketplace.db.base import db
@@ -54,7 +55,7 @@ def category_by_public_id(public_id: str) -> Category:
     return found
 
 
-def in_and_below(category: Category) -> Select[int]:
+def in_and_below(category: Category | Entry) -> Select[int]:
     """Return the query of the keys of a category and of all that hang below it."""
     tree = select(Category.id).where(Category.id == category.id).cte("subtree", recursive=True)
     child = aliased(Category)

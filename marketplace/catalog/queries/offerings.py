@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, BigInteger, Select, all_, func, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.catalog.directory import Entry
 from marketplace.catalog.errors import OfferingNotFound
 from marketplace.catalog.models import Category, ListPrice, Offering, Plan, Vendor
 from marketplace.catalog.queries.categories import in_and_below
@@ -27,23 +28,26 @@ def shop_page(
     *,
     currency: str | None = None,
     at: datetime | None = None,
+    without: Collection[int] = (),
     limit: int = SHOP_PAGE,
 ) -> Page[Offering]:
     """Return a page of published offerings by name, with vendor, category and plans, in two SQL statements.
 
     `category` includes what hangs below it. With `currency` (and the instant `at`) only those that have a list price
-    in it by then are returned, so that each can be sold.
+    in it by then are returned, so that each can be sold. Offerings with the keys in `without` are left out.
     """
     statement = _narrowed(_with_plans(), search, category, vendor).where(Offering.state == "published")
     if currency is not None:
         statement = statement.where(_priced_in(currency, at))
+    if without:
+        statement = statement.where(Offering.id != all_(literal(list(without), ARRAY(BigInteger))))
     return paged(statement, order=(Offering.name, Offering.id), cursor=cursor, limit=limit)
 
 
 def offerings_page(
     search: str = "",
-    category: Category | None = None,
-    vendor: Vendor | None = None,
+    category: Category | Entry | None = None,
+    vendor: Vendor | Entry | None = None,
     state: str = "",
     cursor: str | None = None,
     *,
@@ -111,7 +115,7 @@ def _one(public_id: str, statement: Select[Offering]) -> Offering:
 
 
 def _narrowed(
-    statement: Select[Offering], search: str, category: Category | None, vendor: Vendor | None
+    statement: Select[Offering], search: str, category: Category | Entry | None, vendor: Vendor | Entry | None
 ) -> Select[Offering]:
     if (condition := matches(search)) is not None:
         statement = statement.where(condition)

@@ -11,7 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.catalog import revisions
 from marketplace.catalog.errors import RevisionNotFound
-from marketplace.catalog.models import Category, Offering, OfferingRevision, Problem, Vendor
+from marketplace.catalog.models import OPEN_STATES, Category, Offering, OfferingRevision, Problem, Vendor
+from marketplace.catalog.price_changes import PriceChange
+from marketplace.catalog.queries.prices import prices_in_force
 from marketplace.db.base import db
 
 
@@ -75,14 +77,35 @@ def revision_by_public_id(public_id: str) -> OfferingRevision:
 
 
 def changes_of(revision: OfferingRevision) -> list[Change]:
-    """Return what a revision would change of its offering as it is now, field by field, with names in place of ids."""
+    """Return what a revision would change in words, of its offering as it is now, with names in place of ids."""
     now = revisions.present(revision.offering)
     names = _names()
     return [
         Change(field, _worded(now[field], names), _worded(revision.changes[field], names))
-        for field in revisions.FIELDS
+        for field in revisions.WORDS
         if field in revision.changes
     ]
+
+
+def price_changes_of(revision: OfferingRevision, *, at: datetime) -> list[PriceChange]:
+    """Return the prices that a revision would set beside those in force at `at`, in the order of its plans."""
+    offering = revision.offering
+    plans = {plan.public_id: plan for plan in offering.plans}
+    before = {(each.plan_id, each.currency): each for each in prices_in_force([offering], at=at)[offering.id]}
+    return [
+        PriceChange(
+            row, offering, plan := plans[price.plan], plan.name, plan.interval, price.currency, price.unit_minor,
+            price.max_retail_minor, price.breaks, before.get((plan.id, price.currency)), price.begins_at,
+        )
+        for row, price in enumerate(revisions.prices_of(revision), start=1)
+    ]  # fmt: skip
+
+
+def open_revisions(vendor_id: int, *, limit: int) -> list[OfferingRevision]:
+    """Return a vendor's revisions that are not decided yet, the newest first, with their offerings."""
+    query = select(OfferingRevision).options(joinedload(OfferingRevision.offering, innerjoin=True))
+    mine = query.where(OfferingRevision.vendor_id == vendor_id, OfferingRevision.state.in_(OPEN_STATES))
+    return list(db.session.scalars(mine.order_by(OfferingRevision.id.desc()).limit(limit)))
 
 
 def _names() -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalog import listing, queries
 from marketplace.catalog.models import ListPrice, Offering, Plan
+from marketplace.catalog.price_changes import PriceChange
 from marketplace.catalog.rules.breaks import Break
 from marketplace.catalog.sheets.reading import Errors, Row, choice, maybe, read, whole
 from marketplace.core.currencies import exponent, parse_amount, to_decimal_text
@@ -22,43 +22,6 @@ COLUMNS: Final = ("offering", "reference", "name", "plan", "charged", "currency"
 """Amounts are decimals of the currency; `breaks` is such as `10:90.00 50:80.00`. `name` is for the reader only."""
 
 BATCH: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class PriceChange:
-    """One price of a sheet: what it would be, beside the one in force at its beginning. Amounts in minor units.
-
-    `before` is None for a first price, `plan` None for a plan that does not exist yet.
-    """
-
-    row: int
-    offering: Offering
-    plan: Plan | None
-    plan_name: str
-    interval: str
-    currency: str
-    unit_minor: int
-    max_retail_minor: int | None
-    breaks: tuple[Break, ...]
-    before: ListPrice | None
-
-    @property
-    def difference_minor(self) -> int:
-        """The new unit price less the old one; a first price differs from nothing."""
-        return self.unit_minor - (self.before.unit_minor if self.before else self.unit_minor)
-
-    @property
-    def is_new(self) -> bool:
-        """Whether there was another price, or none, before."""
-        if self.before is None:
-            return True
-        old = tuple((each.from_quantity, each.unit_minor) for each in self.before.breaks)
-        new = tuple((each.from_quantity, each.unit_minor) for each in self.breaks)
-        return (self.before.unit_minor, self.before.max_retail_minor, old) != (
-            self.unit_minor,
-            self.max_retail_minor,
-            new,
-        )
 
 
 def write(*, at: datetime) -> Iterator[list[Any]]:

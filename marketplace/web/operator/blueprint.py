@@ -10,7 +10,7 @@ from marketplace.web.operator.deliveries import deliveries
 from marketplace.web.operator.direct_orders import direct_orders
 from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.home import home
-from marketplace.web.operator.invoices import invoice
+from marketplace.web.operator.invoices import invoice, invoices
 from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
 from marketplace.web.operator.members import members
@@ -49,6 +49,7 @@ for resource in (
     tax_rates,
     members,
     orders,
+    invoices,
     deliveries,
     direct_orders,
     storefront,

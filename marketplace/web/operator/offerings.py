@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.audit.queries import history_of
 from marketplace.catalog import illustrating, listing, problems, publishing, queries
-from marketplace.catalog.models import Category, Offering, Vendor
+from marketplace.catalog.directory import Entry, present_directory
+from marketplace.catalog.models import Offering
 from marketplace.catalog.sheets import offerings as sheet
 from marketplace.core import clock
 from marketplace.db.paging import Page
@@ -30,16 +31,14 @@ for nested in (bulk, sheets, pictures, plans, prices, publication):
 @offerings.get("/")
 def index() -> str | Response:
     """List offerings by name: searched, and filtered by vendor, category and state; as a file with `format=csv`."""
-    tree, vendors = queries.categories_tree(), queries.vendors()
-    category = next((each.category for each in tree if each.category.public_id == request.args.get("category")), None)
-    vendor = next((each for each in vendors if each.public_id == request.args.get("vendor")), None)
+    names = present_directory()
+    category = names.find("categories", request.args.get("category", ""))
+    vendor = names.find("vendors", request.args.get("vendor", ""))
     if request.args.get("format") == "csv":
         return csv_file("offerings.csv", sheet.COLUMNS, sheet.write(every_row(lambda at: _found(category, vendor, at))))
     page = _found(category, vendor, request.args.get("cursor"))
     priced = queries.prices_in_force(page.items, at=clock.now(), with_breaks=False)
-    return render_template(
-        "operator/offerings/index.html", page=page, prices=priced, tree=tree, vendors=vendors, actions=BULK_ACTIONS
-    )
+    return render_template("operator/offerings/index.html", page=page, prices=priced, names=names, actions=BULK_ACTIONS)
 
 
 @offerings.get("/new")
@@ -98,7 +97,7 @@ def update(offering_id: str) -> Response | tuple[str, int]:
     return _edit_page(offering, form), 422
 
 
-def _found(category: Category | None, vendor: Vendor | None, cursor: str | None) -> Page[Offering]:
+def _found(category: Entry | None, vendor: Entry | None, cursor: str | None) -> Page[Offering]:
     words, state = request.args.get("q", ""), request.args.get("state", "")
     return queries.offerings_page(words, category, vendor, state, cursor)
 

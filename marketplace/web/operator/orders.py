@@ -1,4 +1,4 @@
-"""Orders: the list, and one with everything that was frozen in it, down to its postings."""
+"""Orders: the list, and one with everything that was frozen in it, down to its postings and what was delivered."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from marketplace.orders.models import Order, OrderLine
 from marketplace.payments import queries as payments
 from marketplace.payments.models import Payment
 from marketplace.statements.csv_export import instant
+from marketplace.stock import queries as stock
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.operator.order_filters import chosen_filters
 from marketplace.web.operator.order_flows import flow_of
@@ -62,7 +63,7 @@ def show(order_id: str) -> str:
     """Show one order: frozen amounts, whose it is and why, the guard's answer, payment, history and postings."""
     order = queries.by_public_id(order_id)
     payment, lines = payments.payment_of(order.id), queries.lines(order)
-    transactions = _transactions(order, payment)
+    transactions, deliveries = _transactions(order, payment), stock.of_order(order.public_id)
     return render_template(
         "operator/orders/show.html",
         order=order,
@@ -76,6 +77,8 @@ def show(order_id: str) -> str:
         transactions=transactions,
         flow=flow_of(order, lines),
         mails=_mails(order),
+        deliveries=deliveries,
+        keys=stock.keys_in(deliveries.values()),
         routes=ROUTES,
         parties=names_in(transactions),
     )

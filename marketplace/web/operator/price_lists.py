@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
+from marketplace.catalog.price_changes import PriceChange
 from marketplace.catalog.price_effects import effects_of
 from marketplace.catalog.sheets import prices as sheet
-from marketplace.catalog.sheets.prices import PriceChange
 from marketplace.catalog.sheets.reading import SheetRefused, decode
 from marketplace.core import clock
 from marketplace.db.transaction import transaction

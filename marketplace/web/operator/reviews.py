@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length
 
 from marketplace.catalog import illustrating, problems, queries, review
 from marketplace.catalog.models import Offering, OfferingRevision
+from marketplace.catalog.price_effects import effects_of
 from marketplace.catalog.queries import reviews as reading
 from marketplace.catalog.review import Subject
 from marketplace.core import clock
@@ -99,15 +100,19 @@ def _subject(review_id: str) -> Subject:
 def _page(subject: Subject, form: ReasonForm) -> str:
     revision = subject if isinstance(subject, OfferingRevision) else None
     offering: Offering = subject.offering if isinstance(subject, OfferingRevision) else subject
+    at = clock.now()
+    prices = reading.price_changes_of(revision, at=at) if revision else []
     return render_template(
         "operator/reviews/show.html",
         subject=subject,
         offering=offering,
         revision=revision,
         changes=reading.changes_of(revision) if revision else [],
+        price_changes=prices,
+        effects=effects_of(prices, at=at) if prices else None,
         problems=problems.problems_of([offering]).get(offering.id, []),
         pictures=illustrating.pictures_of(offering),
-        prices=queries.prices_in_force([offering], at=clock.now())[offering.id],
+        prices=queries.prices_in_force([offering], at=at)[offering.id],
         steps=review.steps_of(offering),
         form=form,
     )

@@ -10,7 +10,7 @@ from marketplace.web.portal.cart_orders import order
 from marketplace.web.portal.commissions import commissions
 from marketplace.web.portal.earnings import earnings
 from marketplace.web.portal.home import home
-from marketplace.web.portal.invoices import invoice
+from marketplace.web.portal.invoices import invoice, invoices
 from marketplace.web.portal.link_previews import preview
 from marketplace.web.portal.link_revocations import revocation
 from marketplace.web.portal.links import links
@@ -43,5 +43,5 @@ for resource in (cart, billing):
     portal.register_blueprint(resource)
 for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
     portal.register_blueprint(resource)
-for resource in (earnings, profit, search, viewings):
+for resource in (earnings, profit, search, viewings, invoices):
     portal.register_blueprint(resource)

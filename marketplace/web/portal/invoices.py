@@ -1,4 +1,4 @@
-"""The invoice of one of the partner's orders: what it bought, or what its customer did."""
+"""Invoices of the partner's orders, as a list and one by one: what it bought, and what its customers did."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from marketplace.orders import queries
 from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order
 from marketplace.runtime.people import current_person
+from marketplace.web.invoice_lists import invoice_list
 from marketplace.web.invoice_sheets import pdf_of, sheet_of
 
+invoices = Blueprint("invoices", __name__, url_prefix="/invoices")
 invoice = Blueprint("invoice", __name__, url_prefix="/<order_id>")
+
+
+@invoices.get("/")
+def index() -> str | Response:
+    """List the partner's invoices, searched and filtered, or give the same as CSV."""
+    return invoice_list("portal/invoices/index.html", partner_id=current_person().party_id)
 
 
 @invoice.get("/invoice/")

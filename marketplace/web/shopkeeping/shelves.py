@@ -24,6 +24,8 @@ from marketplace.web.shopkeeping.keeper import Keeper
 
 FIELD = "retail-"
 FOUND = 8
+MOVES = {"first": -shelf.MOST_CHOSEN, "up": -1, "down": 1}
+"""How far each button moves an offering down the chosen shelf."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def add_shelf(pages: Blueprint, keeper: Keeper) -> None:
 
     @pages.post("/")
     def update() -> Response | tuple[str, int]:
-        """Set the prices that were filled in, and do what the pressed button says: add, remove, up or down."""
+        """Set the prices that were filled in, and do what the pressed button says: add, remove, first, up or down."""
         storefront, entered = keeper.storefront(), _entered()
         errors = _checked(storefront, entered)
         if errors:
@@ -106,9 +108,8 @@ def _found(storefront: Storefront, currency: str, at: datetime) -> list[Offering
     words = request.values.get("find", "").strip()
     if storefront.is_whole_catalogue or not words:
         return []
-    chosen = set(shelf.chosen_keys(storefront))
-    items = catalog.shop_page(words, currency=currency, at=at, limit=FOUND + len(chosen)).items
-    return [offering for offering in items if offering.id not in chosen][:FOUND]
+    chosen = shelf.chosen_keys(storefront)
+    return catalog.shop_page(words, currency=currency, at=at, without=chosen, limit=FOUND).items
 
 
 def _entered() -> dict[str, str]:
@@ -155,7 +156,7 @@ def _cards(storefront: Storefront, entered: dict[str, str], currency: str, *, at
 
 
 def _press(storefront: Storefront) -> None:
-    for name in ("add", "remove", "up", "down"):
+    for name in ("add", "remove", *MOVES):
         if public_id := request.form.get(name):
             offering = catalog.published_offering(public_id)
             if name == "add":
@@ -163,7 +164,7 @@ def _press(storefront: Storefront) -> None:
             elif name == "remove":
                 shelf.remove(storefront, offering)
             else:
-                shelf.move(storefront, offering, by=-1 if name == "up" else 1)
+                shelf.move(storefront, offering, by=MOVES[name])
 
 
 def _currency(storefront: Storefront) -> str:

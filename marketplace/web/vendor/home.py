@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template
 
 from marketplace.catalog import queries
+from marketplace.catalog.queries import reviews
 from marketplace.core import clock
 from marketplace.core.periods import month_of
 from marketplace.runtime.people import current_person
 from marketplace.statements import vendor_sales
 from marketplace.stock import queries as stock
+
+FEW = 5
 
 home = Blueprint("home", __name__)
 
@@ -28,5 +31,9 @@ def show() -> str:
         owed=stock.oldest_owed(vendor_id),
         owed_count=stock.count_owed(vendor_id),
         low=stock.low_stocks(vendor_id),
-        drafts=queries.offerings_page(vendor=vendor, state="draft", limit=5).items,
+        drafts=[
+            *queries.offerings_page(vendor=vendor, state="in_review", limit=FEW).items,
+            *queries.offerings_page(vendor=vendor, state="draft", limit=FEW).items,
+        ],
+        proposals=reviews.open_revisions(vendor_id, limit=FEW),
     )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, SubmitField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
-from marketplace.catalog import queries
-from marketplace.catalog.models import Category, ListPrice
+from marketplace.catalog import problems, queries
+from marketplace.catalog.models import Category, ListPrice, Problem
+from marketplace.catalog.revised_prices import ProposedPrice
+from marketplace.catalog.revisions import WORDS
 from marketplace.catalog.rules.breaks import Break
 from marketplace.core.currencies import parse_amount, to_decimal_text
 from marketplace.core.errors import Invalid
@@ -33,18 +36,22 @@ INTERVALS: Final[dict[str, LazyString]] = {
 _BREAK: Final = re.compile(r"\s*([0-9]{1,6})\s*:\s*(\S.*?)\s*")
 
 
-class DraftForm(FlaskForm):
-    """What is said about an offering, where it stands and how it is taxed."""
+class WordsForm(FlaskForm):
+    """What is said about an offering, where it stands and what it helps with."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the offering's name.")), Length(max=200)])
     category = SelectField(_l("Category"), [InputRequired(_l("Choose a category."))])
+    problems = SelectMultipleField(
+        _l("Helps with"),
+        description=_l("The shop is browsed by these. What is published has at least one."),
+        option_widget=CheckboxInput(),
+    )
     summary = TextAreaField(_l("Summary"), [Length(max=300)], description=_l("One sentence for cards and lists."))
     description = TextAreaField(
         _l("Description"),
         [Length(max=20_000)],
         description=_l("All that a buyer should know. Empty lines part paragraphs."),
     )
-    tax_class = SelectField(_l("Tax class"), [InputRequired()], choices=options(TAX_CLASSES), default="standard")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,15 +59,34 @@ class DraftForm(FlaskForm):
             (each.category.public_id, "\u2003" * each.depth + each.category.name) for each in queries.categories_tree()
         ]
         self.category.choices = options(names, first=_("Choose a category"))
+        self.problems.choices = options([(each.public_id, each.name) for each in queries.every_problem()])
 
     def chosen_category(self) -> Category:
         """Return the category that was chosen."""
         return queries.category_by_public_id(self.category.data)
 
+    def chosen_problems(self) -> list[Problem]:
+        """Return the problems that were ticked."""
+        return problems.named(self.problems.data or [])
+
+    def words(self) -> dict[str, str]:
+        """Return the texts."""
+        return {each.name: each.data or "" for each in (self.name, self.summary, self.description)}
+
+    def fill(self, facts: Mapping[str, Any]) -> None:
+        """Begin with how the offering is, or was proposed to be: the fields of `revisions.WORDS`."""
+        for name in WORDS:
+            self[name].data = facts[name]
+
+
+class DraftForm(WordsForm):
+    """The same of a draft, and how it is taxed."""
+
+    tax_class = SelectField(_l("Tax class"), [InputRequired()], choices=options(TAX_CLASSES), default="standard")
+
     def facts(self) -> dict[str, str]:
-        """Return what is said about the offering, besides vendor and category."""
-        words = {each.name: each.data or "" for each in (self.name, self.summary, self.description)}
-        return {**words, "tax_class": self.tax_class.data}
+        """Return what is said about the draft, besides vendor, category and problems."""
+        return {**self.words(), "tax_class": self.tax_class.data}
 
 
 class PlanForm(FlaskForm):
@@ -92,8 +118,8 @@ class PriceForm(FlaskForm):
     max_retail_minor: int | None = None
     breaks: tuple[Break, ...] = ()
 
-    def fill(self, price: ListPrice) -> None:
-        """Begin with the price that is in force, so that only what changes is typed."""
+    def fill(self, price: ListPrice | ProposedPrice) -> None:
+        """Begin with the price that is in force or proposed, so that only what changes is typed."""
         self.unit.data = to_decimal_text(price.unit_minor, price.currency)
         if price.max_retail_minor is not None:
             self.max_retail.data = to_decimal_text(price.max_retail_minor, price.currency)

@@ -6,13 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.catalog import drafts, listing, proceeds, queries
-from marketplace.catalog.errors import OfferingNotFound
+from marketplace.catalog import listing, proceeds
 from marketplace.catalog.models import ListPrice, Offering, Plan
 from marketplace.core import clock
-from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt, succeeds
 from marketplace.web.vendor.offering_forms import PlanForm, PriceForm
+from marketplace.web.vendor.own import in_force, own_draft, plan_of
 
 plans = Blueprint("plans", __name__, url_prefix="/<offering_id>/plans")
 prices = Blueprint("prices", __name__, url_prefix="/<offering_id>/plans/<plan_id>/prices")
@@ -21,13 +20,13 @@ prices = Blueprint("prices", __name__, url_prefix="/<offering_id>/plans/<plan_id
 @plans.get("/new", endpoint="new")
 def new_plan(offering_id: str) -> str:
     """Ask how the offering is charged."""
-    return _plan_page(_draft(offering_id), PlanForm())
+    return _plan_page(own_draft(offering_id), PlanForm())
 
 
 @plans.post("/", endpoint="create")
 def create_plan(offering_id: str) -> Response | tuple[str, int]:
     """Add the plan; its first price comes next."""
-    offering, form = _draft(offering_id), PlanForm()
+    offering, form = own_draft(offering_id), PlanForm()
     if form.validate_on_submit() and (
         plan := attempt(form, lambda: listing.add_plan(offering, name=form.name.data, interval=form.interval.data))
     ):
@@ -41,10 +40,10 @@ def new(offering_id: str, plan_id: str) -> str:
     """Ask for a price, beginning with the one in force, and show what that one brings."""
     plan = _plan(offering_id, plan_id)
     form = PriceForm(currency=request.args.get("currency", "EUR"))
-    in_force = _in_force(plan, form.currency.data)
-    if in_force:
-        form.fill(in_force)
-    return _price_page(plan, form, in_force.unit_minor if in_force else None)
+    present = in_force(plan, form.currency.data)
+    if present:
+        form.fill(present)
+    return _price_page(plan, form, present.unit_minor if present else None)
 
 
 @prices.post("/")
@@ -73,22 +72,8 @@ def _set(plan: Plan, form: PriceForm) -> ListPrice:
     )
 
 
-def _draft(offering_id: str) -> Offering:
-    offering = queries.vendor_offering(current_person().party_id, offering_id)
-    drafts.require_draft(offering)
-    return offering
-
-
 def _plan(offering_id: str, plan_id: str) -> Plan:
-    found = next((plan for plan in _draft(offering_id).plans if plan.public_id == plan_id), None)
-    if found is None:
-        raise OfferingNotFound(offering_id)
-    return found
-
-
-def _in_force(plan: Plan, currency: str) -> ListPrice | None:
-    found = queries.prices_in_force([plan.offering], at=clock.now())[plan.offering_id]
-    return next((price for price in found if price.plan_id == plan.id and price.currency == currency), None)
+    return plan_of(own_draft(offering_id), plan_id)
 
 
 def _plan_page(offering: Offering, form: PlanForm) -> str:

@@ -126,3 +126,9 @@ def test_row_security_hides_drafts_from_partners_and_other_vendors(app: Flask) -
             queries.offering_by_public_id(public_id)
     with acting(own):
         assert queries.offering_by_public_id(public_id).name == "Draft"
+
+
+def test_what_is_to_be_left_out_takes_no_place_on_the_page(app: Flask) -> None:
+    first, second, third = (an_offering(f"Backup {letter}") for letter in "ABC")
+
+    assert queries.shop_page("backup", without=[first.id, third.id], limit=1).items == [second]

@@ -8,6 +8,7 @@ from flask import Flask
 from marketplace.catalog import review, revisions
 from marketplace.catalog.errors import RevisionNotFound
 from marketplace.catalog.queries import reviews
+from marketplace.catalog.revised_prices import ProposedPrice
 from marketplace.db.base import db
 from tests.support.world import a_category, a_vendor, an_offering
 
@@ -41,3 +42,28 @@ def test_changes_are_told_with_names_in_place_of_ids(app: Flask) -> None:
     assert reviews.revision_by_public_id(revision.public_id) is revision
     with pytest.raises(RevisionNotFound):
         reviews.revision_by_public_id("rev_unknown")
+
+
+def test_proposed_prices_stand_beside_those_in_force(app: Flask) -> None:
+    offering, later = an_offering(), AT + timedelta(days=30)
+    plan = offering.plans[0].public_id
+    prices = [ProposedPrice(plan, "USD", 50_000, begins_at=later), ProposedPrice(plan, "EUR", 80_000)]
+    revision = revisions.propose(offering, {"prices": prices}, by="usr_a", at=AT)
+
+    euro, dollar = reviews.price_changes_of(revision, at=AT)
+
+    assert (euro.row, euro.difference_minor, euro.begins_at) == (1, -20_000, None)
+    assert (dollar.row, dollar.before, dollar.begins_at) == (2, None, later)
+    assert reviews.changes_of(revision) == []
+
+
+def test_open_revisions_are_a_vendors_own_and_not_decided_yet(app: Flask) -> None:
+    vendor = a_vendor("Fabrikam")
+    mine = [an_offering(name, vendor=vendor) for name in ("Vault", "Mail", "Backup")]
+    first, given_up, last = (revisions.propose(each, {"summary": "New."}, by="usr_a", at=AT) for each in mine)
+    revisions.propose(an_offering("Foreign"), {"summary": "New."}, by="usr_a", at=AT)
+    db.session.flush()
+    review.withdraw(given_up, by="usr_a", at=AT)
+
+    assert reviews.open_revisions(vendor.id, limit=5) == [last, first]
+    assert reviews.open_revisions(vendor.id, limit=1) == [last]

@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.orders.models import Order
+from marketplace.stock import reserving
 from tests.support.earnings import earn, placed
 from tests.support.paying import Sale, a_sale, page_for, tries_of
-from tests.support.sales import a_link, an_order
+from tests.support.sales import a_link, an_order, paid
 from tests.support.sandbox import Sandbox
 from tests.support.statements import counted
+from tests.support.stocking import counted_stock, key_stock, some_keys
 from tests.support.world import World
 
 AT = datetime(2026, 11, 5, 12, tzinfo=UTC)
@@ -158,3 +160,34 @@ def _paid(world: World, sandbox: Sandbox) -> Sale:
         checkouts.look(checkout_id=tries_of(sale)[0].id)
         checkouts.book_processing_fee(payment_id=db.session.query(Payment).one().id)
     return sale
+
+
+def test_what_was_delivered_and_what_is_owed_is_shown_without_the_text_of_a_key(
+    world: World, finance: FlaskClient
+) -> None:
+    [text] = some_keys(1)
+    key_stock(world.offering, text)
+    delivered = paid(an_order(a_link(world.partner, world.offering)))
+    owing = an_order(a_link(world.partner, world.other_offering))
+    assert 'id="delivery"' not in finance.get(f"/operator/orders/{owing.public_id}").text
+
+    page = finance.get(f"/operator/orders/{delivered.public_id}").text
+
+    assert "Only the buyer reads licence keys." in page
+    assert f"…{text[-4:]}" in page
+    assert text not in page
+    assert "The buyer waits" not in page
+
+
+def test_an_order_that_was_paid_after_its_stock_had_gone_is_marked(world: World, finance: FlaskClient) -> None:
+    counted_stock(world.offering, 1)
+    late = an_order(a_link(world.partner, world.offering))
+    reserving.release(late.public_id, at=clock.now())
+    db.session.commit()
+    paid(an_order(a_link(world.partner, world.offering)))
+
+    paid(late)
+
+    page = finance.get(f"/operator/orders/{late.public_id}").text
+    assert "The buyer waits" in page
+    assert "Owed" in page

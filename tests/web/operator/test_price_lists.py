@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from marketplace.catalog.models import ListPrice
+from marketplace.catalog.models import Concession, ListPrice
+from marketplace.core import clock
 from marketplace.db.base import db
+from tests.support.sales import a_link
+from tests.support.shops import a_price, a_storefront
 from tests.support.world import World
 
 ADDRESS = "/operator/price-lists/"
@@ -37,3 +41,28 @@ def test_wrong_rows_are_named_and_nothing_is_set(manager: FlaskClient, world: Wo
     assert [answer.status_code for answer in answers] == [422, 422]
     assert "Row 2" in answers[0].text
     assert db.session.query(ListPrice).count() == 2
+
+
+def test_links_storefronts_and_concessions_that_prices_touch_are_told_before_they_are_set(
+    manager: FlaskClient, world: World
+) -> None:
+    at = clock.now()
+    a_link(world.partner, world.offering, at=at)
+    a_price(a_storefront(world.partner, chosen=(world.offering,), at=at), world.offering, 95_000, at=at)
+    a_storefront(None, at=at)
+    terms = {"bps": 100, "funder": "vendor", "reason": "Launch", "granted_by": "usr_a"}
+    span = {"starts_at": at, "ends_at": at + timedelta(days=9)}
+    db.session.add(Concession(public_id="con_launch", partner_id=world.partner.id, **terms, **span))
+    db.session.commit()
+    sheet = f"offering,plan,currency,unit\n{world.offering.public_id},Licence,EUR,800.00"
+
+    page = " ".join(manager.post(ADDRESS, data={"sheet": sheet}).text.split())
+
+    for words in (
+        "1 open link of one partner",
+        "2 open storefronts show it",
+        "1 asks a price of its own",
+        "the others ask the new list price",
+        "1 concession of one partner",
+    ):
+        assert words in page

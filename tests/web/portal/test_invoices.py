@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import psycopg
 from flask import Flask
 
@@ -86,3 +89,33 @@ def test_a_customers_text_never_leaves_the_sheet(office: Office, superuser: psyc
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; #panic" in page
     assert office.client.get(f"/portal/orders/{order}/invoice.pdf").data.startswith(b"%PDF-1.7")
+
+
+def test_the_list_has_purchases_and_sales_of_the_partner_and_nobody_elses(office: Office) -> None:
+    world, at = office.world, clock.now()
+    assert "No invoices yet." in office.client.get("/portal/invoices/").text
+    bought = invoiced(a_purchase_of(world.partner, world.offering))
+    sold = invoiced(an_order(a_link(world.partner, world.offering, unit_retail_minor=90_000, at=at), at=at))
+    foreign = invoiced(
+        an_order(a_link(world.other_partner, world.other_offering, at=at), at=at, email="lu@other.example")
+    )
+
+    page = office.client.get("/portal/invoices/").text
+
+    for words in ("€900.00", "€1,080.00", "Acme", "Northwind", f"/portal/orders/{bought}/invoice.pdf"):
+        assert words in page
+    assert foreign not in page
+    assert sold not in office.client.get("/portal/invoices/?kind=purchases").text
+    assert bought not in office.client.get("/portal/invoices/?q=acme").text
+    assert "No invoice fits." in office.client.get("/portal/invoices/?month=1999-01").text
+
+
+def test_the_csv_has_exactly_what_is_shown(office: Office) -> None:
+    bought = invoiced(a_purchase_of(office.world.partner, office.world.offering))
+    at = clock.now()
+    invoiced(an_order(a_link(office.world.partner, office.world.offering, at=at), at=at))
+
+    [row] = csv.DictReader(io.StringIO(office.client.get("/portal/invoices/?kind=purchases&format=csv").text))
+
+    assert (row["order"], row["kind"], row["buyer"], row["currency"]) == (bought, "purchase", "Northwind", "EUR")
+    assert (row["net_minor"], row["tax_minor"], row["total_minor"]) == ("75000", "15000", "90000")

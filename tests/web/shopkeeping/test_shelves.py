@@ -52,6 +52,10 @@ def test_offerings_are_found_put_on_the_shelf_moved_and_taken_off(seller: FlaskC
     seller.post("/portal/storefront/shelf/", data={"up": other_id})
     db.session.expire_all()
     assert shelf.chosen_keys(queries.own(world.partner.id)) == [other.id, own.id]
+    seller.post("/portal/storefront/shelf/", data={"first": own_id})
+    db.session.expire_all()
+    assert shelf.chosen_keys(queries.own(world.partner.id)) == [own.id, other.id]
+    assert 'name="add"' not in seller.get("/portal/storefront/shelf/?find=mail").text, "it stands there already"
 
     seller.post("/portal/storefront/shelf/", data={"down": other_id})
     seller.post("/portal/storefront/shelf/", data={"remove": own_id})
