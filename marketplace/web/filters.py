@@ -20,7 +20,7 @@ from marketplace.core.currencies import exponent, to_decimal_text
 from marketplace.web.charts import stacked_bars
 from marketplace.web.labels import label_for
 from marketplace.web.language import NOTHING, page_direction, page_language, reader_locale
-from marketplace.web.moments import format_between, format_moment, machine_text, utc_text
+from marketplace.web.moments import format_between, format_moment, format_period, machine_text, utc_text
 
 __all__ = [
     "art_number",
@@ -31,6 +31,7 @@ __all__ = [
     "format_moment",
     "format_money",
     "format_money_short",
+    "format_period",
     "format_ratio",
     "plural",
     "register_filters",
@@ -52,6 +53,7 @@ def register_filters(app: Flask) -> None:
         format_ratio=format_ratio,
         format_count=format_count,
         format_moment=format_moment,
+        format_period=format_period,
         plural=plural,
     )
     app.jinja_env.globals.update(

@@ -109,7 +109,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "month": Label(_l("Monthly"), "info", "refresh"),
         "year": Label(_l("Yearly"), "info", "refresh"),
     },
-    "link": {"active": _ACTIVE, "expired": _EXPIRED, "revoked": _REVOKED},
+    "link": {"active": _ACTIVE, "expired": _EXPIRED, "revoked": Label(_l("Withdrawn"), "neutral", "x")},
     "storefront": {
         "draft": Label(_l("Not open yet"), "neutral", "lock"),
         "published": Label(_l("Open"), "good", "globe"),

@@ -54,6 +54,14 @@ def format_between(starts_at: datetime, ends_at: datetime, time_zone: str | None
     return f"{format_moment(first, 'date')} – {format_moment(last, 'date')}"
 
 
+def format_period(label: str) -> str:
+    """Write a period's label for the reader: a month, or a range of months, by their names; others as they are."""
+    first, _, last = label.partition("..")
+    if not last:
+        return _month_name(label)
+    return f"{_month_name(first)} – {_month_name(last)}"
+
+
 def utc_text(at: datetime | date | None) -> str:
     """Return the instant in UTC to the second, for the tooltip; empty for a plain day."""
     if isinstance(at, datetime) and _aware(at):
@@ -66,6 +74,11 @@ def machine_text(at: datetime | date) -> str:
     if isinstance(at, datetime) and _aware(at):
         return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return at.isoformat()
+
+
+def _month_name(label: str) -> str:
+    year, _, month = label.partition("-")
+    return format_moment(date(int(year), int(month), 1), "month") if month.isdigit() else label
 
 
 def _zone(name: str | None) -> ZoneInfo:

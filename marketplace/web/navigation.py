@@ -95,12 +95,17 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             ),
         ),
         (
-            _l("Money"),
+            _l("Sell"),
             (
                 (_l("Sales"), "order", "vendor.sales.index"),
+                (_l("Direct orders"), "send", "vendor.direct_orders.index"),
+            ),
+        ),
+        (
+            _l("Money"),
+            (
                 (_l("Proceeds"), "payout", "vendor.proceeds.show"),
                 (_l("Agreement"), "receipt", "vendor.agreement.show"),
-                (_l("Direct orders"), "order", "vendor.direct_orders.index"),
             ),
         ),
     ),

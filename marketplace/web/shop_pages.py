@@ -10,8 +10,9 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from marketplace.catalog import pricing
+from marketplace.catalog import illustrating, pricing
 from marketplace.catalog.models import Category
+from marketplace.catalog.queries.covers import covers
 from marketplace.orders import sellers
 from marketplace.storefronts import queries
 from marketplace.storefronts.models import Storefront
@@ -42,6 +43,7 @@ def home_page(storefront: Storefront, addresses: ShopAddresses, *, at: datetime)
         "paragraphs": paragraphs(storefront.welcome),
         "page": page,
         "prices": {key: price_in(of_one, storefront.currency) for key, of_one in prices.items()},
+        "covers": covers([offering.id for offering in page.items]),
         "categories": [("", _("Everything")), *((own.public_id, f"{own.name} ({many})") for own, many in categories)],
         "is_filtered": bool(category or request.args.get("q")),
     }
@@ -50,7 +52,7 @@ def home_page(storefront: Storefront, addresses: ShopAddresses, *, at: datetime)
 def offering_page(
     storefront: Storefront, offering_id: str, addresses: ShopAddresses, *, at: datetime
 ) -> dict[str, Any]:
-    """Return what the page of one offering shows: its words, and every plan with its price in the currency chosen.
+    """Return what the page of one offering shows: pictures, words, and the price of every plan in one currency.
 
     Raises:
         NotOnShelf: the storefront does not show it.
@@ -63,6 +65,7 @@ def offering_page(
     return {
         **_frame(storefront, addresses),
         "offering": offering,
+        "pictures": [(each.digest, each.alt) for each in illustrating.pictures_of(offering)],
         "paragraphs": paragraphs(offering.description),
         "prices": [price for price in prices if price.card.currency == currency],
         "currency": currency,

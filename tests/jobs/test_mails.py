@@ -166,7 +166,7 @@ def test_a_purchase_sends_its_receipt_to_owner_finance_and_whoever_ordered(app: 
     assert [mail.recipient for mail in written] == [
         "finance@northwind.example", "owner@northwind.example", "seller@northwind.example",
     ]  # fmt: skip
-    assert written[0].subject == "Paid: your order over €900.00"
+    assert written[0].subject == "Paid: your order of €900.00"
     for words in (
         "1 × Backup Suite · Licence: €750.00",
         "Tax: €150.00",

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from flask import Flask, g
 
-from marketplace.web.moments import format_between, format_moment, machine_text, reader_zone, utc_text
+from marketplace.web.moments import format_between, format_moment, format_period, machine_text, reader_zone, utc_text
 from tests.support.pages import build_pages
 
 AT = datetime(2026, 11, 22, 14, 3, 5, tzinfo=UTC)
@@ -87,3 +87,16 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 def test_an_unknown_kind_is_refused(at: date, kind: str) -> None:
     with pytest.raises(ValueError, match="datetime, date, time or month"):
         format_moment(at, kind)
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("2026-10", "October 2026"),
+        ("2025-06..2026-11", "June 2025 – November 2026"),
+        ("2026-Q3", "2026-Q3"),
+        ("2026", "2026"),
+    ],
+)
+def test_a_period_is_named_by_its_months(label: str, text: str) -> None:
+    assert format_period(label) == text

@@ -1,7 +1,8 @@
 """The demo's data: vendors and offerings, the programme, its people, eighteen months of sales, a few open links.
 
-Who and what is in the data files beside this one; `supply`, `channel`, `history`, `stocking`, `purchases` and `offers`
-take them in through the services that people's pages call, at the instants at which it would have happened.
+Who and what is in the data files beside this one; `supply`, `illustrating`, `channel`, `history`, `purchases`, `shops`,
+`stocking`, `offers` and `visits` take them in through the services that people's pages call, at the instants at which
+it would have happened.
 """
 
 from marketplace.cli.demo_data.channel import PASSWORD, SIGN_INS

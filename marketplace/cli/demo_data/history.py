@@ -29,7 +29,8 @@ from marketplace.orders import attribution, lifecycle, placement
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 
-PREFIX = "demo:order:"
+PREFIX = "MPM-"
+"""Of the numbers that these orders had in the system before."""
 SEED = 2026
 QUANTITIES = {"one_time": (1, 1, 1, 2, 2, 3, 5), "month": (5, 10, 20, 25, 40), "year": (2, 4, 6, 10, 12)}
 REBATES_BPS = (0, 0, 0, 0, 200, 300, 500)
@@ -108,7 +109,7 @@ def _take_in(sale: Sale, at: datetime) -> None:
     account = directory.resolve(keys, country=details.country)
     buyer = pricing.Buyer(details.country, details.region)
     terms = pricing.seller_terms(partner.id, at=at)
-    reference = f"{PREFIX}{sale.number}"
+    reference = f"{PREFIX}{sale.number:04}"
     order = placement.place(
         placement.Draft(
             route="import",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.cli.demo_data import channel, history, offers, purchases, shops, stocking, supply
+from marketplace.cli.demo_data import channel, history, illustrating, offers, purchases, shops, stocking, supply, visits
 from marketplace.cli.demo_data.reading import read
 from marketplace.core import clock
 from marketplace.db.base import db
@@ -29,13 +29,16 @@ def plant() -> dict[str, Any]:
     today = clock.now()
     opened_at = (today - timedelta(days=DAYS_BEFORE)).replace(hour=8, minute=0, second=0, microsecond=0)
     with transaction():
-        shop = supply.take_in(read("catalogue.toml", "offerings.toml"), at=opened_at)
+        catalogue = read("catalogue.toml", "offerings.toml")
+        shop = supply.take_in(catalogue, at=opened_at)
+        illustrating.take_in(catalogue, shop, at=opened_at)
         programme = channel.take_in(read("channel.toml", "partners.toml"), shop, at=opened_at, today=today)
         history.take_in(programme, shop, opened_at=opened_at, today=today)
         purchases.take_in(read("purchases.toml"), programme, shop, opened_at=opened_at, today=today)
+        shops.take_in(programme, shop, today=today)
         stocking.take_in(read("stock.toml"), shop, at=today - timedelta(days=1))
         offers.take_in(programme, shop, today=today)
-        shops.take_in(programme, shop, house=programme.data["operator"]["name"], today=today)
+        visits.take_in(today=today)
     return _facts(is_new=True)
 
 

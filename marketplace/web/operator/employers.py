@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from marketplace.catalog import queries as catalog
 from marketplace.core.errors import NotFound
@@ -16,13 +17,14 @@ from marketplace.runtime.people import current_person
 
 @dataclass(frozen=True)
 class Employer:
-    """A party with people, and the page that lists them. `public_id` is empty for the operator."""
+    """A party with people, and the page that lists them, with its name. `public_id` is empty for the operator."""
 
     party_id: int
     kind: str
     name: str
     public_id: str
     url: str
+    listed_as: str
 
 
 def named_employer() -> Employer:
@@ -35,13 +37,14 @@ def named_employer() -> Employer:
     if public_id.startswith("par_"):
         partner = partners.by_public_id(public_id)
         url = url_for("operator.partners.show", partner_id=public_id)
-        return Employer(partner.id, "partner", partner.name, public_id, url)
+        return Employer(partner.id, "partner", partner.name, public_id, url, partner.name)
     if public_id:
         vendor = catalog.vendor_by_public_id(public_id)
         url = url_for("operator.vendors.show", vendor_id=public_id)
-        return Employer(vendor.id, "vendor", vendor.name, public_id, url)
+        return Employer(vendor.id, "vendor", vendor.name, public_id, url, vendor.name)
     person = current_person()
-    return Employer(person.party_id, "operator", person.party_name, "", url_for("operator.members.index"))
+    url = url_for("operator.members.index")
+    return Employer(person.party_id, "operator", person.party_name, "", url, _("People"))
 
 
 def own_names() -> dict[str, str]:

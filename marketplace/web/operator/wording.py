@@ -61,6 +61,7 @@ DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
     "partner.tier_changed": (_l("Moved to another tier"), "tier"),
     "partner.suspended": (_l("Suspended"), "pause"),
     "partner.reinstated": (_l("Reinstated"), "play"),
+    "partner.billing_stated": (_l("Invoice details stated"), "receipt"),
     "partner.noted": (_l("Note written"), "edit"),
     "partner.viewed": (_l("Its pages were looked at"), "eye"),
     "vendor.opened": (_l("Became a vendor"), "plus"),

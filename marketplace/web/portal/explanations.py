@@ -24,6 +24,7 @@ def kept(considered: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     items = [
         {
             "title": _title(entry),
+            "id": entry["id"],
             "bps": entry["counted_bps"] if entry["outcome"] == "capped" else entry["bps"],
             "won": entry["outcome"] in COUNTS,
             "reason": entry["reason"],
@@ -35,11 +36,11 @@ def kept(considered: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _title(entry: Mapping[str, Any]) -> str:
     if entry["kind"] == "concession":
-        return str(_("Concession %(id)s", id=entry["id"]))
+        return str(_("Concession"))
     if entry["kind"] == "link":
         if entry["id"].startswith("sto_"):
-            return str(_("Terms kept in the cart from storefront %(id)s", id=entry["id"]))
-        return str(_("Terms kept by link %(id)s", id=entry["id"]))
+            return str(_("Terms kept in the cart from the storefront"))
+        return str(_("Terms kept by the link"))
     names = {
         "offering": _("Rule for this offering"),
         "category": _("Rule for a category"),
@@ -47,4 +48,4 @@ def _title(entry: Mapping[str, Any]) -> str:
         "everything": _("Rule for everything"),
     }
     name = names.get(entry["scope"], _("Margin rule"))
-    return str(_("%(name)s, %(id)s version %(version)s", name=name, id=entry["id"], version=entry["version"]))
+    return str(_("%(name)s, version %(version)s", name=name, version=entry["version"]))

@@ -24,6 +24,7 @@ def show() -> str:
     month, vendor = month_of(at, current_app.config["MARKETPLACE_TIME_ZONE"]), queries.vendor_by_party(vendor_id)
     return render_template(
         "vendor/home/show.html",
+        vendor=vendor,
         month=vendor_sales.proceeds(vendor_id, since=month.starts_at),
         total=vendor_sales.proceeds(vendor_id),
         best=vendor_sales.best_sellers(vendor_id),

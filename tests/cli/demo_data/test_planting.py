@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,13 +13,14 @@ import psycopg
 import pytest
 from flask import Flask
 
-from marketplace.cli.demo_data import PASSWORD, SIGN_INS, history, plant
+from marketplace.cli.demo_data import PASSWORD, SIGN_INS, history, illustrating, plant
 from marketplace.core import clock
 from marketplace.db.actor import SYSTEM, act_as, forget_actor
 from marketplace.db.base import db
 from marketplace.identity.models import ROLES
 from marketplace.identity.passwords import verify_password
 from marketplace.ledger import balances, verification
+from marketplace.pictures.drawing import draw
 from tests.conftest import TEMPLATE
 from tests.support.apps import pointed_at
 from tests.support.databases import TestDatabase, clone, drop
@@ -192,3 +194,23 @@ def test_when_it_fails_nothing_is_there(
 
     counts = {table: superuser.execute(f"select count(*) from {table}").fetchone()[0] for table in COUNTS}
     assert counts == dict.fromkeys(COUNTS, 0)
+
+
+def test_every_offering_has_a_picture_of_its_own_from_its_vendor_and_every_shop_a_logo(planted: Planted) -> None:
+    shown = planted.ask(
+        "select count(*), count(distinct f.digest), bool_and(p.party_id = o.vendor_id and f.alt <> '')"
+        " from offerings o join offering_pictures f on f.offering_id = o.id join pictures p on p.digest = f.digest"
+    )
+    logos = planted.ask("select count(*), count(distinct logo_digest) from storefronts where published_at is not null")
+
+    assert shown == [(60, 60, True)]
+    assert logos == [(3, 3)]
+
+
+def test_pictures_are_the_same_every_time(planted: Planted) -> None:
+    drawn = illustrating.compose("vault", vendor="nordhavn", category="Backup and recovery", turn=0)
+    kept = hashlib.sha256(draw(drawn.data).files["page"]).hexdigest()
+
+    assert planted.ask(
+        "select f.digest from offering_pictures f join offerings o on o.id = f.offering_id where o.name = 'Nordhavn Vault'"
+    ) == [(kept,)]

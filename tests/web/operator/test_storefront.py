@@ -25,4 +25,5 @@ def test_the_channel_manager_opens_the_house_shop_at_list_price(manager: FlaskCl
 
 def test_finance_looks_and_changes_nothing(finance: FlaskClient, world: World) -> None:
     assert finance.get("/operator/storefront/").status_code == 200
+    assert "/operator/storefront/shelf/" not in finance.get("/operator/storefront/").text
     assert finance.post("/operator/storefront/").status_code == 403

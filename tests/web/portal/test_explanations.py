@@ -24,13 +24,13 @@ def entry(kind: str = "rule", outcome: str = "won", **changes: object) -> dict[s
 @pytest.mark.parametrize(
     ("considered", "title"),
     [
-        (entry(), "Rule for this vendor, mrg_1 version 2"),
-        (entry(scope="offering"), "Rule for this offering, mrg_1 version 2"),
-        (entry(scope="category"), "Rule for a category, mrg_1 version 2"),
-        (entry(scope="everything"), "Rule for everything, mrg_1 version 2"),
-        (entry(scope=None), "Margin rule, mrg_1 version 2"),
-        (entry("concession", "added", id="con_1", scope=None, version=None), "Concession con_1"),
-        (entry("link", id="lnk_1", scope=None, version=None), "Terms kept by link lnk_1"),
+        (entry(), "Rule for this vendor, version 2"),
+        (entry(scope="offering"), "Rule for this offering, version 2"),
+        (entry(scope="category"), "Rule for a category, version 2"),
+        (entry(scope="everything"), "Rule for everything, version 2"),
+        (entry(scope=None), "Margin rule, version 2"),
+        (entry("concession", "added", id="con_1", scope=None, version=None), "Concession"),
+        (entry("link", id="lnk_1", scope=None, version=None), "Terms kept by the link"),
     ],
 )
 def test_everything_considered_is_named_by_what_it_is_about(
@@ -39,7 +39,7 @@ def test_everything_considered_is_named_by_what_it_is_about(
     with web.test_request_context():
         (item,) = kept([considered])
 
-    assert item == {"title": title, "bps": 2500, "won": True, "reason": "So."}
+    assert item == {"title": title, "id": considered["id"], "bps": 2500, "won": True, "reason": "So."}
 
 
 def test_what_counts_comes_first_and_a_cut_concession_shows_what_is_left_of_it(web: Flask) -> None:

@@ -54,3 +54,12 @@ def test_a_sale_and_another_partners_purchase_cannot_be_paid_here(office: Office
         assert office.client.post(f"/portal/orders/{order.public_id}/cancellation/").status_code == 404
     db.session.expire_all()
     assert (sale.state, foreign.state) == ("placed", "placed")
+
+
+def test_a_purchase_is_named_as_one_in_the_list_of_orders(office: Office) -> None:
+    order = a_purchase_of(office.world.partner, office.world.offering)
+
+    page = office.client.get("/portal/orders/").text
+
+    assert f'href="/portal/orders/{order.public_id}">Own purchase</a>' in " ".join(page.split())
+    assert f'<span class="mono">{order.public_id}</span>' in page

@@ -6,11 +6,14 @@ import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.catalog import illustrating
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.orders import cart
 from marketplace.orders.models import Order, VisitMark
+from marketplace.pictures import keeping
 from marketplace.storefronts import opening, queries
+from tests.support.pictures import a_picture
 from tests.support.sales import AT, as_customer
 from tests.support.shops import a_storefront
 from tests.support.statements import counted
@@ -165,4 +168,17 @@ def test_a_shop_page_takes_few_statements_however_much_it_shows(client: FlaskCli
     with counted() as offering:
         client.get(f"/s/northwind/offerings/{world_at_shop.offering.public_id}/")
 
-    assert (len(home), len(offering)) == (10, 10)
+    assert (len(home), len(offering)) == (11, 11)
+
+
+def test_an_offering_is_shown_by_its_pictures_and_another_by_art(client: FlaskClient, world_at_shop: World) -> None:
+    picture = keeping.keep(a_picture(), party_id=world_at_shop.vendor.id, at=AT)
+    illustrating.add(world_at_shop.offering, picture, alt="A box on a shelf.")
+    db.session.commit()
+
+    shelf = client.get("/s/northwind/").text
+    page = client.get(f"/s/northwind/offerings/{world_at_shop.offering.public_id}/").text
+
+    assert f'src="/pictures/{picture.digest}/card.webp" alt="A box on a shelf."' in shelf
+    assert shelf.count('class="cover art') == 1
+    assert f'src="/pictures/{picture.digest}/page.webp" alt="A box on a shelf."' in page
