@@ -118,7 +118,7 @@ def _begin_as(connection: Connection, actor: Actor) -> bool:
     because the transaction is of a special kind or the connection is lost.
     """
     driver = connection.connection.driver_connection
-    if not isinstance(driver, Driver) or driver.info.transaction_status != TransactionStatus.IDLE:
+    if not isinstance(driver, Driver) or not _is_at(driver, TransactionStatus.IDLE):
         return False
     if actor.is_watching or (driver.autocommit, driver.isolation_level, driver.read_only) != (False, None, None):
         return False
@@ -128,7 +128,11 @@ def _begin_as(connection: Connection, actor: Actor) -> bool:
         b"begin; select set_config('app.actor_kind', %b, true), set_config('app.actor_id', %b, true),"
         b" set_config('app.actor_is_watching', '', true)" % (kind, key)
     )
-    return driver.info.transaction_status == TransactionStatus.INTRANS
+    return _is_at(driver, TransactionStatus.INTRANS)
+
+
+def _is_at(driver: Driver, status: TransactionStatus) -> bool:
+    return driver.info.transaction_status == status
 
 
 def _state(connection: Connection, actor: Actor | None) -> None:

@@ -1,7 +1,7 @@
 """Whom new list prices touch: links, storefronts and concessions in one question, which vendors may ask as well.
 
-Revision ID: s008
-Revises: s007
+Revision ID: s009
+Revises: s008
 """
 
 from pathlib import Path
@@ -10,8 +10,8 @@ from alembic import op
 
 from marketplace.db.migrating import run_script
 
-revision = "s008"
-down_revision = "s007"
+revision = "s009"
+down_revision = "s008"
 branch_labels = None
 depends_on = None
 
