@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import Literal
 
 from marketplace.catalog.frozen_terms import freeze, thaw
-from marketplace.catalog.price_facts import PlanFacts, facts_of_plans, prices_in_force, tax_rates
+from marketplace.catalog.price_facts import PlanFacts
 from marketplace.catalog.priced_line import PricedLine
+from marketplace.catalog.reading import Reading
 from marketplace.catalog.rules.breaks import ListPrice
 from marketplace.catalog.rules.frozen import FrozenTerms, better_of
 from marketplace.catalog.rules.lines import LineTerms, Way, price_line
@@ -29,6 +30,7 @@ __all__ = [
     "Buyer",
     "NotForSale",
     "PricedLine",
+    "Reading",
     "RetailAboveMaximum",
     "RetailBelowFloor",
     "SellerTerms",
@@ -52,7 +54,7 @@ class _Asked:
     seller_country: str
     at: datetime
     facts: dict[int, PlanFacts]
-    prices: dict[tuple[int, str], ListPrice]
+    prices: dict[int, ListPrice | None]
     rates: list[TaxRate]
 
 
@@ -66,12 +68,14 @@ def price(
     account_id: int | None = None,
     buyer: Buyer | None = None,
     seller_country: str = "",
+    reading: Reading | None = None,
 ) -> list[PricedLine]:
     """Price every item in `currency` at the seller's terms, in the order given.
 
     Terms of the house make house lines, whatever the `way`: list price, no margin. Frozen terms that still hold bring
     their own list price, and the better margin of theirs and today's. Without a buyer no tax is worked out;
-    `seller_country` (ISO 3166; empty: never reverse-charged) is the operator's. At most three SQL statements.
+    `seller_country` (ISO 3166; empty: never reverse-charged) is the operator's. At most three SQL statements, and none
+    for what a `reading` of the instant `at` knows already.
 
     Raises:
         NotForSale: a plan is not published, has no list price in this currency, or its vendor no agreement.
@@ -81,6 +85,7 @@ def price(
 
     Source: docs/money.md, "A line" and "Links keep their terms".
     """
+    reading = reading or Reading(at)
     unpriced = {item.plan.id for item in items if item.historic_unit_minor is None and not _holds(item, at)}
     asked = _Asked(
         way="house" if terms.is_house else way,
@@ -90,9 +95,9 @@ def price(
         buyer=buyer,
         seller_country=seller_country,
         at=at,
-        facts=facts_of_plans({item.plan.id for item in items}, at=at) if items else {},
-        prices=prices_in_force(unpriced, at=at, currency=currency) if unpriced else {},
-        rates=tax_rates(buyer.country, buyer.region, at=at) if buyer else [],
+        facts=reading.facts({item.plan.id for item in items}),
+        prices=reading.prices(unpriced, currency),
+        rates=reading.rates(buyer.country, buyer.region) if buyer else [],
     )
     return [_line(item, asked) for item in items]
 
@@ -154,7 +159,7 @@ def _list_price(item: Wanted, facts: PlanFacts, asked: _Asked) -> tuple[FrozenTe
         if kept_price.currency == asked.currency:
             return kept, kept_price
         raise _unpriced(facts, asked.currency)
-    found = asked.prices.get((item.plan.id, asked.currency))
+    found = asked.prices.get(item.plan.id)
     if found is None:
         raise _unpriced(facts, asked.currency)
     return kept, found

@@ -5,27 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, select, text
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, bindparam, func, select, true
+from sqlalchemy.orm import contains_eager, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from marketplace.audit import trail
 from marketplace.catalog import pricing
-from marketplace.catalog.models import Offering, Plan
+from marketplace.catalog.models import Offering, Plan, Vendor
 from marketplace.core.ids import new_public_id
+from marketplace.db.answers import answered
 from marketplace.db.base import db
 from marketplace.db.paging import Page, paged
+from marketplace.orders import sellers
 from marketplace.orders.errors import LinkInvalid, LinkNotFound
 from marketplace.orders.models import Link, LinkLine
+from marketplace.orders.sellers import Seller
 
 SALT = "partner-link"
 VALID_DAYS = 30
 MOST_LINES = 50
 
-FIND = text("select * from link_by_public_id(:public_id)")
-LINES = text("select * from lines_of_link(:link_id)")
+_LINK: Final = answered(Link, func.link_by_public_id(bindparam("public_id")), "link")
+_SELLER: Final = sellers.answered_for(_LINK.partner_id)
+_FIND: Final = select(_LINK, *_SELLER.c).outerjoin(_SELLER, true())
+_LINE: Final = answered(LinkLine, func.lines_of_link(bindparam("link_id")), "line")
+_LINES: Final = (
+    select(_LINE)
+    .outerjoin(Plan, Plan.id == _LINE.plan_id)
+    .outerjoin(Offering, Offering.id == Plan.offering_id)
+    .outerjoin(Vendor, Vendor.id == Offering.vendor_id)
+    .options(contains_eager(_LINE.plan).contains_eager(Plan.offering).contains_eager(Offering.vendor))
+    .order_by(_LINE.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +100,10 @@ def token(link: Link, secret_key: str) -> str:
     return str(_signer(secret_key).dumps(link.public_id))
 
 
-def open_token(signed: str, secret_key: str) -> Link:
-    """Return the link that a token names, whoever asks and whatever became of the offer: see `Link.is_open`.
+def open_token(signed: str, secret_key: str) -> tuple[Link, Seller | None]:
+    """Return the link that a token names and who sells, whoever asks and whatever became of the offer.
 
-    What is returned is for reading: it belongs to no session.
+    Whether the offer still stands: see `Link.is_open`. What is returned is for reading: it belongs to no session.
 
     Raises:
         LinkNotFound: the signature is not ours, or the link does not exist.
@@ -98,13 +112,12 @@ def open_token(signed: str, secret_key: str) -> Link:
         public_id = _signer(secret_key).loads(signed)
     except BadSignature:
         raise LinkNotFound from None
-    found: Link | None = db.session.scalars(
-        select(Link).from_statement(FIND), {"public_id": str(public_id)}
-    ).one_or_none()
-    if found is None:
+    row = db.session.execute(_FIND, {"public_id": str(public_id)}).one_or_none()
+    if row is None:
         raise LinkNotFound
-    db.session.expunge(found)  # its table is closed to whoever asks here: it could not be read a second time
-    return found
+    link, *seller = row
+    db.session.expunge(link)  # its table is closed to whoever asks here: it could not be read a second time
+    return link, sellers.of_row(seller)
 
 
 def lines_of(link: Link) -> Sequence[LinkLine]:
@@ -112,9 +125,7 @@ def lines_of(link: Link) -> Sequence[LinkLine]:
 
     What is returned is for reading: it belongs to no session.
     """
-    belongings = selectinload(LinkLine.plan).joinedload(Plan.offering).joinedload(Offering.vendor)
-    statement = select(LinkLine).from_statement(LINES).options(belongings)
-    found = db.session.scalars(statement, {"link_id": link.id}).all()
+    found = db.session.scalars(_LINES, {"link_id": link.id}).all()
     for line in found:
         db.session.expunge(line)
     return found

@@ -8,29 +8,45 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, true
 
 from marketplace.catalog import pricing
+from marketplace.db.answers import answered
 from marketplace.db.base import db
+from marketplace.orders import sellers
 from marketplace.orders.errors import CartEmpty, OfferEnded
 from marketplace.orders.models import Cart, CartBinding, CartLine, Link, LinkLine
 from marketplace.orders.rules import PRECEDENCE
+from marketplace.orders.sellers import Seller
 from marketplace.storefronts import queries as storefronts
 from marketplace.storefronts.models import Storefront
 
-LINKS = text("select * from links_of_my_cart()")
-LINES = text("select * from link_lines_of_my_cart()")
+_LINK: Final = answered(Link, func.links_of_my_cart(), "link")
+_LINE: Final = answered(LinkLine, func.link_lines_of_my_cart(), "line")
+_SELLER: Final = sellers.answered_for(_LINK.partner_id)
+_LINKED: Final = select(_LINK, _LINE, *_SELLER.c).outerjoin(_LINE, _LINE.link_id == _LINK.id).outerjoin(_SELLER, true())
 
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The links and storefronts that a cart was filled from, by key, and the links' frozen lines by link and plan."""
+    """The links and storefronts that a cart was filled from, by key, and the links' frozen lines by link and plan.
+
+    `sellers` are the links' partners by key.
+    """
 
     links: Mapping[int, Link]
     lines: Mapping[tuple[int, int], LinkLine]
     storefronts: Mapping[int, Storefront] = field(default_factory=dict)
+    sellers: Mapping[int, Seller | None] = field(default_factory=dict)
+
+    def seller_of(self, cart: Cart) -> Seller | None:
+        """Return the partner that the cart speaks for; None is the house. Asks only where a storefront bound it."""
+        partner_id = last_bound(cart)
+        if partner_id is not None and partner_id in self.sellers:
+            return self.sellers[partner_id]
+        return sellers.card(partner_id)
 
     def link_of(self, line: CartLine) -> Link | None:
         """Return the link that a cart's line came by."""
@@ -70,16 +86,20 @@ class Offers:
 def offers_of_acting_cart(cart: Cart) -> Offers:
     """Return what is behind the cart whose secret the acting customer holds.
 
-    Two SQL statements for its links, one for its storefronts, none for what it was not filled from.
+    One SQL statement for its links, one for its storefronts, none for what it was not filled from.
     """
     sources: list[CartLine | CartBinding] = [*cart.lines, *cart.bindings]
-    links, lines = _links() if any(each.link_id for each in sources) else ((), ())
+    rows = db.session.execute(_LINKED).all() if any(each.link_id for each in sources) else []
     shops = storefronts.of_acting_cart() if any(each.storefront_id for each in sources) else ()
-    return Offers(
-        {link.id: link for link in links},
-        {(line.link_id, line.plan_id): line for line in lines},
+    found = Offers(
+        {link.id: link for link, *_rest in rows},
+        {(line.link_id, line.plan_id): line for _link, line, *_seller in rows if line},
         {shop.id: shop for shop in shops},
+        {link.partner_id: sellers.of_row(seller) for link, _line, *seller in rows},
     )
+    for row in (*found.links.values(), *found.lines.values()):
+        db.session.expunge(row)  # their tables are closed to customers: they could not be read a second time
+    return found
 
 
 def check_standing(cart: Cart, offers: Offers, *, at: datetime) -> None:
@@ -98,16 +118,24 @@ def check_standing(cart: Cart, offers: Offers, *, at: datetime) -> None:
 
 
 def shown(
-    cart: Cart, offers: Offers, *, buyer: pricing.Buyer | None, seller_country: str, at: datetime
+    cart: Cart, offers: Offers, *, buyer: pricing.Buyer | None, seller_country: str, reading: pricing.Reading
 ) -> list[pricing.PricedLine]:
     """Price the cart as its customer sees it, at the terms of the partner that the cart speaks for.
 
     What the customer pays does not depend on who gets the order, so this is what it will cost.
     """
     partner_id = last_bound(cart)
-    terms = pricing.seller_terms(partner_id, at=at)
-    wanted = wanted_of(cart, offers, partner_id=partner_id, account_id=None, terms=terms, at=at)
-    return pricing.price(wanted, currency=cart.currency, terms=terms, at=at, buyer=buyer, seller_country=seller_country)
+    terms = reading.terms(partner_id)
+    wanted = wanted_of(cart, offers, partner_id=partner_id, account_id=None, reading=reading)
+    return pricing.price(
+        wanted,
+        currency=cart.currency,
+        terms=terms,
+        at=reading.at,
+        buyer=buyer,
+        seller_country=seller_country,
+        reading=reading,
+    )
 
 
 def wanted_of(
@@ -116,8 +144,7 @@ def wanted_of(
     *,
     partner_id: int | None,
     account_id: int | None,
-    terms: pricing.SellerTerms,
-    at: datetime,
+    reading: pricing.Reading,
 ) -> list[pricing.Wanted]:
     """Return what is to be priced: each line at the retail price shown, with the frozen terms that apply.
 
@@ -128,7 +155,7 @@ def wanted_of(
     margin of today.
     """
     foreign = [line for line in cart.lines if offers.is_foreign(line, partner_id)]
-    unfit = _unfit(foreign, offers, cart.currency, terms=terms, account_id=account_id, at=at)
+    unfit = _unfit(foreign, offers, cart.currency, partner_id=partner_id, account_id=account_id, reading=reading)
     return [
         _foreign(line, offers) if line in foreign and line.plan_id not in unfit else _own(line, offers)
         for line in cart.lines
@@ -145,27 +172,20 @@ def last_bound(cart: Cart) -> int | None:
     return max(cart.bindings, key=lambda bound: (-PRECEDENCE.index(bound.level), bound.bound_at)).partner_id
 
 
-def _links() -> tuple[Sequence[Link], Sequence[LinkLine]]:
-    links = db.session.scalars(select(Link).from_statement(LINKS)).all()
-    lines = db.session.scalars(select(LinkLine).from_statement(LINES)).all()
-    for row in (*links, *lines):
-        db.session.expunge(row)  # their tables are closed to customers: they could not be read a second time
-    return links, lines
-
-
 def _unfit(
     lines: Sequence[CartLine],
     offers: Offers,
     currency: str,
     *,
-    terms: pricing.SellerTerms,
+    partner_id: int | None,
     account_id: int | None,
-    at: datetime,
+    reading: pricing.Reading,
 ) -> set[int]:
     if not lines:
         return set()
     items = [pricing.Wanted(line.plan, line.quantity) for line in lines]
-    priced = pricing.price(items, currency=currency, terms=terms, at=at, account_id=account_id)
+    terms = reading.terms(partner_id)
+    priced = pricing.price(items, currency=currency, terms=terms, at=reading.at, account_id=account_id, reading=reading)
     pairs = zip(lines, priced, strict=True)
     return {line.plan_id for line, own in pairs if not _fits(offers.unit_minor(line), own)}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from marketplace.catalog import pricing
 from marketplace.core.ids import hash_secret
@@ -11,8 +10,9 @@ from marketplace.customers import directory
 from marketplace.customers.directory import ContactDetails
 from marketplace.customers.rules import IdentityKey
 from marketplace.orders import attribution, cart, offers, placement, queries
-from marketplace.orders.errors import OrderNotFound
-from marketplace.orders.models import Order
+from marketplace.orders.errors import CartOrdered, OrderNotFound
+from marketplace.orders.models import Cart, Order
+from marketplace.orders.offers import Offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +25,26 @@ class Purchase:
     seller_country: str
 
 
-def order_cart(secret: str, purchase: Purchase, *, at: datetime) -> Order:
-    """Make the order of the cart that `secret` opens; the secret opens the order from then on.
+def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pricing.Reading) -> Order:
+    """Make an order of an open cart at the reading's instant; the cart's secret opens the order from then on.
 
-    The cart's row is locked: a second press waits, finds the cart ordered, and gets the same order.
+    The caller holds the cart's row lock, so that a second press waits and finds the cart ordered. `behind` is what the
+    cart was filled from.
 
     Raises:
-        CartNotFound: no cart has this secret.
-        CartEmpty, OfferEnded: it cannot be ordered as it stands; nothing is written.
+        CartOrdered: it has become an order.
+        CartEmpty, OfferEnded, SoldOut: it cannot be ordered as it stands. The caller rolls back.
         SaleRefused: the guard refuses the sale.
     """
-    found = cart.find(secret, is_to_change=True)
-    if found.state == "ordered":
-        return order_of(secret)
-    behind = offers.offers_of_acting_cart(found)
+    at = reading.at
+    if found.state != "open":
+        raise CartOrdered
     offers.check_standing(found, behind, at=at)
 
     account = directory.resolve(purchase.keys, country=purchase.details.country)
     decided = attribution.decide(account, found.bindings, behind.links, behind.storefronts, at=at)
     partner_id = decided.partner_id
-    terms = pricing.seller_terms(partner_id, at=at)
-    items = offers.wanted_of(found, behind, partner_id=partner_id, account_id=account.account_id, terms=terms, at=at)
+    items = offers.wanted_of(found, behind, partner_id=partner_id, account_id=account.account_id, reading=reading)
     contact = directory.add_contact(account.account_id, partner_id, found.token_hash, purchase.details)
     order = placement.place(
         placement.Draft(
@@ -61,7 +60,8 @@ def order_cart(secret: str, purchase: Purchase, *, at: datetime) -> Order:
             contact=contact,
             buyer=purchase.buyer,
             seller_country=purchase.seller_country,
-            terms=terms,
+            terms=reading.terms(partner_id),
+            reading=reading,
             storefront_id=cart.last_storefront(found),
         )
     )

@@ -30,7 +30,8 @@ class Draft:
     """An order about to be placed at `placed_at`, by a checkout or by an import.
 
     `items` are priced now, at the terms of the partner that `attribution` names; an import gives the historic unit
-    price with each. `terms` may be handed in where the caller has them for that partner and instant already.
+    price with each. `terms` may be handed in where the caller has them for that partner and instant already, and a
+    `reading` of that instant where prices were worked out before.
     `storefront_id` is the shop it was bought in, `po_number` the customer's own number for it.
     `descriptions` stand on the lines in place of the offerings' names. `external_ref` is the order's number in the
     system it comes from; placing it a second time returns the first order. `seller_country` is the operator's, for
@@ -51,6 +52,7 @@ class Draft:
     seller_country: str = ""
     external_ref: str | None = None
     terms: pricing.SellerTerms | None = None
+    reading: pricing.Reading | None = None
     descriptions: Sequence[str] | None = None
     storefront_id: int | None = None
     po_number: str | None = None
@@ -114,6 +116,7 @@ def _place(draft: Draft) -> _Placing:
         account_id=draft.account_id,
         buyer=draft.buyer,
         seller_country=draft.seller_country,
+        reading=draft.reading,
     )
     lines = [_line(draft, number, line) for number, line in enumerate(priced, start=1)]
     return _Placing(draft, _order(draft, decision.id, lines), lines)

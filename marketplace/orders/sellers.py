@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from marketplace.db.base import db
 
-CARD = text("select public_id, name, slug, country, state from seller_card(:partner_id)")
+_FACTS: Final = ("public_id", "name", "slug", "country", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,19 @@ def card(partner_id: int | None) -> Seller | None:
     """Return who sells, whoever asks; None for the house."""
     if partner_id is None:
         return None
-    row = db.session.execute(CARD, {"partner_id": partner_id}).one_or_none()
-    if row is None:
-        return None
-    return Seller(row.public_id, row.name, row.slug, row.country, row.state == "active")
+    row = db.session.execute(_CARD, {"partner_id": partner_id}).one_or_none()
+    return of_row(row) if row else None
+
+
+def answered_for(partner_id: InstrumentedAttribute[int] | BindParameter[int]) -> LateralFromClause:
+    """Return who sells as a part of a larger question, to be joined where `partner_id` is known."""
+    return select(*func.seller_card(partner_id).table_valued(*_FACTS, name="card").c).lateral("seller")
+
+
+def of_row(facts: Sequence[Any]) -> Seller | None:
+    """Return the seller of what `answered_for` has answered; None where there is none."""
+    public_id, name, slug, country, state = facts
+    return Seller(public_id, name, slug, country, state == "active") if public_id else None
+
+
+_CARD: Final = select(*answered_for(bindparam("partner_id")).c)

@@ -2,7 +2,7 @@
 
 Three steps: the try, its idempotency key and every parameter are written and committed; then, with no transaction open,
 Stripe is asked; then the answer is written. Whoever dies in between leaves a try that the next attempt asks for again,
-with the same key and the same parameters, and gets the same page. `open_for` goes through all three.
+with the same key and the same parameters, and gets the same page. `open_page` goes through all three.
 
 Source: docs/payments.md, "Opening a payment page".
 """
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
@@ -37,7 +37,7 @@ Transaction = Callable[[], AbstractContextManager[None]]
 
 @dataclass(frozen=True)
 class Try:
-    """What the second step needs to know, free of any session. `url` is there when the page is open already."""
+    """What the second step needs to know, free of any session. `url` is there when no page has to be asked for."""
 
     checkout_id: int
     idempotency_key: str
@@ -45,27 +45,20 @@ class Try:
     url: str | None
 
 
-def open_for(
-    order: Order, *, request: CheckoutRequest, payments: Payments, transaction: Transaction, at: datetime
-) -> str:
-    """Return the address of a payment page for the order: the one that is open, or a new one.
+def open_page(begun: Callable[[], Try], *, payments: Payments, transaction: Transaction, at: datetime) -> str:
+    """Return the address of the payment page of a try: the one that is open, or a new one.
 
-    An order that costs nothing needs no page: the worker settles it, and its own page is returned.
-
-    The caller hands in how it opens a transaction (`db.transaction.transaction`), because Stripe is asked between two.
+    `begun` is called within the first transaction and returns what `begin` or `begin_first` does; it may place the
+    order as well. The caller hands in how it opens a transaction (`db.transaction.transaction`), because Stripe is
+    asked between two.
 
     Raises:
-        NotPayable: the order is not waiting for money.
-        AmountDiffers: `request` does not ask for what the order comes to.
-        SoldOut: an earlier page expired, and others have what was ordered now.
         Refused: Stripe will not take this payment; the next call makes a new try.
         OutcomeUnknown, Unavailable: no answer; the next call asks for the same page again.
+        And whatever `begun` raises; nothing is written then.
     """
     with transaction():
-        made = prepare(order, request=request, at=at)
-        if request.amount_minor == 0:
-            return _without_cash(made, at=at)
-        tried = as_try(made)
+        tried = begun()
     if tried.url:
         return tried.url
     try:
@@ -75,7 +68,25 @@ def open_for(
             fail(tried.checkout_id, at=at)
         raise
     with transaction():
-        return record(tried.checkout_id, session, at=at).url or request.cancel_url
+        return record(tried.checkout_id, session, at=at).url or tried.request.cancel_url
+
+
+def begin(order: Order, *, request: CheckoutRequest, at: datetime) -> Try:
+    """Return the live try of an order, or a new one; raises what `prepare` raises.
+
+    An order that costs nothing needs no page: the worker settles it, and the try's address is the order's own page.
+    """
+    return _begun(prepare(order, request=request, at=at), at=at)
+
+
+def begin_first(order: Order, *, request: CheckoutRequest, at: datetime) -> Try:
+    """Return the first try of an order that has been placed within this transaction: nobody else knows of it yet.
+
+    Raises:
+        AmountDiffers: `request` does not ask for what the order comes to.
+    """
+    _check_amount(order, request)
+    return _begun(_written(order, 1, request, at), at=at)
 
 
 def prepare(order: Order, *, request: CheckoutRequest, at: datetime) -> Checkout:
@@ -95,33 +106,24 @@ def prepare(order: Order, *, request: CheckoutRequest, at: datetime) -> Checkout
         return live
     fulfilment.reserve_again(locked, at=at)
     number = 1 + (db.session.scalar(select(func.max(Checkout.number)).where(Checkout.order_id == locked.id)) or 0)
-    made = Checkout(
-        public_id=new_public_id("chk"),
-        order_id=locked.id,
-        token_hash=locked.token_hash,
-        number=number,
-        idempotency_key=f"checkout:{locked.public_id}:{number}",
-        parameters=_frozen(request),
-        state="preparing",
-        created_at=at,
-        expires_at=request.expires_at,
-    )
-    db.session.add(made)
-    db.session.flush()  # its key is part of what the caller commits and carries on with
-    return made
+    return _written(locked, number, request, at)
 
 
 def record(checkout_id: int, session: CheckoutSession, *, at: datetime) -> Checkout:
     """Write what Stripe answered. A second answer for the same try changes nothing."""
-    checkout = _locked(checkout_id)
-    if checkout.state == "preparing":
-        checkout.state = session.status
-        checkout.session_id = session.id
-        checkout.url = session.url
-        checkout.is_live = session.is_live
-        checkout.expires_at = session.expires_at
-        checkout.closed_at = None if session.status == "open" else at
-    return checkout
+    answer = update(Checkout).where(Checkout.id == checkout_id, Checkout.state == "preparing")
+    written = db.session.scalar(
+        answer.values(
+            state=session.status,
+            session_id=session.id,
+            url=session.url,
+            is_live=session.is_live,
+            expires_at=session.expires_at,
+            closed_at=None if session.status == "open" else at,
+        ).returning(Checkout),
+        execution_options={"populate_existing": True},
+    )
+    return written or db.session.get_one(Checkout, checkout_id, populate_existing=True)
 
 
 def fail(checkout_id: int, *, at: datetime) -> None:
@@ -142,11 +144,30 @@ def look_again(order: Order) -> None:
         outbox.defer("payments.checkout", checkout_id=checkout_id, queueing_lock=f"checkout:{checkout_id}")
 
 
-def _without_cash(checkout: Checkout, *, at: datetime) -> str:
-    """Hand an order that costs nothing to the worker, which alone may book it. Stripe has nothing to charge."""
-    checkout.state, checkout.closed_at = "complete", at
-    outbox.defer("payments.without_cash", checkout_id=checkout.id, queueing_lock=f"checkout:{checkout.id}")
-    return str(checkout.parameters["cancel_url"])
+def _begun(checkout: Checkout, *, at: datetime) -> Try:
+    tried = as_try(checkout)
+    if tried.request.amount_minor == 0:  # Stripe has nothing to charge, and the worker alone may book
+        checkout.state, checkout.closed_at = "complete", at
+        outbox.defer("payments.without_cash", checkout_id=checkout.id, queueing_lock=f"checkout:{checkout.id}")
+        return replace(tried, url=tried.request.cancel_url)
+    return tried
+
+
+def _written(order: Order, number: int, request: CheckoutRequest, at: datetime) -> Checkout:
+    made = Checkout(
+        public_id=new_public_id("chk"),
+        order_id=order.id,
+        token_hash=order.token_hash,
+        number=number,
+        idempotency_key=f"checkout:{order.public_id}:{number}",
+        parameters=_frozen(request),
+        state="preparing",
+        created_at=at,
+        expires_at=request.expires_at,
+    )
+    db.session.add(made)
+    db.session.flush()  # its key is part of what the caller commits and carries on with
+    return made
 
 
 def as_try(checkout: Checkout) -> Try:
@@ -158,11 +179,15 @@ def as_try(checkout: Checkout) -> Try:
 def _check(order: Order, request: CheckoutRequest) -> None:
     if order.state != "placed":
         raise NotPayable(f"This order is {order.state}: there is nothing to pay.", state=order.state)
-    if (request.amount_minor, request.currency) != (order.total_minor, order.currency):
-        raise AmountDiffers("The payment page would ask for another amount than the order's.", order=order.public_id)
+    _check_amount(order, request)
     complete = select(Checkout.id).where(Checkout.order_id == order.id, Checkout.state == "complete")
     if db.session.scalar(complete) is not None:
         raise NotPayable("A payment for this order is on its way. Your bank is taking its time.")
+
+
+def _check_amount(order: Order, request: CheckoutRequest) -> None:
+    if (request.amount_minor, request.currency) != (order.total_minor, order.currency):
+        raise AmountDiffers("The payment page would ask for another amount than the order's.", order=order.public_id)
 
 
 def _live(order: Order, at: datetime) -> Checkout | None:

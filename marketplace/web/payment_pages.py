@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from flask import current_app, flash, redirect
 from flask_babel import gettext as _
@@ -16,6 +18,7 @@ from marketplace.orders import queries
 from marketplace.orders.models import Order, OrderLine
 from marketplace.payments import checkout
 from marketplace.payments import queries as payment_queries
+from marketplace.payments.checkout import Try
 from marketplace.payments.errors import NotPayable
 from marketplace.runtime.gateways import gateways
 from marketplace.stock.errors import SoldOut
@@ -23,24 +26,23 @@ from marketplace.stock.errors import SoldOut
 log = structlog.get_logger(__name__)
 
 
-def go(order: Order, request: CheckoutRequest, *, home: str) -> Response:
-    """Go to the order's payment page: the open one, or a new one. What cannot be paid now goes `home`, to its own page.
+def go(begun: Callable[[], Try], *, home: str) -> Response:
+    """Go to an order's payment page: the open one, or a new one. What cannot be paid now goes `home`, to its own page.
 
-    Stripe is asked between two transactions, so this opens more than one. Whoever acts must hold the order.
+    Stripe is asked between two transactions, so this opens more than one; `begun` is called in the first, see
+    `checkout.open_page`. Whoever acts must hold the order.
     """
     try:
-        url = checkout.open_for(
-            order, request=request, payments=gateways().payments, transaction=transaction, at=clock.now()
-        )
+        url = checkout.open_page(begun, payments=gateways().payments, transaction=transaction, at=clock.now())
     except NotPayable:
         pass  # paid or canceled meanwhile: its page says so
     except Refused as refusal:
-        log.warning("payment refused", order=request.order_id, reason=refusal.message)
+        log.warning("payment refused", reason=refusal.message)
         flash(refusal.message, "warning")  # its own sentence: trying again would not help
     except SoldOut as refusal:
         flash(_("%(what)s Others bought it while this order waited.", what=refusal.message), "warning")
     except (Unavailable, KeyReused) as error:
-        log.warning("no payment page", order=request.order_id, reason=error.message)
+        log.warning("no payment page", reason=error.message)
         flash(_("The payment page could not be opened. Your order is kept; please try again in a minute."), "warning")
     else:
         return redirect(url, 303)

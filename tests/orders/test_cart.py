@@ -26,7 +26,7 @@ def _put(secret: str, link: Link, *, minutes: int = 1) -> None:
     token = links.token(link, SECRET_KEY)
     with as_customer(secret):
         try:
-            offer = links.open_token(token, SECRET_KEY)
+            offer, _seller = links.open_token(token, SECRET_KEY)
             found = cart.find(secret, is_to_change=True)
             cart.put(found, offer, links.lines_of(offer), at=AT + timedelta(minutes=minutes))
             db.session.commit()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from marketplace.catalog.pricing import Buyer
+from marketplace.catalog.pricing import Buyer, Reading
 from marketplace.orders import cart, offers
 from marketplace.orders.errors import CartEmpty, OfferEnded
 from marketplace.orders.models import Cart
@@ -27,7 +27,7 @@ def test_the_customer_sees_what_it_will_pay(world: World) -> None:
     with as_customer(secret):
         found = cart.find(secret)
         behind = offers.offers_of_acting_cart(found)
-        [line] = offers.shown(found, behind, buyer=Buyer("DE"), seller_country="DE", at=AT)
+        [line] = offers.shown(found, behind, buyer=Buyer("DE"), seller_country="DE", reading=Reading(AT))
 
     assert (line.money.net_minor, line.money.tax_minor, line.money.gross_minor) == (180_000, 36_000, 216_000)
 

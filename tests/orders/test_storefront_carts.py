@@ -29,7 +29,7 @@ def world(app: Flask) -> World:
 
 def _put_link(secret: str, token: str, *, minutes: int) -> None:
     with as_customer(secret):
-        offer = links.open_token(token, SECRET_KEY)
+        offer, _seller = links.open_token(token, SECRET_KEY)
         found = cart.find(secret, is_to_change=True)
         cart.put(found, offer, links.lines_of(offer), at=AT + timedelta(minutes=minutes))
         db.session.commit()

@@ -219,7 +219,9 @@ def test_an_order_that_costs_nothing_is_settled_without_stripe_once(app: Flask, 
         at + checkouts.LASTS,
     )  # fmt: skip
 
-    address = checkouts.open_for(order, request=request, payments=Refusing(), transaction=transaction, at=at)
+    address = checkouts.open_page(
+        lambda: checkouts.begin(order, request=request, at=at), payments=Refusing(), transaction=transaction, at=at
+    )
     [(name, arguments)] = waiting_jobs(superuser)
     for _ in range(2):
         BY_NAME[name].do(**arguments)

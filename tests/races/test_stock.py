@@ -11,10 +11,9 @@ from benchmarks import soak
 from marketplace.core.ids import hash_secret
 from marketplace.db.actor import Actor, act_as
 from marketplace.db.base import db
-from marketplace.orders import ordering
 from marketplace.stock.errors import SoldOut
 from tests.support.databases import TestDatabase
-from tests.support.sales import AT, a_cart, a_link, a_purchase
+from tests.support.sales import AT, a_cart, a_link, a_purchase, order_cart
 from tests.support.stocking import assert_balanced, deliveries, key_stock, some_keys
 from tests.support.world import a_world, an_offering
 
@@ -45,7 +44,7 @@ def test_orders_of_the_same_plans_in_opposite_sequence_never_deadlock_nor_share_
             act_as(Actor("customer", hash_secret(secret)))
             start.wait()
             try:
-                ordering.order_cart(secret, a_purchase(f"{secret[:8]}@example.org".lower()), at=AT)
+                order_cart(secret, a_purchase(f"{secret[:8]}@example.org".lower()), at=AT)
                 db.session.commit()
             except SoldOut:
                 db.session.rollback()

@@ -88,7 +88,10 @@ def page_for(sale: Sale, payments: Payments, *, at: datetime | None = None, **ch
     wanted = request_of(sale, **changes)
     with as_customer(sale.secret):
         order = ordering.order_of(sale.secret)
-        checkout.open_for(order, request=wanted, payments=payments, transaction=transaction, at=at or clock.now())
+        now = at or clock.now()
+        checkout.open_page(
+            lambda: checkout.begin(order, request=wanted, at=now), payments=payments, transaction=transaction, at=now
+        )
     session_id = tries_of(sale)[-1].session_id
     db.session.commit()
     assert session_id is not None

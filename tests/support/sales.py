@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 from marketplace.catalog import pricing
 from marketplace.catalog.models import Offering
+from marketplace.catalog.reading import Reading
 from marketplace.core.ids import hash_secret, new_secret
 from marketplace.customers import directory
 from marketplace.customers.directory import ContactDetails
 from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
-from marketplace.orders import cart, lifecycle, links, ordering
+from marketplace.orders import cart, lifecycle, links, offers, ordering
 from marketplace.orders.models import Link, Order
 from marketplace.partners.models import Partner
 
@@ -42,7 +43,7 @@ def a_cart(link: Link, *, at: datetime = AT, quantity: int | None = None) -> str
     """Return the secret of a committed cart with what the link offers."""
     secret, token = new_secret(), links.token(link, SECRET_KEY)
     with as_customer(secret):
-        offer = links.open_token(token, SECRET_KEY)
+        offer, _seller = links.open_token(token, SECRET_KEY)
         lines = links.lines_of(offer)
         opened = cart.open_cart(secret, currency=offer.currency, at=at)
         cart.put(opened, offer, lines, at=at)
@@ -63,9 +64,17 @@ def an_order(
 def ordered(secret: str, purchase: ordering.Purchase, *, at: datetime = AT) -> Order:
     """Order the cart as its customer, commit, and return the order as whoever acted before sees it."""
     with as_customer(secret):
-        ordering.order_cart(secret, purchase, at=at)
+        order_cart(secret, purchase, at=at)
         db.session.commit()
     return ordering.order_of(secret)
+
+
+def order_cart(secret: str, purchase: ordering.Purchase, *, at: datetime = AT) -> Order:
+    """Order the cart as its customer's press does: under its lock; one that has been ordered gives its order."""
+    found = cart.find(secret, is_to_change=True)
+    if found.state == "ordered":
+        return ordering.order_of(secret)
+    return ordering.order_cart(found, offers.offers_of_acting_cart(found), purchase, reading=Reading(at))
 
 
 def paid(order: Order, *, at: datetime = AT) -> Order:

@@ -14,6 +14,7 @@ from flask import current_app, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.catalog.pricing import Buyer
+from marketplace.core import clock
 from marketplace.customers.directory import partner_key
 from marketplace.db.actor import Actor, acting
 from marketplace.orders import queries
@@ -22,6 +23,7 @@ from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order, PartnerCart
 from marketplace.partners import billing
 from marketplace.partners.models import Partner
+from marketplace.payments import checkout
 from marketplace.runtime.people import current_person
 from marketplace.web import payment_pages
 
@@ -76,4 +78,4 @@ def pay(order: Order) -> Response:
         success_path=url_for("portal.orders.returns.show", order_id=order.public_id),
         cancel_path=home,
     )
-    return payment_pages.go(order, request, home=home)
+    return payment_pages.go(lambda: checkout.begin(order, request=request, at=clock.now()), home=home)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from marketplace.core import clock
 from marketplace.db.transaction import transaction
 from marketplace.orders import cart as cart_verbs
-from marketplace.orders import offers, sellers
+from marketplace.orders import offers
 from marketplace.orders.errors import CartEmpty, OfferEnded
 from marketplace.orders.models import Cart, CartLine
 from marketplace.orders.offers import Offers
@@ -90,7 +90,7 @@ def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[s
         ended=_ended(cart, behind),
         secret=secret,
         **frame(
-            sellers.card(offers.last_bound(cart)),
+            behind.seller_of(cart),
             home_url=url_for("storefront.carts.show", secret=secret),
             step=0,
             storefront=behind.storefronts.get(cart_verbs.last_storefront(cart) or 0),

@@ -5,29 +5,29 @@ Stripe is asked between two transactions, so this door opens more than one: see 
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from marketplace.catalog.pricing import PricedLine
+from marketplace.catalog.pricing import PricedLine, Reading
 from marketplace.core import clock
 from marketplace.core.errors import Invalid
 from marketplace.customers import directory
-from marketplace.db.transaction import transaction
 from marketplace.orders import cart as carts
-from marketplace.orders import offers, ordering, sellers
+from marketplace.orders import offers, ordering
 from marketplace.orders.errors import CartEmpty, OfferEnded
 from marketplace.orders.models import Cart
+from marketplace.orders.offers import Offers
 from marketplace.orders.ordering import Purchase
-from marketplace.orders.sellers import Seller
+from marketplace.payments import checkout
+from marketplace.payments.checkout import Try
 from marketplace.runtime.gateways import gateways
 from marketplace.stock import reserving
 from marketplace.stock.errors import SoldOut
-from marketplace.storefronts import queries as storefronts
-from marketplace.storefronts.models import Storefront
+from marketplace.web import payment_pages
 from marketplace.web.details_forms import DetailsForm
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import frame
-from marketplace.web.storefront.paying import pay
+from marketplace.web.storefront.paying import request_for
 
 details = Blueprint("details", __name__, url_prefix="/checkout/<secret>/details")
 enter_by_secret(details)
@@ -39,37 +39,53 @@ def new(secret: str) -> str | Response:
     cart = carts.find(secret)
     if cart.state == "ordered":
         return redirect(url_for("storefront.orders.show", secret=secret), 303)
-    seller = sellers.card(offers.last_bound(cart))
+    behind = offers.offers_of_acting_cart(cart)
+    seller = behind.seller_of(cart)
     form = DetailsForm(country=seller.country if seller else _own_country())
     try:
-        return _page(cart, form, _priced(cart, form), seller)
+        lines = _priced(cart, behind, form, Reading(clock.now()))
+        _check_stock(cart)
     except (OfferEnded, CartEmpty, SoldOut):
         return _to_cart(secret)
+    return _page(cart, behind, form, lines)
 
 
 @details.post("/")
-def create(secret: str) -> Response | str | tuple[str, int]:
+def create(secret: str) -> Response:
     """Place the order and go to the payment page; first show the total again where it differs from the one shown."""
-    cart, form = carts.find(secret), DetailsForm()
+    form = DetailsForm()
+    return payment_pages.go(lambda: _order(secret, form), home=url_for("storefront.orders.show", secret=secret))
+
+
+def _order(secret: str, form: DetailsForm) -> Try:
+    """Place the order and begin to pay it, in one transaction; a cart ordered before is paid. Answers itself if not."""
+    cart, reading = carts.find(secret, is_to_change=True), Reading(clock.now())
     if cart.state == "ordered":
-        return pay(ordering.order_of(secret), secret)
+        order = ordering.order_of(secret)
+        return checkout.begin(order, request=request_for(order, secret), at=reading.at)
+    behind = offers.offers_of_acting_cart(cart)
     try:
-        lines, seller = _priced(cart, form), sellers.card(offers.last_bound(cart))
-        if "recalculate" in request.form:
-            return _page(cart, form, lines, seller)
-        if not (form.validate() and _is_payable(form, lines)):
-            return _page(cart, form, lines, seller), 422
-        if form.shown_total.data != str(_sum(lines)):
-            return _page(cart, form, lines, seller, has_new_total=True), 422
-        with transaction():
-            order = ordering.order_cart(secret, _purchase(form), at=clock.now())
+        _agree(cart, behind, form, _priced(cart, behind, form, reading))
+        order = ordering.order_cart(cart, behind, _purchase(form), reading=reading)
     except (OfferEnded, CartEmpty, SoldOut):
-        return _to_cart(secret)  # it says what has ended, and what is left of what is short
-    return pay(order, secret)
+        abort(_to_cart(secret))  # it says what has ended, and what is left of what is short
+    return checkout.begin_first(order, request=request_for(order, secret), at=reading.at)
+
+
+def _agree(cart: Cart, behind: Offers, form: DetailsForm, lines: list[PricedLine]) -> None:
+    """Answer with the page again unless the customer has stated everything and seen this very total."""
+    is_asked_again = "recalculate" in request.form
+    is_complete = not is_asked_again and form.validate() and _is_payable(form, lines)
+    has_new_total = is_complete and form.shown_total.data != str(_sum(lines))
+    if is_complete and not has_new_total:
+        return
+    _check_stock(cart)
+    page = _page(cart, behind, form, lines, has_new_total=has_new_total)
+    abort(make_response(page, 200 if is_asked_again else 422))
 
 
 def _page(
-    cart: Cart, form: DetailsForm, lines: list[PricedLine], seller: Seller | None, *, has_new_total: bool = False
+    cart: Cart, behind: Offers, form: DetailsForm, lines: list[PricedLine], *, has_new_total: bool = False
 ) -> str:
     form.shown_total.data = str(_sum(lines))
     secret = (request.view_args or {})["secret"]
@@ -81,20 +97,23 @@ def _page(
         total_minor=_sum(lines),
         has_new_total=has_new_total,
         secret=secret,
-        **frame(seller, home_url=url_for("storefront.carts.show", secret=secret), step=1, storefront=_storefront(cart)),
+        **frame(
+            behind.seller_of(cart),
+            home_url=url_for("storefront.carts.show", secret=secret),
+            step=1,
+            storefront=behind.storefronts.get(carts.last_storefront(cart) or 0),
+        ),
     )
 
 
-def _priced(cart: Cart, form: DetailsForm) -> list[PricedLine]:
-    behind, at = offers.offers_of_acting_cart(cart), clock.now()
-    offers.check_standing(cart, behind, at=at)
+def _priced(cart: Cart, behind: Offers, form: DetailsForm, reading: Reading) -> list[PricedLine]:
+    offers.check_standing(cart, behind, at=reading.at)
+    return offers.shown(cart, behind, buyer=form.buyer, seller_country=_own_country(), reading=reading)
+
+
+def _check_stock(cart: Cart) -> None:
+    """Look before a page is shown; an order that is placed reserves what it needs."""
     reserving.check({line.plan_id: (line.plan.offering.name, line.quantity) for line in cart.lines})
-    return offers.shown(cart, behind, buyer=form.buyer, seller_country=_own_country(), at=at)
-
-
-def _storefront(cart: Cart) -> Storefront | None:
-    key = carts.last_storefront(cart)
-    return next((each for each in storefronts.of_acting_cart() if each.id == key), None) if key else None
 
 
 def _sum(lines: list[PricedLine]) -> int:

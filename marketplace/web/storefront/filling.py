@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from flask import request, session
+from flask import g, request, session
 
 from marketplace.core import clock
 from marketplace.core.ids import new_secret
-from marketplace.db.actor import act_as
+from marketplace.db.actor import act_as, current_actor
 from marketplace.orders import cart
 from marketplace.orders.errors import CartNotFound
 from marketplace.orders.models import Cart
 from marketplace.web.storefront.entering import customer
 
 
+def named_cart() -> str:
+    """Return the secret of the cart that the form names or that this browser remembers; empty where there is none."""
+    return request.form.get("cart") or session.get("cart") or ""
+
+
+def enter_to_fill() -> None:
+    """Let the visitor act as the customer of the named cart, else of the one that `cart_for` will open."""
+    g.cart_secret = named_cart() or new_secret()
+    act_as(customer(g.cart_secret))
+
+
 def cart_for(currency: str) -> tuple[str, Cart]:
     """Return the secret and the cart that can take an offer in `currency`, locked, with its customer acting.
 
-    It is the one that the form names or that this browser remembers; one that is ordered, or in another currency, is
-    left as it is. The cookie is a convenience: the address of the cart alone is enough.
+    It is the named one; one that is ordered, or in another currency, is left as it is. The cookie is a convenience: the
+    address of the cart alone is enough. Call `enter_to_fill` before anything is read.
     """
-    secret = request.form.get("cart") or session.get("cart") or ""
-    if secret and (found := _open(secret, currency)):
-        return secret, found
-    secret = new_secret()
-    act_as(customer(secret))
+    if named_cart() and (found := _open(g.cart_secret, currency)):
+        return g.cart_secret, found
+    secret = new_secret() if named_cart() else g.cart_secret
+    if current_actor() != customer(secret):
+        act_as(customer(secret))
     return secret, cart.open_cart(secret, currency=currency, at=clock.now())
 
 
 def _open(secret: str, currency: str) -> Cart | None:
-    act_as(customer(secret))
     try:
         found = cart.find(secret, is_to_change=True)
     except CartNotFound:

@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response
 from marketplace.catalog import pricing
 from marketplace.core import clock
 from marketplace.db.transaction import transaction
-from marketplace.orders import cart, sellers
+from marketplace.orders import cart
 from marketplace.orders import links as offers
 from marketplace.orders.models import Link, LinkLine
 from marketplace.orders.sellers import Seller
 from marketplace.stock import reserving
 from marketplace.web.availability import shortage
 from marketplace.web.storefront.entering import enter_by_secret
-from marketplace.web.storefront.filling import cart_for
+from marketplace.web.storefront.filling import cart_for, enter_to_fill
 from marketplace.web.storefront.frame import frame
 from marketplace.web.visits import count_cart, count_visit
 
@@ -48,20 +48,21 @@ def show(token: str) -> str | tuple[str, int]:
 @links.post("/<token>")
 def create(token: str) -> Response | tuple[str, int]:
     """Put what the link offers into a cart: the one named by the form or remembered here, or a new one."""
+    enter_to_fill()
     link, seller = _open(token)
-    if not _stands(link, seller, _for_sale(link)):
+    lines = _for_sale(link)
+    if not _stands(link, seller, lines):
         return _closed(link, seller, token)
     with transaction():
         secret, found = cart_for(link.currency)
-        cart.put(found, link, _for_sale(link), at=clock.now())  # read again as the cart's customer
+        cart.put(found, link, lines, at=clock.now())
         count_cart(link_id=link.id)
     session["cart"] = secret
     return redirect(url_for("storefront.carts.show", secret=secret), 303)
 
 
 def _open(token: str) -> tuple[Link, Seller | None]:
-    link = offers.open_token(token, current_app.config["SECRET_KEY"])
-    return link, sellers.card(link.partner_id)
+    return offers.open_token(token, current_app.config["SECRET_KEY"])
 
 
 def _for_sale(link: Link) -> list[LinkLine]:

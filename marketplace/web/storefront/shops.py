@@ -8,16 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.catalog import pricing
 from marketplace.core import clock
-from marketplace.core.ids import new_secret
-from marketplace.db.actor import act_as
 from marketplace.db.transaction import transaction
 from marketplace.orders import cart as carts
 from marketplace.storefronts import queries
 from marketplace.storefronts.models import Storefront
 from marketplace.web import brands
 from marketplace.web.shop_pages import ShopAddresses, home_page, offering_page, price_of
-from marketplace.web.storefront.entering import customer
-from marketplace.web.storefront.filling import cart_for
+from marketplace.web.storefront.filling import cart_for, enter_to_fill
 from marketplace.web.visits import count_cart, count_visit
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -33,7 +30,7 @@ def enter() -> None:
 
     A customer may ask at which terms the shop sells: a price below what its partner pays is not shown.
     """
-    act_as(customer(session.get("cart") or new_secret()))
+    enter_to_fill()
 
 
 @shops.get("/")
