@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, Email, Length, ValidationError
 from marketplace.catalog.pricing import Buyer
 from marketplace.customers.directory import ContactDetails
 from marketplace.customers.tax_numbers import TaxNumber, TaxNumberInvalid, recognise
+from marketplace.web.fields import LongSelect
 from marketplace.web.language import reader_locale
 from marketplace.web.places import STATES, WITH_POSTAL_CODE, countries, region_code
 
@@ -40,7 +41,7 @@ class DetailsForm(FlaskForm):
     )
     company = StringField(_l("Company"), _needed(_l("Enter the name of your company.")), filters=[stripped])
     name = StringField(_l("Your name"), _needed(_l("Enter your name.")), filters=[stripped])
-    country = SelectField(_l("Country"), _needed(_l("Choose a country.")))
+    country = SelectField(_l("Country"), _needed(_l("Choose a country.")), widget=LongSelect())
     line1 = StringField(_l("Address"), _needed(_l("Enter the street and number.")), filters=[stripped])
     line2 = StringField(_l("Floor, building, department"), [Length(max=200)], filters=[stripped])
     postal_code = StringField(_l("Postal code"), [Length(max=20)], filters=[stripped])

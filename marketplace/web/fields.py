@@ -9,19 +9,21 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
-from wtforms import DateField, Field, SelectChoice, StringField
+from markupsafe import Markup
+from wtforms import DateField, Field, SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
+from wtforms.widgets import Select
 
 from marketplace.core.currencies import EXPONENTS, parse_amount
 from marketplace.core.errors import Invalid
+from marketplace.web.fragments import frozen, remembered
 from marketplace.web.language import reader_locale
+from marketplace.web.places import countries
 
 _PERCENT = re.compile(r"(?P<whole>[0-9]{1,3})(?:[.,](?P<decimals>[0-9]{1,2}))?\s*%?")
-_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "QO"})
 
 
 class PercentField(StringField):
@@ -59,6 +61,15 @@ class DayField(DateField):
         if self.data is None or self.data == at.astimezone(zone).date():
             return at
         return datetime.combine(self.data, time(), zone)
+
+
+class LongSelect(Select):
+    """A select of many choices that are the same for everybody, as of countries: drawn once for each that is chosen."""
+
+    def __call__(self, field: SelectField, **attributes: Any) -> Markup:
+        """Return the element, with its options in the reader's language."""
+        key = ("select", field.id, field.name, field.data, frozen(attributes))
+        return remembered(key, lambda: str(super(LongSelect, self).__call__(field, **attributes)))
 
 
 def percent_to_bps(text: str) -> int:
@@ -111,7 +122,7 @@ def options(
 
 def country_choices() -> list[SelectChoice]:
     """Return every country by its name in the reader's language, with an empty first choice."""
-    return options(_countries(reader_locale()), first=_("Choose a country"))
+    return options(countries(reader_locale()), first=_("Choose a country"))
 
 
 def country_name(code: str) -> str:
@@ -129,9 +140,3 @@ def currency_choices() -> list[SelectChoice]:
 def zone_choices() -> list[str]:
     """Return the names of time zones that people know, UTC first."""
     return ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))]
-
-
-@lru_cache(maxsize=8)
-def _countries(locale: Locale) -> list[tuple[str, str]]:
-    known = {code: name for code, name in locale.territories.items() if re.fullmatch("[A-Z]{2}", code)}
-    return sorted(((code, name) for code, name in known.items() if code not in _NO_COUNTRY), key=lambda pair: pair[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale
@@ -35,6 +36,7 @@ STATES: Final = {
 """Countries whose tax depends on the state: an address there needs one."""
 
 
+@lru_cache(maxsize=8)
 def countries(locale: Locale) -> list[tuple[str, str]]:
     """Return code and name of every country, in the order of the names in the reader's language."""
     names = [

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from marketplace.web import fields
@@ -102,3 +102,24 @@ def test_currencies_and_zones_can_be_chosen(web: Flask) -> None:
         assert ("JPY", "JPY · Japanese Yen") in [(each.value, each.label) for each in fields.currency_choices()]
         assert fields.zone_choices()[0] == "UTC"
         assert "Europe/Berlin" in fields.zone_choices()
+
+
+def test_a_long_select_is_drawn_once_for_each_choice_and_language(web: Flask) -> None:
+    class Where(FlaskForm):
+        country = SelectField(
+            choices=[SelectChoice("DE", "Germany"), SelectChoice("FR", "<France>")], widget=fields.LongSelect()
+        )
+
+    with web.test_request_context("/"):
+        german, french = Where(country="DE"), Where(country="FR")
+        drawn = [str(each.country(class_="form-select")) for each in (german, french, german)]
+
+    assert (
+        drawn[0]
+        == drawn[2]
+        == (
+            '<select class="form-select" id="country" name="country"><option selected value="DE">Germany</option>'
+            '<option value="FR">&lt;France&gt;</option></select>'
+        )
+    )
+    assert '<option selected value="FR">&lt;France&gt;</option>' in drawn[1]
