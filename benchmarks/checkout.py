@@ -90,13 +90,13 @@ def statements(token: str) -> int:
     """Count the SQL statements of one order in this process; stating the actor counts as well."""
     app, counted = create_app(settings(), database=databases().web), 0
     app.config["WTF_CSRF_ENABLED"] = False
-    browser = app.test_client()
 
     def count(*_: object) -> None:
         nonlocal counted
         counted += 1
 
     def buy() -> None:
+        browser = app.test_client()
         browser.get(f"/l/{token}")
         cart = browser.post(f"/l/{token}").headers["Location"]
         browser.get(cart)
