@@ -112,8 +112,14 @@ def fill(worker: psycopg.Connection, partner: str, entries: int) -> float:
 
 
 def key_of(partner: str) -> int:
-    """Return a partner's key, by which the books know it."""
-    return int(db.session.query(Partner.id).filter_by(public_id=partner).scalar())
+    """Return a partner's key, by which the books know it.
+
+    The transaction ends here: while one is open, the database keeps every older state of a book's head that posting
+    leaves behind, and each further entry walks through all of them.
+    """
+    key = int(db.session.query(Partner.id).filter_by(public_id=partner).scalar())
+    db.session.rollback()
+    return key
 
 
 def why() -> str:

@@ -31,13 +31,17 @@ def engine_options(*, statement_seconds: int = 30, lock_seconds: int = 10, is_po
 
     `statement_seconds` and `lock_seconds` bound one statement and one wait for a lock; a runaway page gives up
     instead of holding its rows. `is_pooled` says that a pooler hands each transaction another server connection, where
-    a statement prepared by an earlier one is not known.
+    a statement prepared by an earlier one is not known. Statements are never compiled (JIT): it costs more than the
+    short ones of pages take, and the long ones of exports have too many expressions to be worth it.
     """
-    limits = f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout={lock_seconds * 1000} -c timezone=UTC"
+    limits = f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout={lock_seconds * 1000}"
     return {
         "pool_pre_ping": True,
         "hide_parameters": True,  # errors reach the log, and values may be a customer's
         "pool_size": 8,
         "max_overflow": 8,
-        "connect_args": {"options": limits, "prepare_threshold": None if is_pooled else PREPARE_AFTER},
+        "connect_args": {
+            "options": f"{limits} -c timezone=UTC -c jit=off",
+            "prepare_threshold": None if is_pooled else PREPARE_AFTER,
+        },
     }

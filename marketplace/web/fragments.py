@@ -19,6 +19,8 @@ from marketplace.web.language import reader_locale
 from marketplace.web.moments import reader_zone
 
 _fragments: Final = Memory(most=1_000)
+_IN_A_FORM: Final = 'name="csrf_token" value="{}"'
+"""How every form writes its visitor's token."""
 
 
 def remember_fragments(app: Flask) -> None:
@@ -38,7 +40,13 @@ def fragment(template: str, key: Hashable, *, of: Callable[[], Mapping[str, Any]
 def remembered(key: Hashable, draw: Callable[[], str]) -> Markup:
     """Return what `draw` draws by templates; drawn only the first time for this key, language and time zone."""
     whole = (key, str(reader_locale()), reader_zone().key)
-    pieces = _fragments.recall(whole, lambda: _without_token(draw()))
+    pieces: tuple[str, ...] | None = _fragments.get(whole)
+    if pieces is None:
+        drawn = draw()
+        pieces = _without_token(drawn)
+        if pieces is None:
+            return Markup(drawn)  # noqa: S704  templates escape
+        _fragments.keep(whole, pieces)
     return Markup(pieces[0] if len(pieces) == 1 else generate_csrf().join(pieces))  # noqa: S704  templates escape
 
 
@@ -65,10 +73,20 @@ def asset(name: str) -> str:
     return url_for("static", filename=name)
 
 
-def _without_token(drawn: str) -> tuple[str, ...]:
-    """Cut a drawn part at its visitor's token, which this request keeps in `g` once something has asked for it."""
+def _without_token(drawn: str) -> tuple[str, ...] | None:
+    """Cut a drawn part at the token in each of its forms; this request keeps it in `g` once something asked for it.
+
+    None where the token stands anywhere else as well: its visitor has typed it, and it is nobody else's.
+    """
     token = g.get("csrf_token")
-    return tuple(drawn.split(token)) if token else (drawn,)
+    if not token:
+        return (drawn,)
+    before, after = _IN_A_FORM.split("{}")
+    cut = drawn.split(_IN_A_FORM.format(token))
+    if any(token in piece for piece in cut):
+        return None
+    opened = [cut[0], *(after + piece for piece in cut[1:])]
+    return (*(piece + before for piece in opened[:-1]), opened[-1])
 
 
 def _drawn(template: str, values: Mapping[str, Any]) -> str:

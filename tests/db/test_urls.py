@@ -30,11 +30,11 @@ def test_every_connection_carries_its_limits(database: TestDatabase) -> None:
     engine = create_engine(database.web, **engine_options(statement_seconds=7, lock_seconds=3))
     with engine.connect() as connection:
         settings = [
-            connection.scalar(text(f"show {name}")) for name in ("statement_timeout", "lock_timeout", "timezone")
+            connection.scalar(text(f"show {name}")) for name in ("statement_timeout", "lock_timeout", "timezone", "jit")
         ]
     engine.dispose()
 
-    assert settings == ["7s", "3s", "UTC"]
+    assert settings == ["7s", "3s", "UTC", "off"]
 
 
 @pytest.mark.parametrize(("is_pooled", "prepared"), [(False, 1), (True, 0)])

@@ -5,7 +5,7 @@ The columns say the same as `lines` does; a test holds one against the other, by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
@@ -17,7 +17,7 @@ from marketplace.ledger import queries as books
 from marketplace.ledger.chart import KINDS
 from marketplace.statements.rules import Head
 
-ROWS_AT_ONCE: Final = 5_000
+ROWS_AT_ONCE: Final = 2_000
 """Entries in one answer: it is whole before it is handed on, so that a slow download holds no statement open."""
 
 FORMULAS: Final = "=+-@−"
@@ -28,21 +28,24 @@ UNSEEN: Final = "\ufeff\u200b\u200c\u200d\u2060 \u00a0\u3000"
 
 SEPARATORS: Final = "\t\r\n"
 
-# "offset 0" keeps a value that is used in several places from being worked out in each of them.
+# "offset 0" keeps a value that is used in several places from being worked out in each of them. The terms are taken as
+# text, which is not parsed on the way, and their rule is a lateral of its own: the database remembers what it found in
+# the same terms before, and a few terms make a whole book.
 _ROWS: Final = """
-    select string_agg(concat_ws(',', cast(:constants as text), {columns}), E'\\r\\n' order by v.seq) || E'\\r\\n'
+    select string_agg(case when {is_plain} then {plain} else {careful} end, E'\\r\\n' order by v.seq) || E'\\r\\n'
       from (
-        select e.seq, e.posted_at at time zone 'UTC' as posted_at, x.kind, e.bucket, e.delta, e.total_balance,
-               e.prev_hash, e.hash, w.*,
-               {customer} as customer, (t.rule ->> 'id') || ' v' || (t.rule ->> 'version') as rule
+        select e.seq, (e.posted_at at time zone 'UTC')\\:\\:text as posted_at, x.kind, e.bucket, e.delta,
+               e.total_balance, e.prev_hash, e.hash, w.*, {customer} as customer, r.rule
           from ledger.entries e
           join ledger.transactions x on x.id = e.transaction_id
           join ledger.postings p on p.transaction_id = e.transaction_id and p.line = e.line
          cross join lateral json_to_record(p.why) as w (
                "order" text, account text, offering text, funder text, quantity bigint, margin_bps bigint,
                list_total_minor bigint, margin_minor bigint, retail_total_minor bigint, discount_minor bigint,
-               terms json)
-         cross join lateral (select w.terms -> 'rule' as rule offset 0) t
+               terms text)
+         cross join lateral (
+               select (w.terms\\:\\:json #>> '{{rule,id}}') || ' v' ||
+                      (w.terms\\:\\:json #>> '{{rule,version}}') as rule offset 0) r
           {names}
          where e.book_id = :book and e.seq > :after and e.seq <= :until
         offset 0
@@ -50,8 +53,9 @@ _ROWS: Final = """
 """
 _NAMES: Final = """left join orders o on o.public_id = w."order"
       left join contacts c on c.id = o.contact_id and c.company <> ''"""
-_POSTED_AT: Final = """replace(case when v.posted_at = date_trunc('second', v.posted_at) then v.posted_at\\:\\:text
-    else rpad(v.posted_at\\:\\:text, 26, '0') end, ' ', 'T') || 'Z'"""
+_POSTED_AT: Final = """replace(case length(v.posted_at) when 19 then v.posted_at else rpad(v.posted_at, 26, '0') end,
+    ' ', 'T') || 'Z'"""
+_IS_PLAIN: Final = """concat(v."order", v.customer, v.offering, v.funder, v.rule, v.account) !~ '[^A-Za-z0-9_ ]'"""
 _KIND: Final = "case v.kind {} else v.kind end".format(
     " ".join(
         f"when '{kind.name}' then '{kind.statement}'"
@@ -86,29 +90,41 @@ def entry_rows(top: Head, constants: str, *, names: bool, readable: bool) -> Ite
 @cache
 def _statement(*, names: bool, decimals: int) -> TextClause:
     customer = "coalesce(translate(c.company, E'\\r\\n', '  '), w.account)" if names else "w.account"
+    return text(
+        _ROWS.format(
+            is_plain=_IS_PLAIN,
+            plain=_row(_plain, decimals),
+            careful=_row(_text, decimals),
+            customer=customer,
+            names=_NAMES if names else "",
+        )
+    )
+
+
+def _row(write: Callable[[str], str], decimals: int) -> str:
+    """Write a whole row, its texts with `write`."""
     columns = (
         "v.seq - :first",
         _POSTED_AT,
         _KIND,
         "v.bucket",
-        *(_text(f'v."{name}"') for name in ("order", "customer", "offering")),
+        *(write(f'v."{name}"') for name in ("order", "customer", "offering")),
         _figure("v.quantity"),
         _figure("v.list_total_minor", decimals),
         _figure("v.margin_bps"),
         _figure("v.margin_minor", decimals),
         _figure("v.retail_total_minor", decimals),
         _figure("v.discount_minor", decimals),
-        _text("v.funder"),
+        write("v.funder"),
         _figure("v.delta", decimals),
         _figure("v.total_balance", decimals),
-        _text("v.rule"),
-        _text("v.account"),
+        write("v.rule"),
+        write("v.account"),
         "v.seq",
         "encode(v.prev_hash, 'hex')",
         "encode(v.hash, 'hex')",
     )
-    names_joined = _NAMES if names else ""
-    return text(_ROWS.format(columns=", ".join(columns), customer=customer, names=names_joined))
+    return f"concat_ws(',', cast(:constants as text), {', '.join(columns)})"
 
 
 def _figure(number: str, decimals: int = 0) -> str:
@@ -117,12 +133,17 @@ def _figure(number: str, decimals: int = 0) -> str:
     return f"coalesce(({shown})\\:\\:text, '')"
 
 
+def _plain(value: str) -> str:
+    """Write a text of a row whose texts are all letters, digits, underscores and spaces: none of it is a formula."""
+    return f"coalesce({value}, '')"
+
+
 def _text(value: str) -> str:
-    """Write a text that no spreadsheet runs, in quotation marks where CSV needs them. Most is plain, and quick."""
+    """Write a text that no spreadsheet runs, in quotation marks where CSV needs them."""
     is_formula = (
         f"(ltrim({value}, :unseen) <> '' and strpos(:formulas, left(normalize(ltrim({value}, :unseen), NFKC), 1)) > 0)"
         f" or ({value} <> '' and strpos(:separators, left({value}, 1)) > 0)"
     )
     safe = f"case when {is_formula} then '''' || {value} else {value} end"
     quoted = f"case when {value} ~ '[\",\\r\\n]' then '\"' || replace({safe}, '\"', '\"\"') || '\"' else {safe} end"
-    return f"case when {value} ~ '^[A-Za-z0-9][A-Za-z0-9_ ]*$' then {value} else coalesce({quoted}, '') end"
+    return f"coalesce({quoted}, '')"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask import current_app
 
@@ -16,6 +17,9 @@ from marketplace.db.base import db
 from marketplace.partners.models import Partner
 from marketplace.runtime.people import current_person
 from marketplace.web.access import gate_of
+
+CHANGING: Final = frozenset({"create", "update", "destroy", "new", "edit"})
+"""What endpoints are called that make or change something."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,14 @@ def this_month(at: datetime) -> Period:
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether the signed-in person's role may open an endpoint: pages leave out what would be refused."""
-    gate = gate_of(endpoint)
-    return gate is not None and (not gate.roles or current_person().role in gate.roles)
+    """Whether the signed-in person may open an endpoint: pages leave out what would be refused.
+
+    Somebody who looks through a partner's eyes is shown nothing that makes or changes something.
+    """
+    person, gate = current_person(), gate_of(endpoint)
+    if person.is_watching and endpoint.rpartition(".")[2] in CHANGING:
+        return False
+    return gate is not None and (not gate.roles or person.role in gate.roles)
 
 
 def portal_context() -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from marketplace.catalog import shop as catalogue
 from marketplace.catalog import shop_offering
@@ -94,7 +95,11 @@ def _drawn(offering: ShopOffering, card: PriceCard | None, quantity: str | None)
 
 
 def _draft(card: PriceCard | None, quantity: str | None) -> LinkDraft | None:
-    return LinkDraft.of_card(card, request.args, selling()) if card and quantity is not None else None
+    """A form with nothing but the quantity in it: that much of the address is in the part's key."""
+    if card is None or quantity is None:
+        return None
+    asked = MultiDict({f"quantity-{card.facts.plan_public_id}": quantity} if quantity else {})
+    return LinkDraft.of_card(card, asked, selling())
 
 
 def _shown(offering: ShopOffering, card: PriceCard | None, draft: LinkDraft | None) -> dict[str, object]:

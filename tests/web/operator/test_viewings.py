@@ -26,3 +26,15 @@ def test_a_look_begins_with_a_reason_and_ends_where_it_began(finance: FlaskClien
 
 def test_ending_what_is_not_open_does_no_harm(finance: FlaskClient, world: World) -> None:
     assert finance.post("/operator/viewings/end").location == "/operator/partners/"
+
+
+def test_whoever_looks_is_shown_the_shop_without_buttons_that_would_be_refused(
+    finance: FlaskClient, world: World
+) -> None:
+    offering = world.offering.public_id
+    finance.post(f"/operator/partners/{world.partner.public_id}/viewing/", data={"reason": "A question about prices."})
+
+    pages = [finance.get(address).text for address in ("/portal/shop/", f"/portal/shop/{offering}")]
+
+    assert all("Backup Suite" in page and "€" in page for page in pages)
+    assert not any(word in page for page in pages for word in ("Buy for us", "Make link"))
