@@ -1,10 +1,7 @@
 -- What the shop asks about offerings and prices, with what is left of them.
 
--- How much of a plan can be bought? Null without limit; while somebody is owed, all of it is theirs.
-create function units_left(p_plan_id bigint) returns int
-  language sql stable set search_path = public, pg_temp as $$
-  select case when exists (select from deliveries d where d.plan_id = s.plan_id and d.state = 'owed') then 0 else s.free end
-    from stocks s where s.plan_id = p_plan_id and s.kind <> 'unlimited' $$;
+-- How much of a plan can be bought: null without limit, and nothing while somebody is owed. The same question stands in
+-- both functions, because a function of its own would be set up anew for each row.
 
 -- What costs one unit of each of these offerings, now? One row an offering: its first plan's price in the asked
 -- currency, else the first price there is; what is left of that plan; and its first picture. Answers for what is
@@ -16,7 +13,10 @@ create function shop_cards(p_offering_ids bigint[], p_currency text, p_at timest
 begin
   return query
   select o.id, (select count(*) from plans c where c.offering_id = o.id), b.public_id, b.interval, b.currency, b.unit_minor,
-         b.version, b.effective_from, units_left(b.plan_id), i.digest, i.alt
+         b.version, b.effective_from,
+         (select case when exists (select from deliveries d where d.plan_id = s.plan_id and d.state = 'owed') then 0 else s.free end
+            from stocks s where s.plan_id = b.plan_id and s.kind <> 'unlimited'),
+         i.digest, i.alt
     from unnest(p_offering_ids) wanted (id) join offerings o on o.id = wanted.id and o.state = 'published'
     join lateral (
       select p.id as plan_id, p.public_id, p.interval, l.currency::text, l.unit_minor, l.version, l.effective_from
@@ -35,16 +35,20 @@ end $$;
 create function shop_offering(p_public_id text, p_at timestamptz)
   returns table (terms bigint, id bigint, public_id text, name text, summary text, description text, vendor_id bigint,
                  category_id bigint, tax_class text, cap_bps int, problems bigint[], pictures text[],
-                 plan_id bigint, plan_public_id text, plan_name text, charged text, units_left int, price_public_id text, version int,
-                 currency text, unit_minor bigint, max_retail_minor bigint, effective_from timestamptz,
+                 plan_id bigint, plan_public_id text, plan_name text, charged text, units_left int, price_public_id text,
+                 version int, currency text, unit_minor bigint, max_retail_minor bigint, effective_from timestamptz,
                  starts int[], units bigint[])
   language plpgsql stable security definer set search_path = public, pg_temp rows 4 as $$
 begin
   return query
-  select (select sum(e.terms)::bigint from catalogue_editions e), o.id, o.public_id, o.name, o.summary, o.description, o.vendor_id, o.category_id, o.tax_class, o.cap_bps,
+  select (select sum(e.terms)::bigint from catalogue_editions e),
+         o.id, o.public_id, o.name, o.summary, o.description, o.vendor_id, o.category_id, o.tax_class, o.cap_bps,
          array(select t.problem_id from offering_problems t where t.offering_id = o.id),
          array(select array[f.digest, f.alt] from offering_pictures f where f.offering_id = o.id order by f.position),
-         p.id, p.public_id, p.name, p.interval, units_left(p.id), l.public_id, l.version, l.currency::text, l.unit_minor,
+         p.id, p.public_id, p.name, p.interval,
+         (select case when exists (select from deliveries d where d.plan_id = s.plan_id and d.state = 'owed') then 0 else s.free end
+            from stocks s where s.plan_id = p.id and s.kind <> 'unlimited'),
+         l.public_id, l.version, l.currency::text, l.unit_minor,
          l.max_retail_minor, l.effective_from,
          array(select b.from_quantity from price_breaks b where b.price_id = l.id order by b.from_quantity),
          array(select b.unit_minor from price_breaks b where b.price_id = l.id order by b.from_quantity)
@@ -57,7 +61,6 @@ begin
    order by p.id, l.currency;
 end $$;
 
-revoke execute on function units_left(bigint) from public;
 do $$ declare f text; begin
   foreach f in array array['shop_cards(bigint[], text, timestamptz)', 'shop_offering(text, timestamptz)'] loop
     execute format('revoke execute on function %s from public', f);

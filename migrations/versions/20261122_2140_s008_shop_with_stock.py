@@ -40,5 +40,5 @@ def downgrade() -> None:
     run_script(op.get_bind(), INTO_ONE_ROW)
     op.drop_constraint(op.f("ck_catalogue_editions_few_rows"), "catalogue_editions")
     op.create_check_constraint(op.f("ck_catalogue_editions_one_row"), "catalogue_editions", "id = 1")
-    run_script(op.get_bind(), f"{FORGET_SHOP} drop function units_left(bigint);")
+    run_script(op.get_bind(), FORGET_SHOP)
     run_script(op.get_bind(), (SQL / "shop.sql").read_text())
