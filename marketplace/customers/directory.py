@@ -110,14 +110,14 @@ def contact_for(account_id: int, partner_id: int | None, token_hash: str, detail
     )
 
 
-def bind(account: Account, partner_id: int | None, *, at: datetime) -> None:
+def bind(account_id: int, partner_id: int | None, *, at: datetime) -> None:
     """Note that the account has bought at `at`; its first partner, or the first after a lapse, becomes its own.
 
     A partner that still holds the account keeps it, whoever sold this time. The account's row is locked: two first
     orders that are paid at once bind it to one partner. An older purchase noted late never sets the date back.
     """
     held = db.session.execute(
-        select(Account).where(Account.id == account.id).with_for_update().execution_options(populate_existing=True)
+        select(Account).where(Account.id == account_id).with_for_update().execution_options(populate_existing=True)
     ).scalar_one()
     is_held = held.partner_id is not None and is_of_record(held.last_bought_at, at)
     if partner_id is not None and partner_id != held.partner_id and not is_held:

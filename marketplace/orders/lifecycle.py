@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
@@ -10,6 +11,8 @@ from marketplace.db.base import db
 from marketplace.orders import fulfilment
 from marketplace.orders.models import Order, OrderTransition
 from marketplace.orders.rules import ORDER
+
+_LOCKED: Final = select(Order).with_for_update(of=Order).execution_options(populate_existing=True)
 
 
 def mark_paid(order: Order, *, at: datetime, actor: str, reason: str) -> None:
@@ -38,8 +41,12 @@ def cancel(order: Order, *, at: datetime, actor: str, reason: str) -> None:
 
 def lock(order_id: int) -> Order:
     """Return the order with its row locked and its newest state, so that two steps cannot cross."""
-    statement = select(Order).where(Order.id == order_id).with_for_update(of=Order)
-    return db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+    return db.session.execute(_LOCKED.where(Order.id == order_id)).scalar_one()
+
+
+def lock_named(public_id: str) -> Order | None:
+    """Return the order of a public id as `lock` does; None where there is none."""
+    return db.session.execute(_LOCKED.where(Order.public_id == public_id)).scalar_one_or_none()
 
 
 def _step(order: Order, action: str, *, at: datetime, actor: str, reason: str) -> None:

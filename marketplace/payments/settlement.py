@@ -44,10 +44,9 @@ def settle(session: CheckoutSession, *, issuer: Issuer, at: datetime) -> Order |
             Nothing was booked.
         OutcomeUnknown: Stripe says paid and does not show the payment yet.
     """
-    order_id = db.session.scalar(select(Order.id).where(Order.public_id == session.order_id))
-    if order_id is None:
+    order = lifecycle.lock_named(session.order_id)
+    if order is None:
         return None
-    order = lifecycle.lock(order_id)
     checkout = _try_of(order, session, at=at)
     if not session.is_paid:
         _close(order, checkout, session, at=at)
@@ -97,7 +96,7 @@ def _sell(order: Order, *, at: datetime, actor: str, reason: str) -> None:
     if order.is_purchase:
         outbox.defer("mail.purchase_paid", order_id=order.id)
     else:  # only customers' accounts belong to a partner: its own company is none
-        directory.bind(order.account, order.partner_id, at=at)
+        directory.bind(order.account_id, order.partner_id, at=at)
         outbox.defer("mail.order_paid", order_id=order.id)
     if order.partner_id is not None and order.commission_minor:
         outbox.defer("mail.commission_accrued", order_id=order.id)
@@ -108,7 +107,7 @@ def _try_of(order: Order, session: CheckoutSession, *, at: datetime) -> Checkout
     """Return the try that a page belongs to; where the answer that named the page was lost, it is written now."""
     is_ours = (Checkout.session_id == session.id) | (Checkout.idempotency_key == session.idempotency_key)
     found = db.session.scalar(select(Checkout).where(Checkout.order_id == order.id, is_ours))
-    return checkouts.record(found.id, session, at=at) if found else None
+    return checkouts.record(found.id, session, at=at) if found and found.state == "preparing" else found
 
 
 def _close(order: Order, checkout: Checkout | None, session: CheckoutSession, *, at: datetime) -> None:

@@ -78,8 +78,8 @@ def test_the_first_paid_order_binds_the_account_and_a_later_one_of_another_partn
     first, second = a_partner(), a_partner("Southwind")
     account = _account()
 
-    directory.bind(account, first.id, at=AT)
-    directory.bind(account, second.id, at=AT + timedelta(days=3))
+    directory.bind(account.id, first.id, at=AT)
+    directory.bind(account.id, second.id, at=AT + timedelta(days=3))
 
     assert (account.partner_id, account.bound_at, account.last_bought_at) == (first.id, AT, AT + timedelta(days=3))
 
@@ -87,9 +87,9 @@ def test_the_first_paid_order_binds_the_account_and_a_later_one_of_another_partn
 def test_after_24_months_the_next_partner_binds_it(app: Flask) -> None:
     first, second = a_partner(), a_partner("Southwind")
     account, later = _account(), AT.replace(year=2028)
-    directory.bind(account, first.id, at=AT)
+    directory.bind(account.id, first.id, at=AT)
 
-    directory.bind(account, second.id, at=later)
+    directory.bind(account.id, second.id, at=later)
 
     assert (account.partner_id, account.bound_at, account.last_bought_at) == (second.id, later, later)
 
@@ -97,10 +97,10 @@ def test_after_24_months_the_next_partner_binds_it(app: Flask) -> None:
 def test_a_house_order_binds_nobody_and_an_older_purchase_sets_no_date_back(app: Flask) -> None:
     partner, account = a_partner(), _account()
 
-    directory.bind(account, None, at=AT)
+    directory.bind(account.id, None, at=AT)
     assert (account.partner_id, account.last_bought_at) == (None, AT)
 
-    directory.bind(account, partner.id, at=AT - timedelta(days=30))
+    directory.bind(account.id, partner.id, at=AT - timedelta(days=30))
     assert (account.partner_id, account.last_bought_at) == (partner.id, AT)
 
 

@@ -22,7 +22,7 @@ from tests.support.world import a_partner
 def _account(partner_id: int | None) -> Account:
     resolved = directory.resolve(directory.identity_keys("kim@acme.org", None, SECRET_KEY), country="DE")
     account = db.session.get_one(Account, resolved.account_id)
-    directory.bind(account, partner_id, at=AT)
+    directory.bind(account.id, partner_id, at=AT)
     db.session.commit()
     return account
 

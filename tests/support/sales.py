@@ -80,7 +80,7 @@ def order_cart(secret: str, purchase: ordering.Purchase, *, at: datetime = AT) -
 def paid(order: Order, *, at: datetime = AT) -> Order:
     """Mark the order paid and bind its account, as settlement does, without any booking."""
     lifecycle.mark_paid(lifecycle.lock(order.id), at=at, actor="system", reason="Paid in a test.")
-    directory.bind(order.account, order.partner_id, at=at)
+    directory.bind(order.account_id, order.partner_id, at=at)
     db.session.commit()
     return order
 

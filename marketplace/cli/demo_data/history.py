@@ -21,8 +21,6 @@ from marketplace.core import clock
 from marketplace.core.ids import hash_secret, new_secret
 from marketplace.core.slugs import slugify
 from marketplace.customers import directory
-from marketplace.customers.models import Account
-from marketplace.db.base import db
 from marketplace.ledger import chart
 from marketplace.ledger.rules import Account as BookAccount
 from marketplace.orders import attribution, lifecycle, placement
@@ -136,7 +134,7 @@ def _conclude(order: Order, sale: Sale, at: datetime) -> None:
         lifecycle.cancel(order, at=later, actor="demo", reason="The customer did not pay.")
         return
     lifecycle.mark_paid(order, at=at, actor="demo", reason="Paid before this demo.")
-    directory.bind(db.session.get_one(Account, order.account_id), order.partner_id, at=at)
+    directory.bind(order.account_id, order.partner_id, at=at)
     accrual.accrue(order, cash=BookAccount(chart.IMPORTED_RECEIPTS), at=at)
 
 
