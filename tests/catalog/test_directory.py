@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
+
+import psycopg
 from flask import Flask
 
 from marketplace.catalog import classification
 from marketplace.catalog.directory import directory, present_directory
 from marketplace.db.base import db
+from tests.support.databases import TestDatabase
 from tests.support.statements import counted
 from tests.support.world import a_category, a_problem, a_vendor
 
@@ -59,3 +63,20 @@ def test_the_present_one_is_read_anew_and_remembered_from_then_on(app: Flask) ->
     assert [each.name for each in present.vendors.values()] == ["Contoso", "Fabrikam"]
     assert directory() is present
     assert present.edition > first.edition
+
+
+def test_changes_that_are_open_at_once_wait_for_none_and_are_all_counted(app: Flask, database: TestDatabase) -> None:
+    before = directory(0).edition
+    db.session.commit()
+    insert = "insert into tiers (code, name, rank) values (%s, %s, %s)"
+    with ExitStack() as open_at_once:
+        changes = [
+            open_at_once.enter_context(psycopg.connect(database.superuser_text, options="-c lock_timeout=2000"))
+            for _ in range(8)
+        ]
+        for number, change in enumerate(changes):
+            change.execute(insert, [f"t{number}", f"Tier {number}", 50 + number])
+        for change in changes:
+            change.commit()
+
+    assert directory(0).edition == before + 8

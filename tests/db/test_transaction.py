@@ -10,7 +10,6 @@ from sqlalchemy import func, select, text
 from marketplace.core.errors import Conflict
 from marketplace.db.base import db
 from marketplace.db.transaction import aside, snapshot, transaction
-from marketplace.identity.models import Party
 from marketplace.partners.models import Tier
 from tests.support import world
 
@@ -33,8 +32,7 @@ def test_whatever_is_raised_leaves_nothing_behind(
 ) -> None:
     def fail() -> None:
         with transaction():
-            db.session.add(Party(kind="partner", name="Another table"))  # changes of the catalogue take turns
-            db.session.flush()
+            world.a_tier("gold")
             raise refusal
 
     with pytest.raises(type(refusal)):
@@ -87,9 +85,7 @@ def test_a_note_aside_is_seen_at_once_and_stays_when_the_long_one_fails(
 
     def fail() -> None:
         with transaction():
-            # Not a tier: changes of the catalogue's terms take turns until they are committed.
-            db.session.add(Party(kind="partner", name="The long one"))
-            db.session.flush()
+            world.a_tier("gold")
             with aside() as session:
                 session.add(Tier(code="note", name="Note", rank=99))
             seen.append(count(superuser))
