@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask, get_flashed_messages
 
+from marketplace.core import clock
 from marketplace.core.errors import Unavailable
 from marketplace.db.actor import Actor, acting
 from marketplace.gateways.errors import Refused
 from marketplace.gateways.ports import CheckoutRequest, CheckoutSession
 from marketplace.orders.models import Order
+from marketplace.payments import checkout
 from marketplace.runtime.gateways import Gateways
 from marketplace.web import payment_pages
 from tests.support.buying import a_purchase_of
@@ -60,7 +62,7 @@ def test_a_refusal_leads_home_and_says_why(app: Flask, order: Order, refusal: Ex
     try:
         with app.test_request_context(), acting(Actor("customer", order.token_hash)):
             request = payment_pages.request_of(order, email="", success_path="/back/", cancel_path="/home/")
-            answer = payment_pages.go(order, request, home="/home/")
+            answer = payment_pages.go(lambda: checkout.begin(order, request=request, at=clock.now()), home="/home/")
             assert payment_pages.is_being_paid(order) is False
             [message] = get_flashed_messages()
     finally:
