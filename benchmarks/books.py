@@ -75,10 +75,11 @@ def measure(worker: psycopg.Connection, owner: str, scratch: Path, options: argp
     with house():
         small, large = open_partners()
         filled = {"small": fill(worker, small, SMALL), "large": fill(worker, large, options.entries)}
-        print(f"filled: {filled}")
+        print(f"filled: {filled}", flush=True)
         copied = scratch / "statement.csv"
-        written = export(large, copied)
         with psycopg.connect(owner, autocommit=True) as connection:
+            connection.execute("analyze")  # as the server does by itself some time after so much was written
+            written = export(large, copied)
             plain_table(connection, copied)
             turns = [turn(large, connection, scratch) for _ in range(options.rounds)]
         report = {
