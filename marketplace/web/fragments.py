@@ -18,7 +18,7 @@ from marketplace.db.memory import Memory
 from marketplace.web.language import reader_locale
 from marketplace.web.moments import reader_zone
 
-_fragments: Final = Memory(most=1_000)
+_fragments: Final = Memory(most=400)  # a list is some 120 kB of text, and addresses are anybody's to make up
 _IN_A_FORM: Final = 'name="csrf_token" value="{}"'
 """How every form writes its visitor's token."""
 

@@ -6,6 +6,7 @@ import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.ledger import balances
 from tests.support.buying import a_buying_cart
@@ -13,7 +14,9 @@ from tests.support.databases import TestDatabase
 from tests.support.paying import a_sale, page_for, tries_of
 from tests.support.people import start_session
 from tests.support.racing import race
+from tests.support.sales import a_cart, a_link
 from tests.support.sandbox import Sandbox
+from tests.support.storefront import ENTERED, shown_total
 from tests.support.world import a_person, a_world
 
 
@@ -33,6 +36,28 @@ def test_four_presses_at_once_place_one_order_and_open_one_payment_page(
     [answer] = set(said)
     assert answer.startswith(f"303 {sandbox.url}/c/pay/")
     assert superuser.execute("select total_minor from orders").fetchall() == [(90_000,)]
+    assert superuser.execute("select number, state from checkouts").fetchall() == [(1, "open")]
+    with sandbox.server.engine.read() as context:
+        assert len(context.objects.all("checkout.session")) == 1
+
+
+def test_a_customers_four_presses_at_once_place_one_order_and_open_one_payment_page(
+    app: Flask, client: FlaskClient, sandbox: Sandbox, database: TestDatabase, superuser: psycopg.Connection
+) -> None:
+    world, now = a_world(), clock.now()
+    secret = a_cart(a_link(world.partner, world.offering, at=now), at=now)
+    total = shown_total(client.get(f"/checkout/{secret}/details/").text)
+    press = {
+        "do": "order", "database": database.web.render_as_string(hide_password=False), "stripe": sandbox.url,
+        "secret": secret, "entered": {**ENTERED, "shown_total": total},
+    }  # fmt: skip
+
+    said = race(*[press] * 4)
+
+    [answer] = set(said)
+    assert answer.startswith(f"303 {sandbox.url}/c/pay/")
+    assert superuser.execute("select state from orders").fetchall() == [("placed",)]
+    assert superuser.execute("select count(*) from guard_decisions").fetchone() == (1,)
     assert superuser.execute("select number, state from checkouts").fetchall() == [(1, "open")]
     with sandbox.server.engine.read() as context:
         assert len(context.objects.all("checkout.session")) == 1

@@ -32,7 +32,8 @@ def run(task: dict[str, Any], pipe: Connection) -> None:
         worker.run(app, url, concurrency=2, pace=PACE)
         pipe.send("stopped")
     else:
-        pipe.send({"job": _job, "webhook": _webhook, "visit": _visit, "pay": _pay, "buy": _buy}[task["do"]](app, task))
+        does = {"job": _job, "webhook": _webhook, "visit": _visit, "pay": _pay, "buy": _buy, "order": _order}
+        pipe.send(does[task["do"]](app, task))
 
 
 def _job(app: Flask, task: dict[str, Any]) -> str:
@@ -56,6 +57,11 @@ def _buy(app: Flask, task: dict[str, Any]) -> str:
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = task["session"], True
     answer = client.post(f"/portal/cart/{task['cart']}/order/", data={"shown_total": task["shown_total"]})
+    return f"{answer.status_code} {answer.location or ''}"
+
+
+def _order(app: Flask, task: dict[str, Any]) -> str:
+    answer = app.test_client().post(f"/checkout/{task['secret']}/details/", data=task["entered"])
     return f"{answer.status_code} {answer.location or ''}"
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from marketplace.core import clock
+from marketplace.customers.models import Contact
 from marketplace.db.base import db
 from marketplace.orders import fulfilment, links
 from marketplace.orders.models import Cart, Order
+from marketplace.payments.models import Checkout
+from marketplace.protection.models import GuardDecision
 from marketplace.stock import supply
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, an_order, ordered, paid
 from tests.support.sandbox import Sandbox
 from tests.support.stocking import counted_stock, deliveries, key_stock, some_keys
-from tests.support.storefront import enter
+from tests.support.storefront import ENTERED, enter, shown_total
 from tests.support.world import World
 
 
@@ -52,6 +55,21 @@ def test_who_comes_second_is_sent_back_to_the_cart_and_nothing_is_placed(
     assert answer.location == f"/checkout/{secret}/"
     assert db.session.query(Order).count() == 0
     assert db.session.query(Cart).one().state == "open"
+
+
+def test_a_complete_form_that_comes_too_late_writes_nothing_at_all(
+    client: FlaskClient, world: World, sandbox: Sandbox, secret: str
+) -> None:
+    stock = counted_stock(world.offering, 1)
+    total = shown_total(client.post(f"/checkout/{secret}/details/", data={**ENTERED, "recalculate": "1"}).text)
+    supply.add(stock, -1, reason="Gone in that moment.", at=clock.now())
+    db.session.commit()
+
+    answer = client.post(f"/checkout/{secret}/details/", data={**ENTERED, "shown_total": total})
+
+    assert answer.location == f"/checkout/{secret}/"
+    assert [db.session.query(table).count() for table in (Order, Contact, GuardDecision, Checkout)] == [0, 0, 0, 0]
+    assert (db.session.query(Cart).one().state, deliveries()) == ("open", [])
 
 
 def test_an_order_reserves_and_its_page_opens(client: FlaskClient, world: World, sandbox: Sandbox, secret: str) -> None:
