@@ -39,8 +39,8 @@ _PLANS = text(
 )
 _PRICES = text(
     """
-    select distinct on (l.plan_id, l.currency) l.plan_id, l.public_id, l.version, l.currency, l.unit_minor,
-           l.effective_from, l.max_retail_minor,
+    select distinct on (l.plan_id, l.currency) l.plan_id, l.public_id as price_public_id, l.version, l.currency,
+           l.unit_minor, l.effective_from, l.max_retail_minor,
            array(select b.from_quantity from price_breaks b where b.price_id = l.id order by b.from_quantity) as starts,
            array(select b.unit_minor from price_breaks b where b.price_id = l.id order by b.from_quantity) as units
       from list_prices l
@@ -88,7 +88,7 @@ def prices_in_force(
     `currency` None means every currency that the plans are priced in.
     """
     rows = db.session.execute(_PRICES, {"plans": list(plan_ids), "at": at, "currency": currency})
-    return {(row.plan_id, row.currency): _price(row) for row in rows}
+    return {(row.plan_id, row.currency): price_of_row(row) for row in rows}
 
 
 def tax_rates(country: str, region: str, *, at: datetime) -> list[TaxRate]:
@@ -128,9 +128,10 @@ def _plan(row: Any) -> PlanFacts:
     )
 
 
-def _price(row: Any) -> ListPrice:
+def price_of_row(row: Any) -> ListPrice:
+    """Return the list price in a row that has its columns, with the volume breaks as `starts` and `units`."""
     return ListPrice(
-        id=row.public_id,
+        id=row.price_public_id,
         version=row.version,
         currency=row.currency,
         unit_minor=row.unit_minor,

@@ -10,8 +10,7 @@ from typing import Any, Final
 from marketplace.catalog.directory import Directory, Entry, directory
 from marketplace.catalog.errors import OfferingNotFound
 from marketplace.catalog.price_cards import PriceCard
-from marketplace.catalog.price_facts import PlanFacts
-from marketplace.catalog.rules.breaks import Break, ListPrice
+from marketplace.catalog.price_facts import PlanFacts, price_of_row
 from marketplace.catalog.rules.terms import Subject
 from marketplace.catalog.standing_terms import StandingTerms, standing_terms
 from marketplace.db.base import db
@@ -94,16 +93,7 @@ def _card(row: Any, known: Directory, terms: StandingTerms) -> PriceCard:
         agreement_version=None,  # what the vendor pays is not the partner's to know
         fee_bps=0,
     )
-    price = ListPrice(
-        id=row.price_public_id,
-        version=row.version,
-        currency=row.currency,
-        unit_minor=row.unit_minor,
-        effective_from=row.effective_from,
-        breaks=tuple(Break(start, unit) for start, unit in zip(row.starts, row.units, strict=True)),
-        max_retail_minor=row.max_retail_minor,
-    )
     margin = terms.margin_on(
         known, offering_id=row.id, category_id=row.category_id, vendor_id=row.vendor_id, cap_bps=row.cap_bps
     )
-    return PriceCard(facts, price, margin)
+    return PriceCard(facts, price_of_row(row), margin)
