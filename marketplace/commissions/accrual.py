@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Row, any_, cast, select, text
+from sqlalchemy import text
 
-from marketplace.catalog.models import Offering
 from marketplace.commissions import entries
 from marketplace.commissions.errors import OrderNotPaid
 from marketplace.commissions.rules import SoldLine
 from marketplace.core.ids import new_public_id
-from marketplace.customers.models import Account as CustomerAccount
 from marketplace.db.base import db
 from marketplace.ledger import posting
 from marketplace.ledger.rules import Account
-from marketplace.orders.models import Order, OrderLine
+from marketplace.orders import sold_lines as rows
+from marketplace.orders.models import Order
+from marketplace.orders.sold_lines import LineRow
 
 # One statement for all lines of an order; a line that has its commission already is passed over.
 _KEEP = text(
@@ -65,27 +65,21 @@ def settle_outside(order: Order, lines: Sequence[SoldLine], *, at: datetime) -> 
 
 def sold_lines(order: Order) -> list[SoldLine]:
     """Return the order's lines as the books see them, in one SQL statement."""
-    return sold_lines_of([order])[order.id]
+    return as_sold(order, rows.of_order(order))
 
 
 def sold_lines_of(orders: Sequence[Order]) -> dict[int, list[SoldLine]]:
     """Return the lines of several orders by the orders' keys, in one SQL statement."""
-    by_key = {order.id: order for order in orders}
-    query = (
-        select(OrderLine.__table__, Offering.public_id.label("offering"), CustomerAccount.public_id.label("account"))
-        .join(Order, Order.id == OrderLine.order_id)
-        .join(Offering, Offering.id == OrderLine.offering_id)
-        .join(CustomerAccount, CustomerAccount.id == Order.account_id)
-        .where(OrderLine.order_id == any_(cast(list(by_key), ARRAY(BigInteger))))
-        .order_by(OrderLine.order_id, OrderLine.number)
-    )
-    found: dict[int, list[SoldLine]] = {key: [] for key in by_key}
-    for line in db.session.execute(query):
-        found[line.order_id].append(_sold(by_key[line.order_id], line))
-    return found
+    found = rows.of_orders(orders)
+    return {order.id: as_sold(order, found[order.id]) for order in orders}
 
 
-def _explanation(order: Order, line: Row[Any]) -> dict[str, Any]:
+def as_sold(order: Order, lines: Sequence[LineRow]) -> list[SoldLine]:
+    """Return lines that have been read as the books see them."""
+    return [_sold(order, line) for line in lines]
+
+
+def _explanation(order: Order, line: LineRow) -> dict[str, Any]:
     """What the commission receipt of a line shows: inputs, rules considered, formula and rounding. Ids only."""
     return {
         "account": line.account,
@@ -106,7 +100,7 @@ def _explanation(order: Order, line: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _sold(order: Order, line: Row[Any]) -> SoldLine:
+def _sold(order: Order, line: LineRow) -> SoldLine:
     return SoldLine(
         line_id=line.public_id,
         vendor_id=line.vendor_id,

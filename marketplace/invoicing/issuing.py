@@ -8,15 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from marketplace.core.ids import new_public_id
 from marketplace.customers.models import Contact
 from marketplace.db.base import db
 from marketplace.invoicing import numbering, queries
 from marketplace.invoicing.models import Invoice, InvoiceBuyer
 from marketplace.invoicing.rules import SERIES, InvoiceLine, is_invoiced, tax_summary
-from marketplace.orders.models import Order, OrderLine
+from marketplace.orders import sold_lines
+from marketplace.orders.models import Order
+from marketplace.orders.sold_lines import LineRow
 from marketplace.partners import billing
 
 
@@ -39,13 +39,18 @@ def issue(order: Order, issuer: Issuer, *, at: datetime) -> Invoice | None:
 
     Source: docs/money.md, "Invoices".
     """
+    return queries.of_order(order.id) or issue_first(order, sold_lines.of_order(order), issuer, at=at)
+
+
+def issue_first(order: Order, lines: Sequence[LineRow], issuer: Issuer, *, at: datetime) -> Invoice | None:
+    """Issue as `issue` does, for an order that was paid in this very transaction: nobody can have issued before.
+
+    `lines` are the order's, which the caller has read.
+    """
     if not is_invoiced(order.route, order.total_minor):
         return None
-    if existing := queries.of_order(order.id):
-        return existing
-    lines, contact = _lines(order), None if order.is_purchase else order.contact
-    document = _document(order, issuer, lines)
-    account = order.account.public_id
+    contact = None if order.is_purchase else order.contact
+    document = _document(order, issuer, [_line(line, is_purchase=order.is_purchase) for line in lines])
     taken = numbering.next_number(SERIES, time_zone=issuer.time_zone, at=at)
     invoice = Invoice(
         public_id=new_public_id("inv"),
@@ -56,7 +61,7 @@ def issue(order: Order, issuer: Issuer, *, at: datetime) -> Invoice | None:
         order_id=order.id,
         partner_id=order.partner_id,
         token_hash=order.token_hash,
-        account=account,
+        account=lines[0].account,
         currency=order.currency,
         net_minor=order.total_minor - order.tax_minor,
         tax_minor=order.tax_minor,
@@ -84,12 +89,7 @@ def _document(order: Order, issuer: Issuer, lines: Sequence[InvoiceLine]) -> dic
     }
 
 
-def _lines(order: Order) -> list[InvoiceLine]:
-    found = db.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.number))
-    return [_line(line, is_purchase=order.is_purchase) for line in found]
-
-
-def _line(line: OrderLine, *, is_purchase: bool) -> InvoiceLine:
+def _line(line: LineRow, *, is_purchase: bool) -> InvoiceLine:
     """A partner sees list price and margin; a customer its price, and never what the partner earns by it."""
     return InvoiceLine(
         number=line.number,

@@ -1,9 +1,12 @@
 """The outbox: jobs written in the caller's open transaction, so that they exist exactly when its changes do."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy.orm import Session
 
 from marketplace.db.base import db
 
@@ -12,6 +15,14 @@ jobs = App(connector=SyncPsycopgConnector())
 
 Its connector opens no pool, because every job is written on the connection of the session that defers it.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job by the name of its task, with ids as its arguments."""
+
+    task: str
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 def defer(task: str, *, lock: str | None = None, queueing_lock: str | None = None, **arguments: Any) -> None:
@@ -23,10 +34,7 @@ def defer(task: str, *, lock: str | None = None, queueing_lock: str | None = Non
     Raises:
         RuntimeError: no transaction is open, so nothing says when the job should exist.
     """
-    session = db.session()
-    if not session.in_transaction():
-        raise RuntimeError(f"defer({task!r}) needs the transaction of the change that it follows")
-    session.flush()  # the driver's connection, used below, knows nothing of what the session still holds back
+    session = _open_session(task)
     if queueing_lock is None:
         _write(task, arguments, lock=lock)
         return
@@ -37,6 +45,30 @@ def defer(task: str, *, lock: str | None = None, queueing_lock: str | None = Non
         return
 
 
+def defer_all(several: Sequence[Job]) -> None:
+    """Write several jobs as `defer` does, in one SQL statement.
+
+    Raises:
+        RuntimeError: no transaction is open.
+    """
+    if not several:
+        return
+    _open_session(several[0].task)
+    described = [jobs.configure_task(each.task, allow_unknown=True, task_kwargs=each.arguments).job for each in several]
+    jobs.job_manager.batch_defer_jobs(described, connection=_driver())
+
+
+def _open_session(task: str) -> Session:
+    session = db.session()
+    if not session.in_transaction():
+        raise RuntimeError(f"defer({task!r}) needs the transaction of the change that it follows")
+    session.flush()  # the driver's connection, used next, knows nothing of what the session still holds back
+    return session
+
+
 def _write(task: str, arguments: dict[str, Any], **locks: str | None) -> None:
-    connection = db.session().connection().connection.driver_connection
-    jobs.configure_task(task, allow_unknown=True, connection=connection, **locks).defer(**arguments)
+    jobs.configure_task(task, allow_unknown=True, connection=_driver(), **locks).defer(**arguments)
+
+
+def _driver() -> Any:
+    return db.session().connection().connection.driver_connection

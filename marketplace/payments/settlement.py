@@ -8,6 +8,7 @@ Source: docs/payments.md, "Settlement".
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -24,8 +25,10 @@ from marketplace.invoicing.issuing import Issuer
 from marketplace.ledger import chart
 from marketplace.ledger.rules import Account
 from marketplace.messaging import outbox
-from marketplace.orders import fulfilment, lifecycle
+from marketplace.messaging.outbox import Job
+from marketplace.orders import fulfilment, lifecycle, sold_lines
 from marketplace.orders.models import Order
+from marketplace.orders.sold_lines import LineRow
 from marketplace.payments import checkout as checkouts
 from marketplace.payments.errors import SettlementRefused
 from marketplace.payments.models import Checkout, Payment
@@ -57,12 +60,12 @@ def settle(session: CheckoutSession, *, issuer: Issuer, at: datetime) -> Order |
     if _is_settled(order, captured):
         return order
     _check(order, checkout, session)
-    _pay(order, checkout, captured, at=at)
-    issuing.issue(order, issuer, at=at)  # last of all: whoever issues next waits for this transaction's end
+    lines = _pay(order, checkout, captured, at=at)
+    issuing.issue_first(order, lines, issuer, at=at)  # last of all: whoever issues next waits for this one's end
     return order
 
 
-def _pay(order: Order, checkout: Checkout, captured: Captured, *, at: datetime) -> None:
+def _pay(order: Order, checkout: Checkout, captured: Captured, *, at: datetime) -> Sequence[LineRow]:
     payment = Payment(
         public_id=new_public_id("pay"),
         order_id=order.id,
@@ -76,9 +79,9 @@ def _pay(order: Order, checkout: Checkout, captured: Captured, *, at: datetime) 
     )
     db.session.add(payment)
     checkout.state, checkout.closed_at = "complete", at
-    db.session.flush()  # the job below names the payment by its key
-    outbox.defer("payments.processing_fee", payment_id=payment.id)
-    _sell(order, at=at, actor=ACTOR, reason=f"Payment {payment.public_id}")
+    lifecycle.mark_paid(order, at=at, actor=ACTOR, reason=f"Payment {payment.public_id}")
+    db.session.flush()  # the job names the payment by its key
+    return _sell(order, Job("payments.processing_fee", {"payment_id": payment.id}), at=at)
 
 
 def settle_without_cash(checkout: Checkout, *, at: datetime) -> None:
@@ -88,19 +91,25 @@ def settle_without_cash(checkout: Checkout, *, at: datetime) -> None:
     """
     order = lifecycle.lock(checkout.order_id)
     if order.total_minor == 0 and not order.is_paid:
-        _sell(order, at=at, actor="system", reason="It costs nothing.")
+        lifecycle.mark_paid(order, at=at, actor="system", reason="It costs nothing.")
+        _sell(order, at=at)
 
 
-def _sell(order: Order, *, at: datetime, actor: str, reason: str) -> None:
-    lifecycle.mark_paid(order, at=at, actor=actor, reason=reason)
-    if order.is_purchase:
-        outbox.defer("mail.purchase_paid", order_id=order.id)
-    else:  # only customers' accounts belong to a partner: its own company is none
+def _sell(order: Order, *jobs: Job, at: datetime) -> Sequence[LineRow]:
+    """Bind the account, have everybody told, and book; follows `mark_paid` and returns the order's lines."""
+    if not order.is_purchase:  # only customers' accounts belong to a partner: its own company is none
         directory.bind(order.account_id, order.partner_id, at=at)
-        outbox.defer("mail.order_paid", order_id=order.id)
+    outbox.defer_all([*jobs, *_letters(order)])
+    lines = sold_lines.of_order(order)
+    sold = accrual.as_sold(order, lines)
+    accrual.accrue(order, cash=Account(chart.STRIPE_PENDING), at=at, lines=sold)  # late: it holds the books' heads
+    return lines
+
+
+def _letters(order: Order) -> Iterator[Job]:
+    yield Job("mail.purchase_paid" if order.is_purchase else "mail.order_paid", {"order_id": order.id})
     if order.partner_id is not None and order.commission_minor:
-        outbox.defer("mail.commission_accrued", order_id=order.id)
-    accrual.accrue(order, cash=Account(chart.STRIPE_PENDING), at=at)  # late: it holds the heads of the books
+        yield Job("mail.commission_accrued", {"order_id": order.id})
 
 
 def _try_of(order: Order, session: CheckoutSession, *, at: datetime) -> Checkout | None:
@@ -129,9 +138,9 @@ def _captured(session: CheckoutSession) -> Captured:
 
 
 def _is_settled(order: Order, captured: Captured) -> bool:
-    paid = db.session.scalar(select(Payment).where(Payment.order_id == order.id))
-    if paid is None:
+    if not order.is_paid:
         return False
+    paid = db.session.execute(select(Payment).where(Payment.order_id == order.id)).scalar_one()
     if paid.payment_intent_id != captured.payment_intent_id:
         raise SettlementRefused(
             f"Order {order.public_id} was paid twice: {captured.payment_intent_id} came after {paid.payment_intent_id}."

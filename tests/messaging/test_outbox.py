@@ -10,6 +10,7 @@ from marketplace.db.actor import ANONYMOUS, act_as, forget_actor
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.messaging import outbox
+from marketplace.messaging.outbox import Job
 from tests.support.paying import waiting_jobs
 from tests.support.world import the_operator
 
@@ -84,3 +85,24 @@ def test_the_pages_login_may_write_jobs_and_neither_take_nor_change_them(
         forget_actor()
 
     assert waiting_jobs(superuser) == [("stripe.event", {"inbox_id": 1})]
+
+
+def test_several_jobs_stand_in_their_order_once_the_transaction_is_committed(
+    app: Flask, superuser: psycopg.Connection
+) -> None:
+    with transaction():
+        the_operator()
+        outbox.defer_all([Job("mail.order_paid", {"order_id": 1}), Job("stocks.release")])
+        outbox.defer_all([])
+        assert waiting_jobs(superuser) == []
+
+    assert waiting_jobs(superuser) == [("mail.order_paid", {"order_id": 1}), ("stocks.release", {})]
+
+
+def test_several_jobs_need_a_transaction_too(app: Flask, superuser: psycopg.Connection) -> None:
+    db.session.rollback()
+
+    with pytest.raises(RuntimeError, match="needs the transaction"):
+        outbox.defer_all([Job("mail.order_paid", {"order_id": 1})])
+
+    assert waiting_jobs(superuser) == []
