@@ -20,9 +20,11 @@ from marketplace.orders.sold_lines import LineRow
 # One statement for all lines of an order; a line that has its commission already is passed over.
 _KEEP = text(
     """
-    insert into commissions (public_id, order_id, line_id, partner_id, currency, amount_minor, booking_key, accrued_at)
-    select k.public_id, l.order_id, l.id, l.partner_id, l.currency, l.commission_minor, :key, :at
-      from order_lines l
+    insert into commissions (public_id, order_id, line_id, partner_id, currency, amount_minor, booking_key, accrued_at,
+                             at_risk_until, released_at)
+    select k.public_id, l.order_id, l.id, l.partner_id, l.currency, l.commission_minor, :key, :at,
+           :at + g.hold_days * interval '24 hours', :released_at
+      from order_lines l join partners p on p.id = l.partner_id join programmes g on g.id = p.programme_id
       join unnest(cast(:lines as text[]), cast(:public_ids as text[])) k (line, public_id) on k.line = l.public_id
      where l.order_id = :order
     on conflict (line_id) do nothing
@@ -30,12 +32,17 @@ _KEEP = text(
 )
 
 
-def accrue(order: Order, *, cash: Account, at: datetime, lines: Sequence[SoldLine] | None = None) -> Sequence[SoldLine]:
+def accrue(
+    order: Order, *, cash: Account, at: datetime, lines: Sequence[SoldLine] | None = None, is_held: bool = True
+) -> Sequence[SoldLine]:
     """Book a paid order: each partner's commission, the vendors' proceeds, fees and tax. Returns what was sold.
 
     Amounts are the lines' frozen ones, in minor units of the order's currency; nothing is looked up again. `cash` is
     where the buyer's money is. `lines` may be handed in where the caller has read those of many orders at once. The
     caller holds the order's row lock and calls this last. A second call books nothing.
+
+    A commission is at risk for as many days as its partner's programme says now. One that is about to be settled
+    outside is not held (`is_held`): nothing of it will be released.
 
     Raises:
         OrderNotPaid: the order has not reached `paid`.
@@ -47,7 +54,7 @@ def accrue(order: Order, *, cash: Account, at: datetime, lines: Sequence[SoldLin
     key, lines = f"accrue:{order.public_id}", sold_lines(order) if lines is None else lines
     legs = entries.sale_legs(lines, cash=cash, order_id=order.public_id)
     if any(leg.amount_minor for leg in legs):  # a free order moves no money
-        _keep(order, lines, key, at)
+        _keep(order, lines, key, at, is_held=is_held)
         posting.post(db.session(), kind="accrual", key=key, at=at, currency=order.currency, legs=legs)
     return lines
 
@@ -117,10 +124,10 @@ def _sold(order: Order, line: LineRow) -> SoldLine:
     )
 
 
-def _keep(order: Order, lines: Sequence[SoldLine], key: str, at: datetime) -> None:
+def _keep(order: Order, lines: Sequence[SoldLine], key: str, at: datetime, *, is_held: bool) -> None:
     """Write one commission per line that earned something. A repeated call meets the unique line and writes none."""
     earned = [line.line_id for line in lines if line.partner_id is not None and line.commission_minor]
     if earned:
         public_ids = [new_public_id("com") for _ in earned]
         found = {"order": order.id, "lines": earned, "public_ids": public_ids, "key": key, "at": at}
-        db.session.execute(_KEEP, found)
+        db.session.execute(_KEEP, {**found, "released_at": None if is_held else at})

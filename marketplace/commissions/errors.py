@@ -1,6 +1,6 @@
 """What commissions refuse."""
 
-from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.errors import Conflict, Invalid, NotFound
 
 
 class OrderNotPaid(Conflict):
@@ -13,3 +13,11 @@ class CommissionNotFound(NotFound):
 
 class PartOfNobody(Conflict):
     """An amount of a sold line has nobody to belong to: money would vanish, so nothing is booked."""
+
+
+class NothingToRefund(Invalid):
+    """No unit and no amount was asked for, or nothing was ever paid."""
+
+
+class TooMuchToRefund(Conflict):
+    """More is asked back than is left of what was paid."""

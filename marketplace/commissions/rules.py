@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+REASONS: Final = ("requested_by_customer", "not_delivered", "defective", "duplicate", "fraudulent", "goodwill", "other")
+"""Why money goes back to a buyer; the partner sees which."""
 
 
 @dataclass(frozen=True, slots=True)

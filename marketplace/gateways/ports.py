@@ -75,6 +75,38 @@ class CheckoutSession:
 
 
 @dataclass(frozen=True)
+class RefundRequest:
+    """Money to give back of a payment, in minor units of `currency`. `refund_id` is ours and is written on Stripe's."""
+
+    refund_id: str
+    order_id: str
+    payment_intent_id: str
+    currency: str
+    amount_minor: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProviderRefund:
+    """A refund as Stripe sees it. `status` is pending, succeeded or failed; a canceled one has failed.
+
+    `refund_id` is our public id, empty where somebody made it at Stripe itself. `failure` is Stripe's word for why it
+    failed. The balance transactions say that its money left, or came back.
+    """
+
+    id: str
+    status: str
+    payment_intent_id: str
+    currency: str
+    amount_minor: int
+    refund_id: str
+    balance_transaction_id: str | None
+    failure_transaction_id: str | None
+    failure: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class ProviderEvent:
     """Something that happened at Stripe. Only its ids are trusted: the worker fetches the object again.
 
@@ -118,6 +150,31 @@ class Payments(Protocol):
         Raises:
             Unavailable: no answer; closing again is safe.
             UnknownAtProvider: there is no such page.
+        """
+
+    def open_refund(self, request: RefundRequest, *, idempotency_key: str) -> ProviderRefund:
+        """Give money back. The same key with the same request answers with the same refund for a day.
+
+        Raises:
+            OutcomeUnknown: no usable answer; ask again with the same key.
+            Unavailable: Stripe did nothing; ask again later.
+            Refused: it cannot be refunded; nothing was made.
+            KeyReused: the key stands for another request.
+        """
+
+    def find_refund(self, stripe_refund_id: str) -> ProviderRefund:
+        """Return a refund as it is now.
+
+        Raises:
+            Unavailable: no answer; reading again is safe.
+            UnknownAtProvider: there is no such refund.
+        """
+
+    def refunds_of(self, payment_intent_id: str) -> list[ProviderRefund]:
+        """Return every refund of a payment, the oldest first, whoever made it.
+
+        Raises:
+            Unavailable: no answer; reading again is safe.
         """
 
     def read_event(self, body: bytes, signature: str, *, now: datetime) -> ProviderEvent:

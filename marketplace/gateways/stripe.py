@@ -15,7 +15,13 @@ import stripe
 
 from marketplace.gateways import stripe_objects
 from marketplace.gateways.errors import EventRefused, Refused
-from marketplace.gateways.ports import CheckoutRequest, CheckoutSession, ProviderEvent
+from marketplace.gateways.ports import (
+    CheckoutRequest,
+    CheckoutSession,
+    ProviderEvent,
+    ProviderRefund,
+    RefundRequest,
+)
 from marketplace.gateways.stripe_amounts import to_stripe
 from marketplace.gateways.stripe_errors import translated
 from marketplace.gateways.stripe_signatures import verify
@@ -68,6 +74,25 @@ class StripePayments:
         except Refused:
             return self.find_checkout(session_id)
         return stripe_objects.read_session(session)
+
+    def open_refund(self, request: RefundRequest, *, idempotency_key: str) -> ProviderRefund:
+        """Give money back; the same key with the same request answers with the same refund for a day."""
+        parameters = stripe_objects.refund_parameters(request, idempotency_key)
+        with translated():
+            refund = self._client.v1.refunds.create(parameters, {"idempotency_key": idempotency_key})
+        return stripe_objects.read_refund(refund)
+
+    def find_refund(self, stripe_refund_id: str) -> ProviderRefund:
+        """Return a refund as it is now."""
+        with translated():
+            return stripe_objects.read_refund(self._client.v1.refunds.retrieve(stripe_refund_id))
+
+    def refunds_of(self, payment_intent_id: str) -> list[ProviderRefund]:
+        """Return every refund of a payment, the oldest first, fetching page after page."""
+        with translated():
+            page = self._client.v1.refunds.list({"payment_intent": payment_intent_id, "limit": PAGE})
+            found = [stripe_objects.read_refund(refund) for refund in page.auto_paging_iter()]
+        return sorted(found, key=lambda refund: (refund.created_at, refund.id))
 
     def check_amount(self, amount_minor: int, currency: str) -> None:
         """Refuse an amount that Stripe could not charge. Asks nobody.

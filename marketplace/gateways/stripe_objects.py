@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import stripe
 
-from marketplace.gateways.ports import Captured, CheckoutItem, CheckoutRequest, CheckoutSession, ProviderEvent
+from marketplace.gateways.ports import (
+    Captured,
+    CheckoutItem,
+    CheckoutRequest,
+    CheckoutSession,
+    ProviderEvent,
+    ProviderRefund,
+    RefundRequest,
+)
 from marketplace.gateways.stripe_amounts import from_stripe, to_stripe
 
 if TYPE_CHECKING:
+    from stripe.params import RefundCreateParams
     from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 ORDER: Final = "order"
 KEY: Final = "key"
+REFUND: Final = "refund"
+STRIPES_REASONS: Final = ("duplicate", "fraudulent", "requested_by_customer")
+"""The reasons that Stripe has a word for as well."""
+
 LONGEST_NAME: Final = 250
 MOST_LINES: Final = 100
 
 _KEPT: Final = (
     "id", "object", "status", "payment_status", "client_reference_id", "currency", "amount", "amount_total", "livemode",
+    "amount_refunded", "payment_intent", "charge", "reason",
 )  # fmt: skip
+
+
+_REFUND_STATUS: Final = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 
 
 def session_parameters(request: CheckoutRequest, idempotency_key: str) -> SessionCreateParams:
@@ -62,6 +79,36 @@ def read_session(session: stripe.checkout.Session) -> CheckoutSession:
         captured=_captured(session.payment_intent),
         idempotency_key=metadata.get(KEY, ""),
         has_failed=session.status == "complete" and _has_failed(session.payment_intent),
+    )
+
+
+def refund_parameters(request: RefundRequest, idempotency_key: str) -> RefundCreateParams:
+    """Return what Stripe is asked for when money goes back; order, refund and key can be traced from Stripe's side."""
+    parameters: RefundCreateParams = {
+        "payment_intent": request.payment_intent_id,
+        "amount": to_stripe(request.amount_minor, request.currency),
+        "metadata": {ORDER: request.order_id, REFUND: request.refund_id, KEY: idempotency_key},
+    }
+    if request.reason in STRIPES_REASONS:
+        parameters["reason"] = cast("Any", request.reason)
+    return parameters
+
+
+def read_refund(refund: stripe.Refund) -> ProviderRefund:
+    """Return a refund in our words."""
+    currency = refund.currency.upper()
+    metadata = refund.metadata.to_dict() if refund.metadata else {}
+    return ProviderRefund(
+        id=refund.id,
+        status=_REFUND_STATUS.get(refund.status or "", "pending"),
+        payment_intent_id=_id_of(refund.payment_intent),
+        currency=currency,
+        amount_minor=from_stripe(refund.amount, currency),
+        refund_id=metadata.get(REFUND, ""),
+        balance_transaction_id=_id_of(refund.balance_transaction) or None,
+        failure_transaction_id=_id_of(getattr(refund, "failure_balance_transaction", None)) or None,
+        failure=getattr(refund, "failure_reason", None) or "",
+        created_at=_instant(refund.created),
     )
 
 
@@ -124,6 +171,10 @@ def _captured(intent: str | stripe.PaymentIntent | None) -> Captured | None:
     return Captured(
         intent.id, charge.id, booked.id, from_stripe(booked.fee, currency), _instant(booked.available_on), currency
     )
+
+
+def _id_of(reference: Any) -> str:
+    return reference if isinstance(reference, str) else getattr(reference, "id", "") or ""
 
 
 def _instant(seconds: int) -> datetime:

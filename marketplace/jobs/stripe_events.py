@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.gateways.ports import CheckoutSession
+from marketplace.jobs import refunds
 from marketplace.jobs.settling import settle
 from marketplace.messaging import inbox
 from marketplace.messaging.models import InboxEvent
 from marketplace.runtime.gateways import gateways
+
+Follow = Callable[[], str]
+"""What follows from an object that has been fetched: done in the open transaction, told in words."""
 
 ABOUT_CHECKOUTS: Final = (
     "checkout.session.completed",
@@ -20,32 +24,37 @@ ABOUT_CHECKOUTS: Final = (
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
 )
+ABOUT_REFUNDS: Final = ("refund.created", "refund.updated", "refund.failed")
+WANTED: Final = (*ABOUT_CHECKOUTS, *ABOUT_REFUNDS)
 """The types that matter here. Whatever else arrives is noted as ignored."""
 
 
 def handle(*, inbox_id: int) -> None:
     """Do what follows from an event; its note and its effects stand together or not at all.
 
-    The event's own words are not believed: the payment page is fetched again, so that late, doubled and shuffled events
+    The event's own words are not believed: what it is about is fetched again, so that late, doubled and shuffled events
     all lead to the same end. Two workers at one event: the second finds it locked and leaves.
     """
-    session = _fetch(inbox_id)
+    follow = _fetch(inbox_id)
     with transaction():
         event = inbox.claim(inbox_id)
         if event is None:
             return
-        at = clock.now()
-        inbox.finish(event, outcome=settle(session, at=at) if session else "ignored", at=at)
+        inbox.finish(event, outcome=follow() if follow else "ignored", at=clock.now())
 
 
-def _fetch(inbox_id: int) -> CheckoutSession | None:
-    """Return the payment page an event is about, or None when nothing follows. Stripe is asked outside transactions."""
+def _fetch(inbox_id: int) -> Follow | None:
+    """Fetch what an event is about, outside any transaction; None when nothing follows."""
     with transaction():
         event = db.session.get_one(InboxEvent, inbox_id)
-        is_wanted, object_id = event.handled_at is None and event.type in ABOUT_CHECKOUTS, event.object_id
-    if not is_wanted:
-        return None
+        name, object_id = event.type if event.handled_at is None else "", event.object_id
     try:
-        return gateways().payments.find_checkout(object_id)
+        if name in ABOUT_CHECKOUTS:
+            session = gateways().payments.find_checkout(object_id)
+            return lambda: settle(session, at=clock.now())
+        if name in ABOUT_REFUNDS:
+            refund = gateways().payments.find_refund(object_id)
+            return lambda: refunds.follow(refund)
     except NotFound:
         return None
+    return None

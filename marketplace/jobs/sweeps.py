@@ -11,7 +11,7 @@ from sqlalchemy import text
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.jobs.stripe_events import ABOUT_CHECKOUTS
+from marketplace.jobs.stripe_events import WANTED
 from marketplace.messaging import inbox, mail
 from marketplace.runtime.gateways import gateways
 
@@ -36,7 +36,7 @@ def sweep() -> None:
     at = clock.now()
     with transaction():
         since = _since(at)
-    found = list(gateways().payments.events_since(since, ABOUT_CHECKOUTS))
+    found = list(gateways().payments.events_since(since, WANTED))
     with transaction():
         lost = sum(inbox.take(event, source="sweep", at=at) for event in reversed(found))
         late = inbox.hand_over_waiting(at=at, waiting=WAITING)

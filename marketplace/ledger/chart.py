@@ -88,7 +88,7 @@ KINDS: Final = {
         Kind("funds_available", (STRIPE_AVAILABLE,), (STRIPE_PENDING,)),
         Kind(
             "clawback",
-            (PENDING, AVAILABLE, VENDOR_PENDING, VENDOR_PAYABLE, FEES, TAX_PAYABLE),
+            (PENDING, AVAILABLE, DISPUTED, VENDOR_PENDING, VENDOR_PAYABLE, FEES, TAX_PAYABLE),
             (REFUND_CLEARING, DISCOUNTS, VENDOR_PENDING, VENDOR_PAYABLE),
             "clawback",
         ),

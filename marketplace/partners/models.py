@@ -19,6 +19,21 @@ class Tier(Base):
     rank: Mapped[int] = mapped_column(unique=True)
 
 
+class Programme(Base):
+    """What partners sell under. Commission is at risk for `hold_days` days (24 hours each) after payment or delivery.
+
+    A change counts for what is earned from then on; what was earned keeps the time it was promised.
+    """
+
+    __tablename__ = "programmes"
+    __table_args__ = (CheckConstraint("hold_days between 0 and 365", "hold_days"),)
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    name: Mapped[Words] = mapped_column(unique=True)
+    hold_days: Mapped[int]
+
+
 class Partner(Base):
     """A company that buys and resells."""
 
@@ -34,6 +49,9 @@ class Partner(Base):
     slug: Mapped[Words] = mapped_column(unique=True)
     name: Mapped[Words]
     tier_id: Mapped[Key] = mapped_column(ForeignKey("tiers.id"), index=True)
+    programme_id: Mapped[Key] = mapped_column(
+        ForeignKey("programmes.id"), index=True, server_default=text("default_programme()")
+    )
     country: Mapped[CountryCode]
     currency: Mapped[CurrencyCode]
     time_zone: Mapped[Words] = mapped_column(server_default="UTC")
@@ -43,6 +61,7 @@ class Partner(Base):
 
     party: Mapped[Party] = relationship()
     tier: Mapped[Tier] = relationship(lazy="joined", innerjoin=True)
+    programme: Mapped[Programme] = relationship()
 
     @property
     def is_active(self) -> bool:

@@ -1,6 +1,6 @@
 """What can be wrong with paying."""
 
-from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.errors import Conflict, Invalid, NotFound
 
 
 class NotPayable(Conflict):
@@ -17,3 +17,11 @@ class SettlementRefused(Conflict):
 
 class FeeInOtherCurrency(Conflict):
     """Stripe keeps the money in another currency than the order's, so its fee cannot be booked beside the sale."""
+
+
+class NotRefundable(Conflict):
+    """No money came in for this order, so none can go back."""
+
+
+class RefundNotFound(NotFound):
+    """There is no such refund, or it is not the caller's."""

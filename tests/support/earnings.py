@@ -39,7 +39,7 @@ def earn(
     """
     order = placed(partner, offerings, at=at, unit_retail_minor=unit_retail_minor, quantity=quantity, **changes)
     lifecycle.mark_paid(order, at=at, actor="system", reason="Paid in a test.")
-    sold = accrual.accrue(order, cash=Account(cash), at=at)
+    sold = accrual.accrue(order, cash=Account(cash), at=at, is_held=not is_outside)
     if is_outside:
         accrual.settle_outside(order, sold, at=at)
     db.session.commit()

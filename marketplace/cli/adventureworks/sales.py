@@ -95,7 +95,8 @@ def _book(orders: Sequence[Order], *, owed: bool) -> None:
         lifecycle.mark_paid(order, at=order.placed_at, actor="import", reason="Paid before this system.")
     lines = accrual.sold_lines_of(orders)
     for order in orders:
-        sold = accrual.accrue(order, cash=Account(chart.IMPORTED_RECEIPTS), at=order.placed_at, lines=lines[order.id])
+        cash, at = Account(chart.IMPORTED_RECEIPTS), order.placed_at
+        sold = accrual.accrue(order, cash=cash, at=at, lines=lines[order.id], is_held=owed)
         if not owed:
             accrual.settle_outside(order, sold, at=order.placed_at)
         db.session.expunge(order)  # it is written; memory stays the same for any number of orders

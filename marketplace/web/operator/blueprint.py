@@ -20,6 +20,7 @@ from marketplace.web.operator.partners import partners
 from marketplace.web.operator.price_lists import price_lists
 from marketplace.web.operator.problems import problems
 from marketplace.web.operator.queue import queue
+from marketplace.web.operator.refunds import of_order, refunds
 from marketplace.web.operator.reviews import reviews
 from marketplace.web.operator.search import search
 from marketplace.web.operator.statements import statements
@@ -34,10 +35,12 @@ from marketplace.web.operator.viewings import viewings
 
 operator = Blueprint("operator", __name__, url_prefix="/operator")
 orders.register_blueprint(invoice)
+orders.register_blueprint(of_order)
 for resource in (
     home,
     partners,
     tiers,
+    refunds,
     margins,
     concessions,
     vendors,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from marketplace.catalog import queries as catalog
 from marketplace.commissions import queries as commissions
+from marketplace.commissions import reversing
 from marketplace.db.base import db
 from marketplace.identity import people
 from marketplace.invoicing import queries as invoices
@@ -19,7 +20,8 @@ from marketplace.messaging.models import Message
 from marketplace.orders import queries
 from marketplace.orders.models import Order, OrderLine
 from marketplace.payments import queries as payments
-from marketplace.payments.models import Payment
+from marketplace.payments import refund_queries
+from marketplace.payments.models import Payment, Refund
 from marketplace.statements.csv_export import instant
 from marketplace.stock import queries as stock
 from marketplace.web.csv_files import csv_file, every_row
@@ -33,6 +35,7 @@ COLUMNS = (
     "attribution", "currency", "list_total_minor", "partner_total_minor", "retail_total_minor", "discount_minor",
     "tax_minor", "total_minor", "commission_minor",
 )  # fmt: skip
+REFUND_STEPS = ("refund", "refund_cash", "refund_failed", "refund_cash_back")
 ROWS_AT_ONCE = 500
 MOST_VENDORS = 500
 COUNTS = frozenset({"won", "added", "capped"})
@@ -63,7 +66,8 @@ def show(order_id: str) -> str:
     """Show one order: frozen amounts, whose it is and why, the guard's answer, payment, history and postings."""
     order = queries.by_public_id(order_id)
     payment, lines = payments.payment_of(order.id), queries.lines(order)
-    transactions, deliveries = _transactions(order, payment), stock.of_order(order.public_id)
+    refunds = refund_queries.of_order(order.id)
+    transactions, deliveries = _transactions(order, payment, refunds), stock.of_order(order.public_id)
     return render_template(
         "operator/orders/show.html",
         order=order,
@@ -76,6 +80,8 @@ def show(order_id: str) -> str:
         invoice=invoices.of_order(order.id) if order.is_paid else None,
         transactions=transactions,
         flow=flow_of(order, lines),
+        refunds=refunds,
+        taken=reversing.commission_taken(order.id),
         mails=_mails(order),
         deliveries=deliveries,
         keys=stock.keys_in(deliveries.values()),
@@ -88,10 +94,12 @@ def _every_order(filters: dict[str, Any]) -> Iterator[Order]:
     return every_row(lambda cursor: queries.page_for_operator(cursor=cursor, limit=ROWS_AT_ONCE, **filters))
 
 
-def _transactions(order: Order, payment: Payment | None) -> list[BookedTransaction]:
+def _transactions(order: Order, payment: Payment | None, refunds: Sequence[Refund]) -> list[BookedTransaction]:
     keys = [f"accrue:{order.public_id}", f"settled_outside:{order.public_id}"]
     if payment is not None:
         keys.append(f"processing_fee:{payment.public_id}")
+    for refund in refunds:
+        keys += [f"{step}:{refund.public_id}" for step in REFUND_STEPS]
     found = (books.transaction_by_key(db.session(), key) for key in keys)
     return [booked(each) for each in found if each is not None]
 

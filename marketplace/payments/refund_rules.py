@@ -1,0 +1,136 @@
+"""The life of a refund, and how what is asked for falls on an order's lines. Pure arithmetic, in minor units.
+
+Source: docs/payments.md, "Refunds".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from marketplace.commissions import reversal
+from marketplace.commissions.errors import NothingToRefund
+from marketplace.commissions.reversing import TakenBack
+from marketplace.commissions.rules import SoldLine
+from marketplace.core.states import Transitions
+
+REFUND: Final = Transitions(
+    {
+        ("requested", "send"): "sending",
+        ("sending", "send"): "sending",  # the answer was lost, or there was none: the same key asks again
+        ("sending", "await"): "pending",
+        ("sending", "succeed"): "succeeded",
+        ("sending", "refuse"): "refused",
+        ("sending", "fail"): "failed",
+        ("sending", "lose"): "unclear",
+        # Nobody knows whether Stripe acted, and its key is forgotten. Only what Stripe shows leads on from here.
+        ("unclear", "await"): "pending",
+        ("unclear", "succeed"): "succeeded",
+        ("unclear", "fail"): "failed",
+        ("unclear", "refuse"): "refused",
+        ("requested", "await"): "pending",  # it was seen at Stripe before its sender could note that it was sent
+        ("requested", "succeed"): "succeeded",
+        ("requested", "fail"): "failed",
+        ("pending", "succeed"): "succeeded",
+        ("pending", "fail"): "failed",
+        ("succeeded", "fail"): "failed",  # a bank can send it back for weeks
+    },
+    of="refund",
+)
+
+COUNTED: Final = ("requested", "sending", "unclear", "pending", "succeeded")
+"""The states in which a refund's money is gone or may be: nobody else may ask for it."""
+
+KEY_LASTS: Final = timedelta(hours=23)
+"""How long a key may be repeated; Stripe keeps it for 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a refund gives back of one line."""
+
+    line_id: int
+    units: int
+    cash_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants refunded: units by line key, or an amount in minor units, or (neither) all that is left."""
+
+    units: Mapping[int, int] | None = None
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A line with its quantity, and what is gone of it or asked for already."""
+
+    line_id: int
+    line: SoldLine
+    quantity: int
+    gone: TakenBack
+
+    @property
+    def left_minor(self) -> int:
+        """What is left of what its buyer paid, tax included."""
+        return self.line.cash_minor - self.gone.cash_minor
+
+    @property
+    def left_units(self) -> int:
+        """How many units are left to be refunded as such."""
+        return self.quantity - self.gone.units
+
+
+def share_out(wanted: Wanted, sold: Sequence[Sold]) -> list[Share]:
+    """Return what each line gives for a wanted refund; lines that give nothing are left out.
+
+    Raises:
+        NothingToRefund: it comes to nothing.
+        TooMuchToRefund: more units or a larger amount than is left.
+    """
+    if wanted.units is not None:
+        shares = [_of_units(each, wanted.units[each.line_id]) for each in sold if wanted.units.get(each.line_id)]
+    elif wanted.amount_minor is not None:
+        shares = _spread(wanted.amount_minor, sold)
+    else:
+        shares = [Share(each.line_id, each.left_units, each.left_minor) for each in sold]
+    moving = [share for share in shares if share.cash_minor]
+    if not moving:
+        raise NothingToRefund("Nothing is left to refund here.")
+    return moving
+
+
+def fitted(shares: Sequence[Share], sold: Sequence[Sold]) -> list[Share]:
+    """Return shares that fit what is left of each line now; what does not fit falls on the other lines.
+
+    A refund made at Stripe itself may have taken from lines that one of ours had asked for before.
+
+    Raises:
+        TooMuchToRefund: all lines together have less left.
+    """
+    asked = {share.line_id: share for share in shares}
+    kept = {
+        each.line_id: min(asked[each.line_id].cash_minor, each.left_minor) for each in sold if each.line_id in asked
+    }
+    over = sum(share.cash_minor for share in shares) - sum(kept.values())
+    if not over:
+        return list(shares)
+    rest = reversal.by_amount(over, [each.left_minor - kept.get(each.line_id, 0) for each in sold])
+    more = {each.line_id: cash for each, cash in zip(sold, rest, strict=True)}
+    totals = {each.line_id: kept.get(each.line_id, 0) + more[each.line_id] for each in sold}
+    return [Share(key, asked[key].units if key in asked else 0, cash) for key, cash in totals.items() if cash]
+
+
+def _of_units(sold: Sold, more: int) -> Share:
+    cash = reversal.by_quantity(
+        sold.line, sold.quantity, returned=sold.gone.units, more=more, refunded_minor=sold.gone.cash_minor
+    )
+    return Share(sold.line_id, more, cash)
+
+
+def _spread(amount_minor: int, sold: Sequence[Sold]) -> list[Share]:
+    spread = reversal.by_amount(amount_minor, [each.left_minor for each in sold])
+    return [Share(each.line_id, 0, cash) for each, cash in zip(sold, spread, strict=True)]

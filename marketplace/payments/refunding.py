@@ -1,0 +1,193 @@
+"""Asking for a refund: amounts are worked out and frozen with a key before Stripe hears of it.
+
+Source: docs/payments.md, "Refunds".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from marketplace.audit import trail
+from marketplace.commissions import accrual, reversing
+from marketplace.commissions.reversal import Parts, parts_at
+from marketplace.commissions.reversing import TakenBack
+from marketplace.commissions.rules import REASONS
+from marketplace.core.errors import Invalid
+from marketplace.core.ids import new_public_id
+from marketplace.db.base import db
+from marketplace.messaging import outbox
+from marketplace.orders import lifecycle, sold_lines
+from marketplace.orders.models import Order
+from marketplace.payments.errors import NotRefundable
+from marketplace.payments.models import Payment, Refund, RefundLine
+from marketplace.payments.refund_rules import COUNTED, Share, Sold, Wanted, share_out
+
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who wants a refund and why. `reason` is one of `commissions.rules.REASONS`; partner and operator read the `note`.
+
+    `origin` is operator, command or api; `by` names the person or program.
+    """
+
+    reason: str
+    by: str
+    note: str = ""
+    origin: str = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a refund would do: its shares of the lines, and what each line's parts would give."""
+
+    shares: Sequence[Share]
+    parts: Mapping[int, Parts]
+
+    @property
+    def amount_minor(self) -> int:
+        """What the buyer would get."""
+        return sum(share.cash_minor for share in self.shares)
+
+    @property
+    def commission_minor(self) -> int:
+        """What the partner would give back."""
+        return sum(parts.commission_minor for parts in self.parts.values())
+
+
+def left_of(order: Order) -> list[Sold]:
+    """Return the lines of a paid order with what is gone of each or asked for, in the order of their numbers."""
+    return _sold(order, _asked(order.id))
+
+
+def left_in_the_books(order: Order) -> list[Sold]:
+    """Return the same by what the books have taken back, whatever else is asked for."""
+    return _sold(order, reversing.taken_back(order.id))
+
+
+def foresee(order: Order, wanted: Wanted) -> Foreseen:
+    """Work out what a refund would do, and write nothing.
+
+    Raises:
+        NotRefundable, NothingToRefund, TooMuchToRefund: as `request`.
+    """
+    _payment(order)
+    sold = left_of(order)
+    shares = share_out(wanted, sold)
+    of_line = {each.line_id: each for each in sold}
+    return Foreseen(shares, {share.line_id: _parts(of_line[share.line_id], share) for share in shares})
+
+
+def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: datetime) -> Refund:
+    """Write a refund of a paid order and have the worker send it. Acts as operator or system; locks the order's row.
+
+    `number` is the refund's number in its order, one more than the last: a form that is sent twice asks for the same
+    number, and gets the first one's refund back. Amounts are minor units of the order's currency, tax included.
+
+    Raises:
+        NotRefundable: the order's money did not come through Stripe.
+        NothingToRefund: it comes to nothing.
+        TooMuchToRefund: more than is left, counting what others have asked for.
+        Invalid: the reason is none, or the note is too long.
+    """
+    _check(asked)
+    locked = lifecycle.lock(order.id)
+    if (made := _numbered(order.id, number)) is not None:
+        return made
+    payment = _payment(locked)
+    shares = share_out(wanted, left_of(locked))
+    refund = write(locked, payment, shares, asked, number=next_number(order.id), at=at)
+    db.session.flush()
+    outbox.defer("refunds.send", refund_id=refund.id, queueing_lock=f"refund:{refund.id}")
+    facts = {"order": order.public_id, "amount_minor": refund.amount_minor, "reason": asked.reason}
+    trail.record("refund.requested", "refund", refund.public_id, facts)
+    return refund
+
+
+def write(
+    order: Order, payment: Payment, shares: Sequence[Share], asked: Request, *, number: int, at: datetime
+) -> Refund:
+    """Add a refund with its lines to the session, not sent. The caller holds the order's row lock."""
+    public_id = new_public_id("ref")
+    refund = Refund(
+        public_id=public_id,
+        order_id=order.id,
+        payment_id=payment.id,
+        partner_id=order.partner_id,
+        token_hash=order.token_hash,
+        number=number,
+        currency=order.currency,
+        amount_minor=sum(share.cash_minor for share in shares),
+        reason=asked.reason,
+        note=asked.note.strip(),
+        origin=asked.origin,
+        requested_by=asked.by,
+        state="requested",
+        idempotency_key=f"refund:{public_id}",
+        is_live=payment.is_live,
+        created_at=at,
+    )
+    refund.lines = [
+        RefundLine(
+            line_id=share.line_id,
+            partner_id=order.partner_id,
+            token_hash=order.token_hash,
+            units=share.units,
+            cash_minor=share.cash_minor,
+        )
+        for share in shares
+    ]
+    db.session.add(refund)
+    return refund
+
+
+def next_number(order_id: int) -> int:
+    """Return the number that the order's next refund gets."""
+    return 1 + (db.session.scalar(select(func.max(Refund.number)).where(Refund.order_id == order_id)) or 0)
+
+
+def _check(asked: Request) -> None:
+    if asked.reason not in REASONS:
+        raise Invalid("Choose a reason from the list.", reason=asked.reason)
+    if len(asked.note) > LONGEST_NOTE:
+        raise Invalid(f"The note may have {LONGEST_NOTE} characters.", characters=len(asked.note))
+
+
+def _payment(order: Order) -> Payment:
+    found = db.session.scalar(select(Payment).where(Payment.order_id == order.id)) if order.is_paid else None
+    if found is None:
+        raise NotRefundable("No money came in for this order through Stripe, so none can go back.", state=order.state)
+    return found
+
+
+def _numbered(order_id: int, number: int) -> Refund | None:
+    return db.session.scalar(select(Refund).where(Refund.order_id == order_id, Refund.number == number))
+
+
+def _asked(order_id: int) -> dict[int, TakenBack]:
+    """What refunds have asked for, line by line, unless they came to nothing."""
+    rows = db.session.execute(
+        select(RefundLine.line_id, func.sum(RefundLine.cash_minor), func.sum(RefundLine.units))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(Refund.order_id == order_id, Refund.state.in_(COUNTED))
+        .group_by(RefundLine.line_id)
+    )
+    return {line_id: TakenBack(int(cash), int(units)) for line_id, cash, units in rows}
+
+
+def _sold(order: Order, gone: Mapping[int, TakenBack]) -> list[Sold]:
+    rows = sold_lines.of_order(order)
+    lines = accrual.as_sold(order, rows)
+    return [
+        Sold(row.id, line, row.quantity, gone.get(row.id, TakenBack())) for row, line in zip(rows, lines, strict=True)
+    ]
+
+
+def _parts(sold: Sold, share: Share) -> Parts:
+    before = sold.gone.cash_minor
+    return parts_at(sold.line, before + share.cash_minor) - parts_at(sold.line, before)

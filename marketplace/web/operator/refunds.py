@@ -1,0 +1,75 @@
+"""Refunds: all of them in one list, and a new one for an order, its effect shown before it is sent."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.core import clock
+from marketplace.core.errors import Conflict, Invalid
+from marketplace.orders import queries as orders
+from marketplace.orders.models import Order
+from marketplace.payments import refund_queries, refunding
+from marketplace.payments.refunding import Foreseen
+from marketplace.runtime.people import current_person
+from marketplace.web.attempts import succeeds
+from marketplace.web.operator.refund_forms import RefundForm
+
+refunds = Blueprint("refunds", __name__, url_prefix="/refunds")
+of_order = Blueprint("refunds", __name__, url_prefix="/<order_id>/refunds")
+
+
+@refunds.get("/")
+def index() -> str:
+    """List refunds, the newest first, by state and by words."""
+    page = refund_queries.refunds_page(
+        state=request.args.get("state", ""), search=request.args.get("q", ""), cursor=request.args.get("cursor")
+    )
+    return render_template("operator/refunds/index.html", page=page, states=refund_queries.STATES)
+
+
+@of_order.get("/new")
+def new(order_id: str) -> str:
+    """Ask what goes back, and why."""
+    order = orders.by_public_id(order_id)
+    return _page(order, RefundForm.of(order), None)
+
+
+@of_order.post("/")
+def create(order_id: str) -> Response | str | tuple[str, int]:
+    """Show what the refund would do; sent once more unchanged, ask for it."""
+    order = orders.by_public_id(order_id)
+    form = RefundForm.of(order)
+    if not form.validate_on_submit():
+        return _page(order, form, None), 422
+    foreseen = _foreseen(order, form)
+    if foreseen is None:
+        return _page(order, form, None), 422
+    if not form.is_confirmed(form.mark_of(foreseen)):
+        form.ask(form.mark_of(foreseen))
+        return _page(order, form, foreseen)
+    if succeeds(form, lambda: _ask(order, form)):
+        flash(_("The refund is on its way. This page shows how it stands."), "success")
+        return redirect(url_for("operator.orders.show", order_id=order_id, _anchor="refunds"), 303)
+    return _page(order, form, None), 422
+
+
+def _ask(order: Order, form: RefundForm) -> object:
+    asked = form.request(by=current_person().public_id)
+    return refunding.request(order, form.wanted(), asked, number=form.number.data, at=clock.now())
+
+
+def _foreseen(order: Order, form: RefundForm) -> Foreseen | None:
+    try:
+        return refunding.foresee(order, form.wanted())
+    except (Conflict, Invalid) as refusal:
+        form.form_errors = [*form.form_errors, refusal.message]
+        return None
+
+
+def _page(order: Order, form: RefundForm, foreseen: Foreseen | None) -> str:
+    lines = {line.id: line for line in orders.lines(order)}
+    return render_template(
+        "operator/orders/refunds/new.html", order=order, form=form, lines=lines, sold=form.sold, foreseen=foreseen
+    )

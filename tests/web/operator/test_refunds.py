@@ -1,0 +1,111 @@
+"""Refunds at the operator's: the effect first, then once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.db.base import db
+from marketplace.payments.models import Refund
+from tests.support.paying import Sale, a_sale
+from tests.support.refunds import a_paid_sale
+from tests.support.sandbox import Sandbox
+from tests.support.world import World
+
+
+@pytest.fixture
+def sale(world: World, sandbox: Sandbox) -> Sale:
+    return a_paid_sale(sandbox, world=world)
+
+
+def send(client: FlaskClient, sale: Sale, **entered: str) -> tuple[int, str]:
+    """Send the form; return status and page, or where it leads."""
+    form = {"way": "all", "reason": "defective", "number": "1", **entered}
+    answer = client.post(f"/operator/orders/{sale.public_id}/refunds/", data=form)
+    return answer.status_code, answer.location or answer.text
+
+
+def confirmed(page: str) -> str:
+    """The mark of the effect that a page shows."""
+    found = re.search(r'name="confirmed"[^>]*value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def count() -> int:
+    """How many refunds there are."""
+    db.session.rollback()
+    return db.session.query(Refund).count()
+
+
+def test_the_effect_is_shown_first_and_then_it_is_asked_for_once(manager: FlaskClient, sale: Sale) -> None:
+    status, page = send(manager, sale, way="amount", amount="540,00")
+    assert status == 200
+    assert "The buyer gets €540.00 back. Northwind gives back €75.00 of its commission." in page
+    assert count() == 0
+
+    entered = {"way": "amount", "amount": "540,00", "confirmed": confirmed(page)}
+    answers = [send(manager, sale, **entered), send(manager, sale, **entered)]
+
+    assert answers[0] == (303, f"/operator/orders/{sale.public_id}#refunds")
+    assert count() == 1
+    [refund] = db.session.query(Refund)
+    assert (refund.amount_minor, refund.reason, refund.origin, refund.state) == (
+        54_000,
+        "defective",
+        "operator",
+        "requested",
+    )
+    db.session.rollback()
+    assert "Waiting" in manager.get(f"/operator/orders/{sale.public_id}").text
+    assert sale.public_id in manager.get("/operator/refunds/").text
+
+
+def test_units_and_all_that_is_left_show_their_effect(manager: FlaskClient, sale: Sale) -> None:
+    assert "€1,080.00" in send(manager, sale, way="units", **{"units-1": "1"})[1]
+    assert "Refund €1,080.00" in send(manager, sale)[1]
+    assert count() == 0
+
+
+def test_a_changed_amount_asks_again(manager: FlaskClient, sale: Sale) -> None:
+    _, page = send(manager, sale, way="amount", amount="1.00")
+
+    status, again = send(manager, sale, way="amount", amount="900.00", confirmed=confirmed(page))
+
+    assert (status, "Refund €900.00" in again, count()) == (200, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("entered", "sentence"),
+    [
+        ({"way": "amount"}, "Write the amount"),
+        ({"way": "amount", "amount": "x"}, "540"),
+        ({"way": "amount", "amount": "1080.01"}, "is left to refund"),
+        ({"way": "amount", "amount": "0"}, "above zero"),
+        ({"way": "units"}, "how many units"),
+        ({"way": "units", "units-1": "2"}, "Only 1 of 1 units"),
+        ({"way": "units", "units-1": "-1"}, "whole numbers"),
+        ({"reason": "because"}, "Not a valid choice"),
+        ({"way": "everything"}, "Not a valid choice"),
+    ],
+)
+def test_wrong_input_is_told_beside_it_and_writes_nothing(
+    manager: FlaskClient, sale: Sale, entered: dict[str, str], sentence: str
+) -> None:
+    status, page = send(manager, sale, **entered)
+
+    assert status == 422
+    assert sentence in page or entered.get("amount") == "x"
+    assert count() == 0
+
+
+def test_an_order_without_a_payment_offers_no_refund(manager: FlaskClient, sandbox: Sandbox, world: World) -> None:
+    unpaid = a_sale(world)
+
+    page = manager.get(f"/operator/orders/{unpaid.public_id}").text
+    status, told = send(manager, unpaid)
+
+    assert "/refunds/new" not in page
+    assert (status, "none can go back" in told) == (422, True)
