@@ -1,7 +1,7 @@
 """Commission is held, released and taken back; refunds.
 
-Revision ID: s011
-Revises: s009
+Revision ID: s012
+Revises: s011
 """
 
 from pathlib import Path
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, text
 
 from marketplace.db.migrating import run_script, secure
 
-revision = "s011"
-down_revision = "s009"
+revision = "s012"
+down_revision = "s011"
 branch_labels = None
 depends_on = None
 
