@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response
 from wtforms import StringField
@@ -20,9 +19,10 @@ from marketplace.core import clock
 from marketplace.db.transaction import transaction
 from marketplace.pictures import keeping
 from marketplace.web.attempts import succeeds
+from marketplace.web.forms import CheckedForm
 
 
-class PictureForm(FlaskForm):
+class PictureForm(CheckedForm):
     """A picture and what it shows."""
 
     file = FileField(

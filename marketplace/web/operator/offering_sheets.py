@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response as Answer
 
@@ -14,11 +13,12 @@ from marketplace.catalog.sheets.reading import SheetRefused, decode
 from marketplace.core import clock
 from marketplace.db.transaction import transaction
 from marketplace.web.csv_files import csv_file
+from marketplace.web.forms import CheckedForm
 
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 
 
-class SheetForm(FlaskForm):
+class SheetForm(CheckedForm):
     """The file."""
 
     file = FileField(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -22,13 +21,14 @@ from marketplace.core.errors import Conflict
 from marketplace.db.transaction import transaction
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import succeeds
+from marketplace.web.forms import CheckedForm
 
 reviews = Blueprint("reviews", __name__, url_prefix="/reviews")
 approval = Blueprint("approval", __name__, url_prefix="/<review_id>/approval")
 sending_back = Blueprint("sending_back", __name__, url_prefix="/<review_id>/sending-back")
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(CheckedForm):
     """What the vendor should change."""
 
     reason = TextAreaField(

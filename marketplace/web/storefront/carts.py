@@ -19,6 +19,7 @@ from marketplace.orders.offers import Offers
 from marketplace.stock import reserving
 from marketplace.web.availability import shortage
 from marketplace.web.storefront.entering import enter_by_secret
+from marketplace.web.storefront.filling import unpaid_before
 from marketplace.web.storefront.frame import frame
 
 carts = Blueprint("carts", __name__, url_prefix="/checkout/<secret>")
@@ -89,11 +90,13 @@ def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[s
         total_minor=sum(row.total_minor for row in rows),
         ended=_ended(cart, behind),
         secret=secret,
+        unpaid=[] if rows else unpaid_before(),
         **frame(
             behind.seller_of(cart),
             home_url=url_for("storefront.carts.show", secret=secret),
             step=0,
             storefront=behind.storefronts.get(cart_verbs.last_storefront(cart) or 0),
+            partner_id=offers.last_bound(cart),
         ),
     )
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import IntegerField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from marketplace.stock.supply import MOST_UNITS
+from marketplace.web.forms import CheckedForm
 
 LARGEST_FILE, LARGEST_TEXT = 1_500_000, 400_000
 """Bytes of a file of keys and characters of pasted ones: below what a request may hold."""
 
 
-class DeliveryForm(FlaskForm):
+class DeliveryForm(CheckedForm):
     """How a plan is delivered, and when to warn."""
 
     kind = RadioField(
@@ -34,7 +34,7 @@ class DeliveryForm(FlaskForm):
     )
 
 
-class ChangeForm(FlaskForm):
+class ChangeForm(CheckedForm):
     """Units that come in or go out."""
 
     quantity = IntegerField(
@@ -47,7 +47,7 @@ class ChangeForm(FlaskForm):
     )
 
 
-class KeysForm(FlaskForm):
+class KeysForm(CheckedForm):
     """Licence keys, pasted or in a file."""
 
     pasted = TextAreaField(_l("Keys"), [Optional(), Length(max=LARGEST_TEXT)], description=_l("One key a line."))
