@@ -49,11 +49,11 @@ def create() -> Answer | tuple[str, int]:
         with transaction():
             taken = sheet.take_in(text, at=clock.now())
     except SheetRefused as refusal:
-        return _page(form, errors=refusal.errors), 422
+        return _page(form, refusal), 422
     said = _("%(added)s added, %(changed)s changed, %(unchanged)s as they were.")
     flash(said % {"added": taken.added, "changed": taken.changed, "unchanged": taken.unchanged}, "success")
     return redirect(url_for("operator.offerings.index"), 303)
 
 
-def _page(form: SheetForm, errors: tuple[tuple[int, str], ...] = ()) -> str:
-    return render_template("operator/offerings/sheets/index.html", form=form, columns=sheet.COLUMNS, errors=errors)
+def _page(form: SheetForm, refusal: SheetRefused | None = None) -> str:
+    return render_template("operator/offerings/sheets/index.html", form=form, columns=sheet.COLUMNS, refusal=refusal)

@@ -121,6 +121,8 @@ class PriceForm(CheckedForm):
     def fill(self, price: ListPrice | ProposedPrice) -> None:
         """Begin with the price that is in force or proposed, so that only what changes is typed."""
         self.unit.data = to_decimal_text(price.unit_minor, price.currency)
+        if isinstance(price, ProposedPrice) and price.begins_at is not None:
+            self.begins.show(price.begins_at)
         if price.max_retail_minor is not None:
             self.max_retail.data = to_decimal_text(price.max_retail_minor, price.currency)
         self.steps.data = "\n".join(

@@ -56,8 +56,10 @@ class KeysForm(CheckedForm):
     )
 
     def lines(self) -> list[str]:
-        """Return the rows of the file, or else of the text; a file that cannot be read leaves its error."""
+        """Return the rows of the file, or else of the text; where it is empty or no text, an error is left."""
         if not self.uploaded.data:
+            if not (self.pasted.data or "").strip():
+                self.pasted.errors = (_("Paste at least one key, or choose a file."),)
             return (self.pasted.data or "").splitlines()
         with self.uploaded.data.stream as stream:
             data = stream.read(LARGEST_FILE + 1)
