@@ -11,17 +11,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.catalog.models import Category, ListPrice, Offering, Plan
 from marketplace.catalog.queries.categories import in_and_below
 from marketplace.catalog.queries.searching import matches
-from marketplace.core.slugs import slugify
 from marketplace.db.base import db
 from marketplace.db.paging import Page, paged
 from marketplace.storefronts.errors import NotOnShelf, StorefrontNotFound
 from marketplace.storefronts.models import Storefront, StorefrontPrice
-from marketplace.storefronts.rules.words import first_addresses
 
 BY_SLUG = text("select * from storefront_by_slug(:slug)")
-OF_SELLER = text(
-    "select s.* from unnest(cast(:slugs as text[])) slug, storefront_by_slug(slug) s where s.partner_id = :partner_id"
-)
 OF_MY_CART = text("select * from storefronts_of_my_cart()")
 IS_TAKEN = text("select exists (select from storefront_by_any_slug(:slug))")
 PRICES = text("select * from storefront_prices_of(:storefront_id)")
@@ -40,18 +35,6 @@ def open_at(slug: str) -> Storefront:
     if found is None:
         raise StorefrontNotFound
     return _apart([found])[0]
-
-
-def open_of(partner_id: int, *, name: str, slug: str) -> Storefront | None:
-    """Return the published storefront of the partner with this key, name and slug; None without one. Whoever asks.
-
-    The partner's slug is that of its first name, should it have another one by now. What is returned is for reading:
-    it belongs to no session.
-    """
-    slugs = {*first_addresses(slugify(name), partner_id), *first_addresses(slug, partner_id)}
-    values = {"slugs": sorted(slugs), "partner_id": partner_id}
-    found = db.session.scalars(select(Storefront).from_statement(OF_SELLER), values).first()
-    return _apart([found])[0] if found else None
 
 
 def of_partner(partner_id: int | None) -> Storefront | None:

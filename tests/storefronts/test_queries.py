@@ -7,11 +7,11 @@ from flask import Flask
 
 from marketplace.db.actor import ANONYMOUS, Actor, acting
 from marketplace.db.base import db
-from marketplace.storefronts import opening, queries
+from marketplace.storefronts import queries
 from marketplace.storefronts.errors import NotOnShelf, StorefrontNotFound
-from tests.support.sales import AT, as_customer
+from tests.support.sales import as_customer
 from tests.support.shops import a_price, a_shop_cart, a_storefront
-from tests.support.world import World, a_partner, a_world, an_offering
+from tests.support.world import World, a_world, an_offering
 
 
 @pytest.fixture
@@ -29,33 +29,6 @@ def test_strangers_find_an_open_shop_by_its_address_and_read_what_it_shows(world
         assert [offering.public_id for offering in queries.shelf_page(found).items] == [other]
         assert queries.prices_of(found) == {(plan_id, "EUR"): 90_000}
         assert queries.of_partner(found.partner_id) is None
-
-
-def test_a_partners_open_shop_is_found_by_key_name_and_slug_wherever_it_has_moved_to(world: World) -> None:
-    shop = a_storefront(world.partner)
-    opening.change_address(shop, "the-north", at=AT)
-    db.session.commit()
-    partner_id, other_id = world.partner.id, world.other_partner.id
-
-    with acting(ANONYMOUS):
-        found = queries.open_of(partner_id, name="Northwind", slug="x")
-        renamed = queries.open_of(partner_id, name="Southwind", slug="northwind")
-        assert [shop.slug for shop in (found, renamed) if shop] == ["the-north", "the-north"]
-        assert queries.open_of(other_id, name="Northwind", slug="northwind") is None
-
-
-def test_a_shop_whose_address_has_the_key_in_it_is_found_and_a_closed_one_is_not(world: World) -> None:
-    a_storefront(world.partner)
-    twin, closed = a_partner("Northwind"), a_partner("Closed")
-    a_storefront(twin)
-    a_storefront(closed, is_open=False)
-    twin_id, closed_id = twin.id, closed.id
-
-    with acting(ANONYMOUS):
-        found = queries.open_of(twin_id, name="Northwind", slug="x")
-        assert found is not None
-        assert found.slug == f"northwind-{twin_id}"
-        assert queries.open_of(closed_id, name="Closed", slug="closed") is None
 
 
 @pytest.mark.parametrize("how", ["unpublished", "suspended", "absent"])

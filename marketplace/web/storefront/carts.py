@@ -96,7 +96,6 @@ def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[s
             home_url=url_for("storefront.carts.show", secret=secret),
             step=0,
             storefront=behind.storefronts.get(cart_verbs.last_storefront(cart) or 0),
-            partner_id=offers.last_bound(cart),
         ),
     )
 

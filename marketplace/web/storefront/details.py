@@ -102,7 +102,6 @@ def _page(
             home_url=url_for("storefront.carts.show", secret=secret),
             step=1,
             storefront=behind.storefronts.get(carts.last_storefront(cart) or 0),
-            partner_id=offers.last_bound(cart),
         ),
     )
 

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from marketplace.orders.sellers import Seller
-from marketplace.storefronts import queries as storefronts
+from marketplace.storefronts.faces import Face
 from marketplace.storefronts.models import Storefront
 from marketplace.web.brands import brand_of
 
@@ -21,17 +21,16 @@ def frame(
     home_url: str,
     step: int | None = None,
     storefront: Storefront | None = None,
-    partner_id: int | None = None,
 ) -> dict[str, Any]:
     """Return the layout's variables. `step` counts from 0; steps before it are done; None shows no steps.
 
     `storefront` is the shop that the customer came from: its logo, colour and title stand above the page, and
-    `shop_url` leads back to it. A customer who came by a link sees the brand of the seller's own shop, whose key is
-    `partner_id`, without being sent there.
+    `shop_url` leads back to it. A customer who came by a link sees the brand of the seller's own shop, without being
+    sent there.
     """
     came_from = storefront if storefront and storefront.is_published else None
     shop_url = url_for("storefront.shops.show", slug=came_from.slug) if came_from else None
-    face = came_from or _shop_of(seller, partner_id)
+    face = came_from or (seller.face if seller else None)
     return {
         "seller": {"name": seller.name, "home_url": home_url} if seller else None,
         "home_url": home_url,
@@ -41,13 +40,7 @@ def frame(
     }
 
 
-def _shop_of(seller: Seller | None, partner_id: int | None) -> Storefront | None:
-    if seller is None or partner_id is None:
-        return None
-    return storefronts.open_of(partner_id, name=seller.name, slug=seller.slug)
-
-
-def _brand(storefront: Storefront, home_url: str) -> dict[str, Any]:
+def _brand(storefront: Storefront | Face, home_url: str) -> dict[str, Any]:
     theme_url = url_for("storefront.shops.theme", slug=storefront.slug, v=storefront.brand_color[1:])
     return brand_of(storefront, home_url=home_url, theme_url=theme_url)
 

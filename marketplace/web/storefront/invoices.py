@@ -22,7 +22,7 @@ def show(secret: str) -> str:
         "storefront/invoices/show.html",
         sheet=sheet_of(order),
         secret=secret,
-        **frame(sellers.card(order.partner_id), home_url=home, partner_id=order.partner_id),
+        **frame(sellers.card(order.partner_id), home_url=home),
     )
 
 

@@ -39,7 +39,7 @@ def show(token: str) -> str | tuple[str, int]:
         before={line.plan_id: _list_total(line) for line in lines},
         total_minor=sum(line.unit_retail_minor * line.quantity for line in lines),
         token=token,
-        **frame(seller, home_url=url_for("storefront.links.show", token=token), partner_id=link.partner_id),
+        **frame(seller, home_url=url_for("storefront.links.show", token=token)),
     )
     count_visit(link_id=link.id)
     return page
@@ -77,7 +77,7 @@ def _closed(link: Link, seller: Seller | None, token: str) -> tuple[str, int]:
     page = render_template(
         "storefront/links/closed.html",
         link=link,
-        **frame(seller, home_url=url_for("storefront.links.show", token=token), partner_id=link.partner_id),
+        **frame(seller, home_url=url_for("storefront.links.show", token=token)),
     )
     return page, 410
 

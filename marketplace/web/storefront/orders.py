@@ -58,7 +58,6 @@ def show(secret: str) -> str:
             home_url=here,
             step=len(STEPS) if order.is_paid else 2,
             storefront=_storefront(order),
-            partner_id=order.partner_id,
         ),
     )
 

@@ -95,4 +95,4 @@ def test_the_pages_of_a_purchase_take_few_statements(client: FlaskClient, secret
     with counted() as order:
         client.get(f"/order/{secret}/")
 
-    assert (len(cart), len(details), len(order)) == (5, 8, 7)
+    assert (len(cart), len(details), len(order)) == (4, 7, 6)
