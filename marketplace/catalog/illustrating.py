@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -69,6 +70,13 @@ def put_first(offering: Offering, digest: str) -> None:
     trail.record("offering.picture_put_first", "offering", offering.public_id, {"picture": digest})
 
 
+def replace(offering: Offering, pictures: Sequence[tuple[str, str]]) -> None:
+    """Let an offering have these pictures, digest and words of each, in place of those it has."""
+    _write(offering, pictures)
+    facts = {"pictures": [digest for digest, _alt in pictures]}
+    trail.record("offering.pictures_replaced", "offering", offering.public_id, facts)
+
+
 def _own(offering: Offering, digest: str) -> OfferingPicture:
     found = next((each for each in pictures_of(offering) if each.digest == digest), None)
     if found is None:
@@ -78,7 +86,10 @@ def _own(offering: Offering, digest: str) -> OfferingPicture:
 
 def _number(offering: Offering, pictures: list[OfferingPicture]) -> None:
     """Write these pictures at places from one on, in place of what is there: a place cannot be taken twice."""
-    kept = [(each.digest, each.alt) for each in pictures]
+    _write(offering, [(each.digest, each.alt) for each in pictures])
+
+
+def _write(offering: Offering, kept: Sequence[tuple[str, str]]) -> None:
     for each in pictures_of(offering):
         db.session.expunge(each)
     db.session.execute(delete(OfferingPicture).where(OfferingPicture.offering_id == offering.id))

@@ -10,28 +10,29 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from marketplace.audit import trail
-from marketplace.catalog import listing, problems, revised_prices
+from marketplace.catalog import listing, problems, revised_pictures, revised_prices
 from marketplace.catalog.errors import NameMissing, NothingChanges, NotOnSale, RevisionInReview
 from marketplace.catalog.models import OPEN_STATES, Category, Offering, OfferingRevision
+from marketplace.catalog.revised_pictures import ProposedPicture
 from marketplace.catalog.revised_prices import ProposedPrice
 from marketplace.core.errors import Invalid
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
 
 WORDS: Final = ("name", "summary", "description", "category", "problems")
-FIELDS: Final = (*WORDS, "prices")
+FIELDS: Final = (*WORDS, "prices", "pictures")
 """What can be proposed. Tax class and cap are the operator's."""
 
 
 def propose(offering: Offering, changes: Mapping[str, Any], *, by: str, at: datetime) -> OfferingRevision:
     """Propose how an offering should be, as a draft revision; the offering stays as it is.
 
-    `changes` may hold name, summary, description (texts), category (public id), problems (public ids) and prices
-    (`ProposedPrice`); what is equal to the offering is left out. The open revision, if there is one, is replaced and
-    becomes a draft again. `by` is the public id of the person.
+    `changes` may hold name, summary, description (texts), category (public id), problems (public ids), prices
+    (`ProposedPrice`) and pictures (`ProposedPicture`, all of them in order); what is equal to the offering is left out.
+    The open revision, if there is one, is replaced and becomes a draft again. `by` is the public id of the person.
 
     Raises:
-        Invalid: a field cannot be proposed, a category, problem or price makes no sense, or the name is empty.
+        Invalid: a field cannot be proposed, a category, problem, price or picture makes no sense, or the name is empty.
         NothingChanges: the offering is like this already.
         NotOnSale: partners do not see the offering.
         RevisionInReview: the open revision is being reviewed; withdraw it first.
@@ -67,12 +68,20 @@ def amend(offering: Offering, changes: Mapping[str, Any], *, by: str, at: dateti
     kept: dict[str, Any] = dict(revision.changes) if revision else {}
     if "prices" in kept and revision:
         kept["prices"] = [_still(price, at) for price in prices_of(revision)]
+    if "pictures" in kept and revision:
+        kept["pictures"] = pictures_of(revision)
     return propose(offering, {**kept, **changes}, by=by, at=at)
 
 
 def prices_of(revision: OfferingRevision) -> list[ProposedPrice]:
     """Return the prices that a revision proposes."""
     return [ProposedPrice.from_facts(each) for each in revision.changes.get("prices", [])]
+
+
+def pictures_of(revision: OfferingRevision) -> list[ProposedPicture] | None:
+    """Return the pictures that a revision proposes, all of them in order; None where it leaves them as they are."""
+    proposed = revision.changes.get("pictures")
+    return None if proposed is None else [ProposedPicture.from_facts(each) for each in proposed]
 
 
 def open_revision(offering: Offering) -> OfferingRevision | None:
@@ -112,6 +121,8 @@ def carry_over(revision: OfferingRevision, *, at: datetime) -> None:
         )
     if "problems" in revision.changes:
         problems.tag(offering, problems.named(wanted["problems"]))
+    if (pictures := pictures_of(revision)) is not None:
+        revised_pictures.put_up(offering, pictures)
     revised_prices.put_in_force(offering, prices_of(revision), at=at)
 
 
@@ -122,11 +133,13 @@ def _still(price: ProposedPrice, at: datetime) -> ProposedPrice:
 def _different(offering: Offering, changes: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     if unknown := changes.keys() - set(FIELDS):
         raise Invalid(f"{min(unknown)} cannot be proposed.", fields=sorted(unknown))
-    wanted = _checked({name: value for name, value in changes.items() if name != "prices"})
+    wanted = _checked({name: value for name, value in changes.items() if name in WORDS})
     now = present(offering)
     different = {name: value for name, value in wanted.items() if value != now[name]}
     if prices := revised_prices.different(offering, changes.get("prices", ()), at=at):
         different["prices"] = [price.to_facts() for price in prices]
+    if "pictures" in changes and (pictures := revised_pictures.different(offering, changes["pictures"])) is not None:
+        different["pictures"] = [picture.to_facts() for picture in pictures]
     return different
 
 

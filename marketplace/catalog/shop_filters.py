@@ -18,7 +18,8 @@ _WORD = re.compile(r"[^\W_]+")
 class Filters:
     """What the address says. Ids are public; unknown ones and unknown words leave the list as it is.
 
-    `low_minor` and `high_minor` bound the list price of a unit in the partner's currency, both included.
+    `low_minor` and `high_minor` bound the list price of a unit in the partner's currency, both included. `in_stock`
+    leaves out what nothing can be bought of right now.
     """
 
     words: str = ""
@@ -28,6 +29,7 @@ class Filters:
     interval: str = ""
     low_minor: int | None = None
     high_minor: int | None = None
+    in_stock: bool = False
     sort: str = ""
 
 
@@ -43,6 +45,7 @@ class Narrowed:
     interval: str
     low_minor: int | None
     high_minor: int | None
+    in_stock: bool
     sort: str
     currency: str
 
@@ -61,6 +64,7 @@ class Narrowed:
             interval=filters.interval if filters.interval in INTERVALS else "",
             low_minor=filters.low_minor,
             high_minor=filters.high_minor,
+            in_stock=filters.in_stock,
             sort=sort if sort and (sort != "relevance" or query) else "relevance" if query else "name",
             currency=currency,
         )
@@ -71,10 +75,15 @@ class Narrowed:
         return self.low_minor is not None or self.high_minor is not None
 
     @property
+    def moves(self) -> bool:
+        """Whether time or stock decides what is shown, so that what was counted before says nothing about now."""
+        return self.asks_prices or self.in_stock
+
+    @property
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
         return not (
-            self.query or self.category or self.problem or self.vendor or self.interval or self.asks_prices
+            self.query or self.category or self.problem or self.vendor or self.interval or self.moves
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,10 @@ from pathlib import Path
 from types import FrameType
 
 import click
+import psycopg
+from alembic.util import CommandError
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.cli import data_folder
 from marketplace.cli.children import Children
@@ -20,6 +25,7 @@ from marketplace.cli.demo_data import PASSWORD, SIGN_INS, plant
 from marketplace.cli.house import databases, house, settings
 from marketplace.cli.ports import require_free
 from marketplace.cli.servers import environment
+from marketplace.core.errors import Unavailable
 from marketplace.db import embedded, migrating
 
 PATIENCE_SECONDS = 90
@@ -54,13 +60,29 @@ def _open(children: Children, folder: Path, port: int) -> None:
     _say("Starting PostgreSQL and bringing the database up to date …")
     found = databases()
     os.environ.update(environment(found, settings().secret_key))
-    migrating.upgrade(found.migration)
+    _upgrade(found.migration, folder)
     _start(children, folder, port)
     _say("Looking after the demo's data: the first time takes a little …")
     with house():
         links = plant()["links"]
     children.wait_for(lambda: _answers(f"{base}/readyz"), seconds=PATIENCE_SECONDS, what=f"An answer of {base}/readyz")
     _greet(base, sandbox, links)
+
+
+def _upgrade(owner: URL, folder: Path) -> None:
+    """Run the migrations that the data has not seen; where one fails, say what to do. The log has every detail."""
+    try:
+        migrating.upgrade(owner)
+    except (CommandError, SQLAlchemyError, psycopg.Error) as error:
+        log = folder / "demo.log"
+        with log.open("a", encoding="utf-8") as written:
+            traceback.print_exception(error, file=written)
+        said = str(getattr(error, "orig", None) or error).strip()  # the database's own words, where it was the database
+        reason = (said.splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise Unavailable(
+            f"The data in {folder} cannot be brought up to date ({reason}): start once with --fresh to begin anew, or "
+            f"set MARKETPLACE_DATA_DIR to another folder to keep it. The details are in {log}."
+        ) from error
 
 
 def _variables(folder: Path, base: str, sandbox: str) -> dict[str, str]:

@@ -79,14 +79,17 @@ def sandbox_group() -> None:
     "--database", type=click.Path(path_type=Path), default=Path(".data/stripe-sandbox.sqlite"), show_default=True
 )
 @click.option("--webhook-url", help="Where signed events go.")
-def stripe(port: int, database: Path, webhook_url: str | None) -> None:
+@click.option("--token", envvar="STRIPE_SANDBOX_TOKEN", help="Opens the control API; without it there is none.")
+@click.option("--journal", type=click.Path(path_type=Path), help="Where requests are noted. [beside the database]")
+def stripe(port: int, database: Path, webhook_url: str | None, token: str | None, journal: Path | None) -> None:
     """Run the Stripe sandbox on this machine. No money moves."""
     chosen = require_stripe(settings())
     require_free(port)
     database.parent.mkdir(parents=True, exist_ok=True)
     stripe_sandbox.serve(
-        database, port=port, secret_key=chosen.secret_key, webhook_url=webhook_url, webhook_secret=chosen.webhook_secret
-    )
+        database, port=port, secret_key=chosen.secret_key, webhook_url=webhook_url,
+        webhook_secret=chosen.webhook_secret, token=token, journal=journal,
+    )  # fmt: skip
 
 
 def _share_databases() -> None:

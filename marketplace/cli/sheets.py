@@ -86,6 +86,8 @@ def _taken(verb: Callable[[], Any]) -> Any:
     except SheetRefused as refusal:
         for number, sentence in refusal.errors:
             click.echo(f"row {number}: {sentence}", err=True)
+        if refusal.untold:
+            click.echo(f"and {refusal.untold:,} more", err=True)
         click.echo("Nothing was taken in.", err=True)
         sys.exit(1)
 

@@ -99,7 +99,7 @@ def _new_offerings(_at: datetime) -> Rows:
 
 def _changed_offerings(_at: datetime) -> Rows:
     since = func.coalesce(OfferingRevision.submitted_at, OfferingRevision.proposed_at)
-    asked = select(OfferingRevision.id, Offering.public_id, Offering.name, since)
+    asked = select(OfferingRevision.id, OfferingRevision.public_id, Offering.name, since)
     return asked.join(Offering, Offering.id == OfferingRevision.offering_id).where(
         OfferingRevision.state == "in_review"
     )

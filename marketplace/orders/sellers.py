@@ -11,19 +11,22 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from marketplace.db.base import db
+from marketplace.storefronts.faces import Face
 
 _FACTS: Final = ("public_id", "name", "slug", "country", "state")
+_FACE: Final = ("shop_slug", "shop_title", "shop_tagline", "shop_color", "shop_logo")
 
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """A partner as its customers see it."""
+    """A partner as its customers see it, with the face of its shop where that is open."""
 
     public_id: str
     name: str
     slug: str
     country: str
     is_active: bool
+    face: Face | None = None
 
 
 def card(partner_id: int | None) -> Seller | None:
@@ -36,13 +39,15 @@ def card(partner_id: int | None) -> Seller | None:
 
 def answered_for(partner_id: InstrumentedAttribute[int] | BindParameter[int]) -> LateralFromClause:
     """Return who sells as a part of a larger question, to be joined where `partner_id` is known."""
-    return select(*func.seller_card(partner_id).table_valued(*_FACTS, name="card").c).lateral("seller")
+    return select(*func.seller_card(partner_id).table_valued(*_FACTS, *_FACE, name="card").c).lateral("seller")
 
 
 def of_row(facts: Sequence[Any]) -> Seller | None:
     """Return the seller of what `answered_for` has answered; None where there is none."""
-    public_id, name, slug, country, state = facts
-    return Seller(public_id, name, slug, country, state == "active") if public_id else None
+    public_id, name, slug, country, state, *shop = facts
+    if not public_id:
+        return None
+    return Seller(public_id, name, slug, country, state == "active", Face(*shop) if shop[0] else None)
 
 
 _CARD: Final = select(*answered_for(bindparam("partner_id")).c)

@@ -20,7 +20,7 @@ from marketplace.storefronts.errors import ColorInvalid, ColorUnreadable, SlugIn
 from marketplace.storefronts.models import Storefront, StorefrontOffering, StorefrontSlug
 from marketplace.storefronts.rules.colors import is_readable, nearest_readable, read_color
 from marketplace.storefronts.rules.theme import NEUTRAL
-from marketplace.storefronts.rules.words import HOUSE_SLUG, RESERVED, is_address
+from marketplace.storefronts.rules.words import HOUSE_SLUG, RESERVED, first_addresses, is_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,7 @@ def change_address(storefront: Storefront, slug: str, *, at: datetime) -> None:
     """
     if slug == storefront.slug:
         return
-    if storefront.is_house or slug in RESERVED or not is_address(slug):
-        raise SlugInvalid("Use 3 to 60 small letters, digits and single hyphens, such as alpenblick-it.", slug=slug)
+    check_address("" if storefront.is_house else slug)
     own = db.session.scalar(
         select(StorefrontSlug).where(StorefrontSlug.slug == slug, StorefrontSlug.storefront_id == storefront.id)
     )
@@ -121,6 +120,16 @@ def change_address(storefront: Storefront, slug: str, *, at: datetime) -> None:
         _take(storefront, slug, at)
     before, storefront.slug = storefront.slug, slug
     trail.record("storefront.moved", "storefront", storefront.public_id, {"from": before, "to": slug})
+
+
+def check_address(slug: str) -> None:
+    """Make sure that a partner's storefront could stand at an address.
+
+    Raises:
+        SlugInvalid: it is no address, or has a meaning of its own.
+    """
+    if slug in RESERVED or not is_address(slug):
+        raise SlugInvalid("Use 3 to 60 small letters, digits and single hyphens, such as alpenblick-it.", slug=slug)
 
 
 def set_logo(storefront: Storefront, digest: str | None) -> None:
@@ -155,9 +164,9 @@ def _free_slug(partner: Partner | None, name: str) -> str:
     """Return the slug of the partner's name, with its key where it is too short, reserved or somebody else's."""
     if partner is None:
         return HOUSE_SLUG
-    slug = slugify(name, otherwise="shop")
+    slug, with_key = first_addresses(slugify(name, otherwise="shop"), partner.id)
     is_free = is_address(slug) and slug not in RESERVED and not queries.is_slug_taken(slug)
-    return slug if is_free else f"{slug[:40].rstrip('-')}-{partner.id}"
+    return slug if is_free else with_key
 
 
 def _take(storefront: Storefront, slug: str, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Response, url_for
 
+from marketplace.storefronts.faces import Face
 from marketplace.storefronts.models import Storefront
 from marketplace.storefronts.rules.theme import style_sheet
 
@@ -13,7 +14,7 @@ FOR_GOOD: Final = "public, max-age=31536000, immutable"
 FOR_A_WHILE: Final = "public, max-age=300"
 
 
-def brand_of(storefront: Storefront, *, home_url: str, theme_url: str) -> dict[str, Any]:
+def brand_of(storefront: Storefront | Face, *, home_url: str, theme_url: str) -> dict[str, Any]:
     """Return what the storefront's layout shows of a brand."""
     return {
         "name": storefront.title,
@@ -24,7 +25,7 @@ def brand_of(storefront: Storefront, *, home_url: str, theme_url: str) -> dict[s
     }
 
 
-def logo_url(storefront: Storefront) -> str | None:
+def logo_url(storefront: Storefront | Face) -> str | None:
     """Return where the storefront's logo is; None where it has none."""
     digest = storefront.logo_digest
     return url_for("pictures.show", digest=digest, size="logo") if digest else None

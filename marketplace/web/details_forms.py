@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length, ValidationError
 
@@ -14,6 +13,7 @@ from marketplace.catalog.pricing import Buyer
 from marketplace.customers.directory import ContactDetails
 from marketplace.customers.tax_numbers import TaxNumber, TaxNumberInvalid, recognise
 from marketplace.web.fields import LongSelect
+from marketplace.web.forms import CheckedForm
 from marketplace.web.language import reader_locale
 from marketplace.web.places import STATES, WITH_POSTAL_CODE, countries, region_code
 
@@ -27,7 +27,7 @@ def stripped(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-class DetailsForm(FlaskForm):
+class DetailsForm(CheckedForm):
     """What the customer states. The secret in the address stands for a token against forgery, so there is no other."""
 
     class Meta:

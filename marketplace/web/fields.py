@@ -62,6 +62,10 @@ class DayField(DateField):
             return at
         return datetime.combine(self.data, time(), zone)
 
+    def show(self, begins_at: datetime) -> None:
+        """Begin with the day of an instant, in the marketplace's time zone."""
+        self.data = begins_at.astimezone(ZoneInfo(current_app.config["MARKETPLACE_TIME_ZONE"])).date()
+
 
 class LongSelect(Select):
     """A select of many choices that are the same for everybody, as of countries: drawn once for each that is chosen."""

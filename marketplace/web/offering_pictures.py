@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
+from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response
 from wtforms import StringField
@@ -19,10 +19,12 @@ from marketplace.catalog.models import Offering
 from marketplace.core import clock
 from marketplace.db.transaction import transaction
 from marketplace.pictures import keeping
+from marketplace.pictures.models import Picture
 from marketplace.web.attempts import succeeds
+from marketplace.web.forms import CheckedForm
 
 
-class PictureForm(FlaskForm):
+class PictureForm(CheckedForm):
     """A picture and what it shows."""
 
     file = FileField(
@@ -37,23 +39,53 @@ class PictureForm(FlaskForm):
     )
 
 
+class Wall(Protocol):
+    """Where pictures hang: at the offering itself (`catalog.illustrating`), or in a proposal."""
+
+    def pictures_of(self, offering: Offering, /) -> Sequence[Any]:
+        """Return them in order, each with digest and words."""
+
+    def add(self, offering: Offering, picture: Picture, /, *, alt: str) -> object:
+        """Hang one more behind the others."""
+
+    def put_first(self, offering: Offering, digest: str, /) -> None:
+        """Let lists show this one."""
+
+    def remove(self, offering: Offering, digest: str, /) -> None:
+        """Take one away."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said once it is done."""
+
+    added: LazyString
+    first: LazyString
+    removed: LazyString
+
+
+AT_ONCE: Final = Said(_l("The picture is there."), _l("Lists show this picture now."), _l("The picture is taken away."))
+
+
 @dataclass(frozen=True)
 class Album:
     """Whose pages these are: `area` is the audience's blueprint.
 
     `offering` finds what the signed-in person may illustrate and refuses anything else; `party_id` says who brings a
-    picture, None for the operator.
+    picture, None for the operator; `wall` is where it hangs.
     """
 
     area: str
     template: str
     offering: Callable[[str], Offering]
     party_id: Callable[[], int | None]
+    wall: Wall = illustrating
+    said: Said = AT_ONCE
 
 
-def picture_pages(album: Album) -> Blueprint:
-    """Return the blueprint `pictures` of one audience."""
-    pictures = Blueprint("pictures", __name__, url_prefix="/<offering_id>/pictures")
+def picture_pages(album: Album, *, url_prefix: str = "/<offering_id>/pictures") -> Blueprint:
+    """Return the blueprint `pictures` of one audience; the address names the offering, here or above."""
+    pictures = Blueprint("pictures", __name__, url_prefix=url_prefix)
 
     @pictures.get("/")
     def index(offering_id: str) -> str:
@@ -65,7 +97,7 @@ def picture_pages(album: Album) -> Blueprint:
         """Take a picture in."""
         offering, form = album.offering(offering_id), PictureForm()
         if form.validate_on_submit() and succeeds(form, lambda: _add(album, offering, form)):
-            flash(_("The picture is there."), "success")
+            flash(str(album.said.added), "success")
             return redirect(url_for(".index", offering_id=offering_id), 303)
         return _page(album, offering, form), 422
 
@@ -73,16 +105,16 @@ def picture_pages(album: Album) -> Blueprint:
     def first(offering_id: str, digest: str) -> Response:
         """Let lists show this one."""
         with transaction():
-            illustrating.put_first(album.offering(offering_id), digest)
-        flash(_("Lists show this picture now."), "success")
+            album.wall.put_first(album.offering(offering_id), digest)
+        flash(str(album.said.first), "success")
         return redirect(url_for(".index", offering_id=offering_id), 303)
 
     @pictures.post("/<digest>/end")
     def destroy(offering_id: str, digest: str) -> Response:
         """Take a picture away."""
         with transaction():
-            illustrating.remove(album.offering(offering_id), digest)
-        flash(_("The picture is taken away."), "success")
+            album.wall.remove(album.offering(offering_id), digest)
+        flash(str(album.said.removed), "success")
         return redirect(url_for(".index", offering_id=offering_id), 303)
 
     return pictures
@@ -90,7 +122,7 @@ def picture_pages(album: Album) -> Blueprint:
 
 def _add(album: Album, offering: Offering, form: PictureForm) -> None:
     kept = keeping.keep(form.file.data.read(), party_id=album.party_id(), at=clock.now())
-    illustrating.add(offering, kept, alt=form.alt.data)
+    album.wall.add(offering, kept, alt=form.alt.data)
 
 
 def _page(album: Album, offering: Offering, form: PictureForm) -> str:
@@ -100,6 +132,6 @@ def _page(album: Album, offering: Offering, form: PictureForm) -> str:
         offering_url=url_for(f"{album.area}.offerings.show", offering_id=offering.public_id),
         offering=offering,
         form=form,
-        pictures=illustrating.pictures_of(offering),
+        pictures=album.wall.pictures_of(offering),
         most=illustrating.MOST,
     )

@@ -33,11 +33,13 @@ def go(begun: Callable[[], Try], *, home: str) -> Response:
     `checkout.open_page`. Whoever acts must hold the order.
     """
     try:
-        url = checkout.open_page(begun, payments=gateways().payments, transaction=transaction, at=clock.now())
+        url = checkout.open_page(
+            lambda: _named(begun()), payments=gateways().payments, transaction=transaction, at=clock.now()
+        )
     except NotPayable:
         pass  # paid or canceled meanwhile: its page says so
     except Refused as refusal:
-        log.warning("payment refused", reason=refusal.message)
+        log.warning("payment refused", code=refusal.facts.get("code"))  # its sentence may quote what was entered
         flash(refusal.message, "warning")  # its own sentence: trying again would not help
     except SoldOut as refusal:
         flash(_("%(what)s Others bought it while this order waited.", what=refusal.message), "warning")
@@ -78,6 +80,12 @@ def is_being_paid(order: Order) -> bool:
         return gateways().payments.close_checkout(session_id).is_paid
     except (Unavailable, UnknownAtProvider):
         return False
+
+
+def _named(tried: Try) -> Try:
+    """Let this request's lines in the log name the order from here on; its id tells nothing of a person."""
+    structlog.contextvars.bind_contextvars(order=tried.request.order_id)
+    return tried
 
 
 def _name(line: OrderLine) -> str:

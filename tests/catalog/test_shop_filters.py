@@ -54,3 +54,13 @@ def test_words_are_sorted_by_how_well_they_fit_unless_somebody_says_otherwise(
 def test_nothing_asked_is_everything() -> None:
     assert Narrowed.of(Filters(sort="newest"), KNOWN, "EUR").is_everything
     assert Narrowed.of(Filters(high_minor=0), KNOWN, "EUR").asks_prices
+
+
+def test_what_time_or_stock_decides_moves_by_itself() -> None:
+    bounded, stocked, still = (
+        Narrowed.of(filters, KNOWN, "EUR")
+        for filters in (Filters(low_minor=0), Filters(in_stock=True), Filters(category="cat_a"))
+    )
+
+    assert (bounded.moves, stocked.moves, still.moves) == (True, True, False)
+    assert not stocked.is_everything

@@ -14,7 +14,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from marketplace.db import embedded
+from marketplace.db.urls import for_libpq
 
 READY = "Ctrl-C stops everything; the data stays."
 
@@ -129,3 +133,28 @@ def test_when_one_process_dies_all_end_and_it_is_named(folder: Path) -> None:
     assert demo.returncode == 1
     assert f"The worker ended by itself with status -9. See {folder / 'demo.log'}." in said
     assert [pid for pid in everybody if is_alive(pid)] == []
+
+
+def test_data_that_no_migration_fits_is_one_sentence_that_says_what_to_do() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="demo-"))
+    folder.chmod(0o755)
+    try:
+        with psycopg.connect(for_libpq(embedded.start(folder)), autocommit=True) as connection:
+            connection.execute("set role marketplace_owner")
+            connection.execute("create table alembic_version (version_num varchar(32) primary key)")
+            connection.execute("insert into alembic_version values ('from_tomorrow')")
+        demo = start(folder, two_free_ports())
+        said, _ = demo.communicate(timeout=60)
+    finally:
+        embedded.stop(folder)
+        log = (folder / "demo.log").read_text()
+        shutil.rmtree(folder)
+
+    assert demo.returncode == 1
+    assert said.splitlines()[-1] == (
+        f"The data in {folder} cannot be brought up to date (Can't locate revision identified by 'from_tomorrow'): start "
+        "once with --fresh to begin anew, or set MARKETPLACE_DATA_DIR to another folder to keep it. "
+        f"The details are in {folder / 'demo.log'}."
+    )
+    assert "Traceback" not in said
+    assert "CommandError" in log

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
@@ -10,6 +16,9 @@ from sqlalchemy import make_url
 from marketplace.cli.servers import WebServer, environment
 from marketplace.runtime.database import Databases
 from tests.cli.conftest import Command
+from tests.support.double import TOKEN, Double
+from tests.support.pages import ROOT
+from tests.support.racing import until
 
 
 @pytest.mark.parametrize("words", [("serve",), ("worker",), ("sandbox", "stripe")])
@@ -32,6 +41,43 @@ def test_a_busy_port_is_said_before_the_server_starts(command: Command, monkeypa
 
     assert answer.exit_code == 1
     assert answer.stderr.startswith(f"Port {port} cannot be used: ")
+
+
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_the_sandbox_has_a_control_api_for_whoever_names_its_token(tmp_path: Path, by: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = ["sandbox", "stripe", "--port", str(port), "--database", str(tmp_path / "s.sqlite")]
+    words += ["--token", TOKEN, "--journal", str(tmp_path / "j.jsonl")] if by == "option" else []
+    keys = {"STRIPE_SECRET_KEY": "sk_test_ours", "STRIPE_WEBHOOK_SECRET": "whsec_ours", "PYTHONPATH": str(ROOT)}
+    named = {"STRIPE_SANDBOX_TOKEN": TOKEN} if by == "environment" else {}
+    double = Double(f"http://127.0.0.1:{port}")
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "marketplace", *words], cwd=ROOT, env=os.environ | keys | named
+    ) as run:
+        try:
+            until(lambda: _answers(double))
+            double.advance(days=1)
+            _ask_for_nothing(double.url)
+        finally:
+            run.terminate()
+
+    kept = tmp_path / ("j.jsonl" if by == "option" else "s.journal.jsonl")
+    assert '"/v1/nothing"' in kept.read_text()
+
+
+def _answers(double: Double) -> bool:
+    try:
+        return double.now() > 0
+    except OSError:
+        return False
+
+
+def _ask_for_nothing(url: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{url}/v1/nothing")
+    refused.value.close()
 
 
 def test_children_find_the_same_databases_and_sign_with_the_same_key() -> None:

@@ -101,7 +101,7 @@ def test_offerings_in_review_changes_of_them_and_owed_deliveries_wait_as_well(ma
 
     assert (found["new_offering"].subject, found["new_offering"].about) == (draft.public_id, "New one")
     assert (found["changed_offering"].subject, found["changed_offering"].since) == (
-        world.offering.public_id, NOW - timedelta(days=2),
+        change.public_id, NOW - timedelta(days=2),
     )  # fmt: skip
     assert (found["owed_delivery"].subject, found["owed_delivery"].about) == (market.waiting, "Fabrikam")
     assert found["owed_delivery"].due_at == NOW - timedelta(days=2)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from marketplace.audit import trail
@@ -34,7 +35,25 @@ def test_anything_else_is_replaced(client: FlaskClient) -> None:
 def test_a_text_that_no_database_takes_is_refused_wherever_it_stands(client: FlaskClient) -> None:
     assert client.get("/auth/sign-in?next=%00").status_code == 400
     assert client.get("/order/%00/").status_code == 400
-    assert client.post("/auth/sign-in", data={"email": "a\x00@b.example", "password": "x"}).status_code == 400
+
+
+def test_what_nobody_can_see_is_marked_in_what_people_type_and_files_stay_as_they_are(web: Flask) -> None:
+    sent = {"na\u202eme": "a\x00b", "note": "two\r\nlines", "file": (io.BytesIO(b"\x00\xff"), "a.bin")}
+
+    with web.test_request_context("/x", method="POST", data=sent):
+        assert dict(request.form) == {"na\ufffdme": "a\ufffdb", "note": "two\r\nlines"}
+        assert request.files["file"].read() == b"\x00\xff"
+    with web.test_request_context("/x?q=a%E2%80%8Bb"):
+        assert request.args["q"] == "a\ufffdb"
+
+
+def test_a_form_says_beside_the_field_what_nobody_could_see(client: FlaskClient) -> None:
+    for hidden in ("\x00", "\x1f", "\u202e"):
+        answer = client.post("/auth/sign-in", data={"email": f"a{hidden}@b.example", "password": "x"})
+
+        assert answer.status_code == 422
+        assert 'value="a\ufffd@b.example"' in answer.text
+        assert "Take out the characters that nobody can see" in answer.text
 
 
 def test_nobody_acts_when_a_request_is_over(web: Flask) -> None:

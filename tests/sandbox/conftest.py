@@ -13,6 +13,7 @@ from marketplace.sandbox.stripe.engine import Engine
 from marketplace.sandbox.stripe.server import SandboxServer
 from marketplace.sandbox.stripe.settings import Settings
 from tests.sandbox.support import KEY, Listener, Shop, TurnableClock
+from tests.support.double import TOKEN, Double
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def clock() -> TurnableClock:
 
 @pytest.fixture
 def server(tmp_path: Path, clock: TurnableClock) -> Iterator[SandboxServer]:
-    running = SandboxServer(tmp_path / "stripe.sqlite", secret_key=KEY, clock=clock)
+    running = SandboxServer(tmp_path / "stripe.sqlite", secret_key=KEY, clock=clock, token=TOKEN)
     running.start()
     yield running
     running.stop()
@@ -31,6 +32,14 @@ def server(tmp_path: Path, clock: TurnableClock) -> Iterator[SandboxServer]:
 @pytest.fixture
 def shop(server: SandboxServer) -> Shop:
     return Shop(server)
+
+
+@pytest.fixture
+def double(server: SandboxServer) -> Iterator[Double]:
+    """The control API; nothing planned keeps the sandbox from stopping."""
+    control = Double(server.url)
+    yield control
+    control.calm()
 
 
 @pytest.fixture

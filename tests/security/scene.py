@@ -201,8 +201,10 @@ def _add_showing(scene: Scene, offering: Offering) -> None:
     """A picture, a problem, and a change that waits for a review."""
     picture = keeping.keep(a_picture(), party_id=None, at=clock.now())
     spare = keeping.keep(a_picture(colour="red"), party_id=None, at=clock.now())
-    draft = db.session.query(Offering).filter_by(public_id=scene.ids["own_draft"]).one()
-    for shown, each in itertools.product((offering, draft), (picture, spare)):
+    draft, sold = (
+        db.session.query(Offering).filter_by(public_id=scene.ids[name]).one() for name in ("own_draft", "own_offering")
+    )
+    for shown, each in itertools.product((offering, draft, sold), (picture, spare)):
         illustrating.add(shown, each, alt="A spare picture")
         db.session.flush()
     revision = revisions.propose(offering, {"name": "Spare name"}, by="usr_test", at=clock.now())

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.support.apps import ENVIRONMENT
 from tests.support.databases import TestDatabase
+from tests.support.double import TOKEN, Double
 from tests.support.pages import ROOT
 from tests.support.racing import until
 
@@ -36,6 +37,11 @@ class RunningHouse:
             cwd=ROOT, env=self.environment, capture_output=True,
             text=True, check=False,
         )  # fmt: skip
+
+    @property
+    def double(self) -> Double:
+        """What a test arranges at the sandbox: faults, stray webhooks, time, disputes."""
+        return Double(self.sandbox_url)
 
     def kill(self, name: str) -> None:
         """End one process without any chance to tidy up, with all its children."""
@@ -67,6 +73,7 @@ def running_house(database: TestDatabase, folder: Path) -> Iterator[RunningHouse
         "MARKETPLACE_WORKER_URL": database.worker.render_as_string(hide_password=False),
         "MARKETPLACE_MIGRATION_URL": database.superuser.render_as_string(hide_password=False),
         "STRIPE_API_BASE": sandbox_url,
+        "STRIPE_SANDBOX_TOKEN": TOKEN,
     }
     house = RunningHouse(base_url, sandbox_url, environment, {})
     try:

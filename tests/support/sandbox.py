@@ -21,6 +21,7 @@ from marketplace.gateways.stripe import StripePayments
 from marketplace.runtime.gateways import Gateways
 from marketplace.sandbox.stripe.server import SandboxServer
 from tests.support.apps import ENVIRONMENT, data_dir
+from tests.support.double import TOKEN, Double
 
 KEY = ENVIRONMENT["STRIPE_SECRET_KEY"]
 WEBHOOK_SECRET = ENVIRONMENT["STRIPE_WEBHOOK_SECRET"]
@@ -39,6 +40,11 @@ class Sandbox:
     def url(self) -> str:
         """Where it answers."""
         return self.server.url
+
+    @property
+    def double(self) -> Double:
+        """What a test arranges there: faults, stray webhooks, time, disputes."""
+        return Double(self.url)
 
     def pay(self, session_id: str, *, card: str = GOOD_CARD) -> int:
         """Pay an open session on its hosted page; return the page's status: 303 when it went through."""
@@ -61,7 +67,7 @@ class Sandbox:
 @contextmanager
 def running(folder: Path) -> Iterator[Sandbox]:
     """Run a sandbox of its own inside the block."""
-    server = SandboxServer(folder / "stripe.sqlite", secret_key=KEY)
+    server = SandboxServer(folder / "stripe.sqlite", secret_key=KEY, token=TOKEN)
     server.start()
     try:
         yield Sandbox(server, StripePayments(KEY, WEBHOOK_SECRET, api_base=server.url))

@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired
 
+from tests.support.chromium import chromium
 from tests.support.pages import ROOT, build_pages
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -164,3 +165,74 @@ def test_no_template_breaks_the_content_security_policy(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_icon_that_is_named_is_drawn(path: Path) -> None:
     assert set(re.findall(r'\bicon\("([\w-]+)"', path.read_text())) <= ICONS
+
+
+def _narrowing(render: Render, search: str, others: str) -> str:
+    return render(
+        "form",
+        "filters, filter_text, filter_select, filter_hidden",
+        f"{{% call filters({search}) %}}{others}{{% endcall %}}",
+    )
+
+
+CHOICES = '[("", "Every kind"), ("sales", "Sales")]'
+
+
+def test_filters_beside_a_search_fold_and_open_with_a_count_where_one_is_set(render: Render) -> None:
+    search = 'search=filter_text("q", "Search", "acme")'
+
+    closed = _narrowing(render, search, f'{{{{ filter_select("kind", "Kind", {CHOICES}, "") }}}}')
+    opened = _narrowing(render, search, f'{{{{ filter_select("kind", "Kind", {CHOICES}, "sales") }}}}')
+
+    assert closed.index('name="q"') < closed.index('<details class="filters-fold" >') < closed.index('name="kind"')
+    assert '<span class="count">' not in closed
+    assert '<details class="filters-fold" open>' in opened
+    assert '<span class="count">1<span class="visually-hidden"> set</span></span>' in opened
+
+
+def test_one_filter_or_two_without_a_search_never_fold(render: Render) -> None:
+    one = _narrowing(render, "", '{{ filter_text("q", "Search") }}')
+    two = _narrowing(render, "", f'{{{{ filter_text("a", "A") }}}}{{{{ filter_select("kind", "Kind", {CHOICES}) }}}}')
+    three = _narrowing(render, "", '{{ filter_text("a", "A") }}{{ filter_text("b", "B") }}{{ filter_text("c", "C") }}')
+
+    assert ["<details" in text for text in (one, two, three)] == [False, False, True]
+
+
+def test_what_somebody_searches_for_cannot_pass_for_a_filter(render: Render) -> None:
+    words = "<div class='filter is-set'>"
+    text = _narrowing(
+        render,
+        "search=filter_text('q', 'Search', '')",
+        f'{{{{ filter_hidden("state", "paid") }}}}{{{{ filter_text("a", "A", "{words}") }}}}',
+    )
+
+    assert '<span class="count">1<' in text
+
+
+def test_the_first_choice_of_a_select_is_not_counted_as_set(render: Render) -> None:
+    text = _narrowing(
+        render,
+        'search=filter_text("q", "Search")',
+        '{{ filter_select("currency", "Currency", [("EUR", "EUR"), ("USD", "USD")], "EUR") }}',
+    )
+
+    assert '<details class="filters-fold" >' in text
+
+
+def test_filters_fold_on_phones_and_all_stand_open_on_wide_screens(render: Render) -> None:
+    html = _narrowing(
+        render, 'search=filter_text("q", "Search")', f'{{{{ filter_select("kind", "Kind", {CHOICES}) }}}}'
+    )
+    css = (ROOT / "static/css/components.css").read_text()
+
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+        page.set_content(f"<style>{css}</style>{html}")
+        search, kind, summary = (page.locator(each) for each in ("#filter-q", "#filter-kind", "summary"))
+
+        assert [each.is_visible() for each in (search, kind, summary)] == [True, False, True]
+        summary.click()
+        assert kind.is_visible()
+        summary.click()
+        page.set_viewport_size({"width": 834, "height": 800})
+        assert [each.is_visible() for each in (search, kind, summary)] == [True, True, False]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask, get_flashed_messages
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from marketplace.core import clock
 from marketplace.core.errors import Unavailable
@@ -52,16 +54,22 @@ def test_lines_and_tax_add_up_to_the_order_and_the_way_back_is_absolute(app: Fla
 @pytest.mark.parametrize(
     ("refusal", "told"),
     [
-        (Refused("The amount is too small."), "The amount is too small."),
+        (Refused("Stripe refuses nora@x.example.", code="email_invalid"), "Stripe refuses nora@x.example."),
         (Unavailable("Stripe does not answer."), "The payment page could not be opened. Your order is kept;"),
     ],
 )
 def test_a_refusal_leads_home_and_says_why(app: Flask, order: Order, refusal: Exception, told: str) -> None:
-    before = app.extensions["marketplace.gateways"]
+    before, order_id = app.extensions["marketplace.gateways"], order.public_id
     app.extensions["marketplace.gateways"] = Gateways(NoStripe(refusal), before.mailer, before.files)  # type: ignore[arg-type]
     try:
-        with app.test_request_context(), acting(Actor("customer", order.token_hash)):
-            request = payment_pages.request_of(order, email="", success_path="/back/", cancel_path="/home/")
+        with (
+            app.test_request_context(),
+            acting(Actor("customer", order.token_hash)),
+            capture_logs([merge_contextvars]) as logged,
+        ):
+            request = payment_pages.request_of(
+                order, email="nora@x.example", success_path="/back/", cancel_path="/home/"
+            )
             answer = payment_pages.go(lambda: checkout.begin(order, request=request, at=clock.now()), home="/home/")
             assert payment_pages.is_being_paid(order) is False
             [message] = get_flashed_messages()
@@ -70,3 +78,6 @@ def test_a_refusal_leads_home_and_says_why(app: Flask, order: Order, refusal: Ex
 
     assert (answer.status_code, answer.location) == (303, "/home/")
     assert message.startswith(told)
+    [warning] = [line for line in logged if line["log_level"] == "warning"]
+    assert warning["order"] == order_id
+    assert "nora@x.example" not in str(logged)

@@ -13,7 +13,8 @@ OPEN_STATES = ("draft", "in_review", "sent_back")
 class OfferingRevision(Base):
     """Changes of an offering that is on sale, as they would be: it stays as it was until they are approved.
 
-    `changes` holds only what would be different: name, summary, description, category and problems (public ids).
+    `changes` holds only what would be different: name, summary, description, category and problems (public ids),
+    prices, and all pictures where one of them changes.
     """
 
     __tablename__ = "offering_revisions"

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
-from marketplace.catalog import revisions
+from marketplace.catalog import revised_pictures, revisions
 from marketplace.catalog.errors import RevisionNotFound
-from marketplace.catalog.models import OPEN_STATES, Category, Offering, OfferingRevision, Problem, Vendor
+from marketplace.catalog.models import (
+    OPEN_STATES,
+    Category,
+    Offering,
+    OfferingReview,
+    OfferingRevision,
+    Problem,
+    Vendor,
+)
 from marketplace.catalog.price_changes import PriceChange
 from marketplace.catalog.queries.prices import prices_in_force
+from marketplace.catalog.revised_pictures import ProposedPicture
 from marketplace.db.base import db
 
 
@@ -33,6 +44,14 @@ class Change:
     field: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class PictureChange:
+    """All pictures of an offering as they are, and as they would be."""
+
+    before: list[ProposedPicture]
+    after: list[ProposedPicture]
 
 
 def waiting(vendor: Vendor | None = None) -> list[Waiting]:
@@ -101,11 +120,30 @@ def price_changes_of(revision: OfferingRevision, *, at: datetime) -> list[PriceC
     ]  # fmt: skip
 
 
+def picture_change_of(revision: OfferingRevision) -> PictureChange | None:
+    """Return the pictures that a revision would show beside those of now; None where it leaves them as they are."""
+    after = revisions.pictures_of(revision)
+    return None if after is None else PictureChange(revised_pictures.present(revision.offering), after)
+
+
 def open_revisions(vendor_id: int, *, limit: int) -> list[OfferingRevision]:
     """Return a vendor's revisions that are not decided yet, the newest first, with their offerings."""
     query = select(OfferingRevision).options(joinedload(OfferingRevision.offering, innerjoin=True))
     mine = query.where(OfferingRevision.vendor_id == vendor_id, OfferingRevision.state.in_(OPEN_STATES))
     return list(db.session.scalars(mine.order_by(OfferingRevision.id.desc()).limit(limit)))
+
+
+def sent_back(offerings: Collection[Offering]) -> set[int]:
+    """Return the keys of those offerings whose last step in a review was back to their vendor, with a reason."""
+    if not offerings:
+        return set()
+    newest = (
+        select(OfferingReview.offering_id, OfferingReview.reason)
+        .ext(distinct_on(OfferingReview.offering_id))
+        .where(OfferingReview.offering_id.in_([each.id for each in offerings]))
+        .order_by(OfferingReview.offering_id, OfferingReview.id.desc())
+    )
+    return {row.offering_id for row in db.session.execute(newest) if row.reason}
 
 
 def _names() -> dict[str, str]:

@@ -28,6 +28,7 @@ _CONDITIONS: Final = {
     "vendor": "o.vendor_id = :vendor",
     "problem": "exists (select from offering_problems t where t.offering_id = o.id and t.problem_id = :problem)",
     "interval": "exists (select from plans p where p.offering_id = o.id and p.interval = :interval)",
+    "stock": "o.id not in (select gone from sold_out_offerings() gone)",
     "prices": (
         "exists (select from plans p join list_prices l on l.plan_id = p.id where p.offering_id = o.id"
         " and l.currency = :currency and l.unit_minor between :low and :high and l.effective_from <= :at"
@@ -110,6 +111,8 @@ def _named(narrowed: Narrowed) -> Iterator[str]:
     for name in ("vendor", "problem", "interval"):
         if getattr(narrowed, name):
             yield name
+    if narrowed.in_stock:
+        yield "stock"
     if narrowed.asks_prices:
         yield "prices"
 

@@ -40,10 +40,10 @@ class Facets:
 def facets(narrowed: Narrowed, known: Directory, *, shelf: int, at: datetime) -> Facets:
     """Return the counts: remembered as long as nothing is published or taken out of sale, else read in one statement.
 
-    The whole catalogue is counted to the last offering, anything narrower to the first thousand. Where prices narrow
-    the list nothing is remembered, since they change with time.
+    The whole catalogue is counted to the last offering, anything narrower to the first thousand. Where prices or
+    stock narrow the list nothing is remembered, since they change with time and with every order.
     """
-    if narrowed.asks_prices:
+    if narrowed.moves:
         return _read(narrowed, known, None, at=at)
     key = ("facets", shelf, known.edition, narrowed)
     return memory().recall(key, lambda: _read(narrowed, known, key, at=at))

@@ -17,12 +17,16 @@ MOST_TOLD: Final = 100
 
 
 class SheetRefused(Invalid):
-    """A sheet cannot be taken in. `errors` are (row number, sentence): row 1 holds the names of the columns."""
+    """A sheet cannot be taken in. `errors` are (row number, sentence): row 1 holds the names of the columns.
+
+    A hundred are told; `untold` is how many more there are.
+    """
 
     def __init__(self, errors: Sequence[tuple[int, str]]) -> None:
         first = f"Row {errors[0][0]}: {errors[0][1]}"
-        rest = f" {len(errors) - 1} more rows are wrong." if len(errors) > 1 else ""
-        super().__init__(f"Nothing was taken in. {first}{rest}", errors=tuple(errors[:MOST_TOLD]))
+        more = {1: "", 2: " One more row is wrong."}.get(len(errors), f" {len(errors) - 1:,} more rows are wrong.")
+        told = tuple(errors[:MOST_TOLD])
+        super().__init__(f"Nothing was taken in. {first}{more}", errors=told, untold=len(errors) - len(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ def read(text: str, *, required: Sequence[str], optional: Sequence[str] = ()) ->
     Raises:
         SheetRefused: columns are missing or unknown, a row has too many cells, or there are no rows or too many.
     """
+    if not text.strip():
+        raise SheetRefused([(1, "There is nothing in the file.")])
     try:
         lines = list(csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True))
     except csv.Error as damage:

@@ -1,8 +1,8 @@
-"""The demo's data: vendors and offerings, the programme, its people, eighteen months of sales, a few open links.
+"""The demo's data: vendors, offerings, the programme, its people, sales of eighteen months, links, what waits now.
 
 Who and what is in the data files beside this one; `supply`, `illustrating`, `channel`, `history`, `purchases`, `shops`,
-`stocking`, `offers` and `visits` take them in through the services that people's pages call, at the instants at which
-it would have happened.
+`stocking`, `owing`, `proposals`, `offers` and `visits` take them in through the services that people's pages call, at
+the instants at which it would have happened.
 """
 
 from marketplace.cli.demo_data.channel import PASSWORD, SIGN_INS

@@ -39,9 +39,13 @@ SIGN_INS = (
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The partners by the keys of the data file, what the file says about each, and who may make links for them."""
+    """The partners by the keys of the data file, what the file says about each, and who may make links for them.
+
+    `manager` is the operator's person who decides.
+    """
 
     data: Mapping[str, Any]
+    manager: User
     partners: Mapping[str, Partner]
     sellers: Mapping[str, User]
 
@@ -67,7 +71,7 @@ def take_in(data: Mapping[str, Any], shop: Shop, *, at: datetime, today: datetim
             partners[row["key"]] = partner = _partner(row, levels, joined_at)
             db.session.flush()  # its people name its key
             sellers[row["key"]] = _people(row, partner)
-    programme = Programme(data, partners, sellers)
+    programme = Programme(data, manager, partners, sellers)
     _concessions(programme, shop, manager, today)
     return programme
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.catalog import illustrating
+from marketplace.catalog.models import Offering
 from marketplace.cli.demo_data.art import compose
 from marketplace.cli.demo_data.supply import Shop
 from marketplace.core import clock
@@ -19,8 +20,12 @@ def take_in(data: Mapping[str, Any], shop: Shop, *, at: datetime) -> None:
     turns: Counter[str] = Counter()
     with clock.frozen(at):
         for row in data["offerings"]:
-            offering, vendor = shop.offerings[row["key"]], shop.vendors[row["vendor"]]
-            drawn = compose(row["key"], vendor=row["vendor"], category=row["category"], turn=turns[row["category"]])
-            picture = keeping.keep(drawn.data, party_id=vendor.id, at=at)
-            illustrating.add(offering, picture, alt=drawn.alt)
+            illustrate(shop.offerings[row["key"]], row, turn=turns[row["category"]], at=at)
             turns[row["category"]] += 1
+
+
+def illustrate(offering: Offering, row: Mapping[str, Any], *, turn: int, at: datetime) -> None:
+    """Draw a picture for the offering of a row, the `turn`-th of its category, and put it there."""
+    drawn = compose(row["key"], vendor=row["vendor"], category=row["category"], turn=turn)
+    picture = keeping.keep(drawn.data, party_id=offering.vendor_id, at=at)
+    illustrating.add(offering, picture, alt=drawn.alt)

@@ -1,4 +1,4 @@
-"""Planting everything, in one transaction: all of it is there, or nothing."""
+"""Planting everything, in one transaction: all of it is there, or nothing. Then the books are proved once."""
 
 from __future__ import annotations
 
@@ -7,20 +7,35 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.cli.demo_data import channel, history, illustrating, offers, purchases, shops, stocking, supply, visits
+from marketplace.cli.demo_data import (
+    channel,
+    history,
+    illustrating,
+    offers,
+    owing,
+    proposals,
+    purchases,
+    shops,
+    stocking,
+    supply,
+    visits,
+)
 from marketplace.cli.demo_data.reading import read
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
+from marketplace.jobs import books
 from marketplace.orders.models import Link, Order
 from marketplace.partners.models import Partner
 
 DAYS_BEFORE = 553
 """The marketplace opened a few days before its first month of sales, eighteen months ago."""
+STOCKED_DAYS = 5
+"""Stock is counted from so many days ago on: after the older purchases, before the latest."""
 
 
 def plant() -> dict[str, Any]:
-    """Plant the demo's data and return what there is; a second call adds nothing and says so.
+    """Plant the demo's data, prove the books, and return what there is; a second call adds nothing and says so.
 
     Names, prices and the choice of what was sold are the same every time; dates end yesterday. Acts as the system.
     """
@@ -36,9 +51,13 @@ def plant() -> dict[str, Any]:
         history.take_in(programme, shop, opened_at=opened_at, today=today)
         purchases.take_in(read("purchases.toml"), programme, shop, opened_at=opened_at, today=today)
         shops.take_in(programme, shop, today=today)
-        stocking.take_in(read("stock.toml"), shop, at=today - timedelta(days=1))
+        waiting = read("waiting.toml")
+        stocking.take_in(read("stock.toml"), shop, at=today - timedelta(days=STOCKED_DAYS))
+        owing.take_in(waiting, programme, shop, today=today)
+        proposals.take_in(waiting, programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
         visits.take_in(today=today)
+    books.verify()
     return _facts(is_new=True)
 
 

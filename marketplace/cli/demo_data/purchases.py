@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
 
 from marketplace.catalog import pricing
+from marketplace.catalog.models import Plan
 from marketplace.cli.demo_data.channel import Programme
 from marketplace.cli.demo_data.supply import Shop
 from marketplace.commissions import accrual
@@ -16,6 +17,7 @@ from marketplace.core import clock
 from marketplace.customers.directory import partner_key
 from marketplace.customers.tax_numbers import recognise
 from marketplace.db.base import db
+from marketplace.identity.models import User
 from marketplace.invoicing import issuing
 from marketplace.ledger import chart
 from marketplace.ledger.rules import Account
@@ -54,24 +56,38 @@ def _bill_to(row: Mapping[str, Any], programme: Programme, at: datetime) -> None
     billing.state(partner, stated, by=programme.sellers[row["partner"]].public_id, at=at)
 
 
+def place(partner: Partner, member: User, items: Sequence[tuple[Plan, int]], *, at: datetime) -> Order:
+    """Order these quantities of plans for a partner, by one of its people, at its own prices of `at`."""
+    terms = pricing.seller_terms(partner.id, at=at)
+    picks = [
+        partner_prices.pick(plan, quantity, currency=partner.currency, terms=terms, at=at) for plan, quantity in items
+    ]
+    return _order(picks, partner, member.public_id, terms, at)
+
+
+def conclude(order: Order, *, at: datetime) -> None:
+    """Take the order's money as come in before this demo: deliver, book and invoice."""
+    lifecycle.mark_paid(order, at=at, actor="demo", reason="Paid before this demo.")
+    accrual.accrue(order, cash=Account(chart.IMPORTED_RECEIPTS), at=at)
+    issuing.issue(order, issuer(), at=at)
+
+
 def _buy(row: Mapping[str, Any], programme: Programme, shop: Shop, *, repeats: Order | None, at: datetime) -> Order:
-    partner, member = programme.partners[row["partner"]], programme.sellers[row["partner"]].public_id
-    terms, currency = pricing.seller_terms(partner.id, at=at), partner.currency
-    if repeats is not None:
-        picks = partner_prices.picks_of(repeats, queries.lines(repeats))
+    partner, member = programme.partners[row["partner"]], programme.sellers[row["partner"]]
+    if repeats is None:
+        order = place(partner, member, [(shop.plan(key), quantity) for key, quantity in row["items"]], at=at)
     else:
-        picks = [
-            partner_prices.pick(shop.plan(key), quantity, currency=currency, terms=terms, at=at)
-            for key, quantity in row["items"]
-        ]
-    cart = partner_cart.put(partner.id, member, picks, currency=currency, at=at)
-    db.session.flush()  # what is ordered is read by the cart's token
-    order = _order(cart.token_hash, partner, member, terms, at)
-    _conclude(order, at + PAID_AFTER)
+        picks, terms = partner_prices.picks_of(repeats, queries.lines(repeats)), pricing.seller_terms(partner.id, at=at)
+        order = _order(picks, partner, member.public_id, terms, at)
+    conclude(order, at=at + PAID_AFTER)
     return order
 
 
-def _order(token_hash: str, partner: Partner, member: str, terms: pricing.SellerTerms, at: datetime) -> Order:
+def _order(
+    picks: list[partner_cart.Pick], partner: Partner, member: str, terms: pricing.SellerTerms, at: datetime
+) -> Order:
+    cart = partner_cart.put(partner.id, member, picks, currency=partner.currency, at=at)
+    db.session.flush()  # what is ordered is read by the cart's token
     details = billing.details_of(partner.id)
     buyer = pricing.Buyer(
         partner.country,
@@ -86,12 +102,6 @@ def _order(token_hash: str, partner: Partner, member: str, terms: pricing.Seller
         seller_country=current_app.config["MARKETPLACE_COUNTRY"],
     )
     shown = partner_prices.price_cart(
-        partner_cart.held(token_hash), terms=terms, buyer=buyer, seller_country=who.seller_country, at=at
+        partner_cart.held(cart.token_hash), terms=terms, buyer=buyer, seller_country=who.seller_country, at=at
     )
-    return buying.order_cart(token_hash, who, shown_minor=shown.total_minor, at=at)
-
-
-def _conclude(order: Order, at: datetime) -> None:
-    lifecycle.mark_paid(order, at=at, actor="demo", reason="Paid before this demo.")
-    accrual.accrue(order, cash=Account(chart.IMPORTED_RECEIPTS), at=at)
-    issuing.issue(order, issuer(), at=at)
+    return buying.order_cart(cart.token_hash, who, shown_minor=shown.total_minor, at=at)

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import current_app
 
-from marketplace.catalog.models import Plan
 from marketplace.cli.demo_data.supply import Shop
 from marketplace.core import clock
 from marketplace.stock import keys, supply
@@ -24,17 +23,12 @@ def take_in(data: Mapping[str, Any], shop: Shop, *, at: datetime) -> None:
     texts, vault = _keys(), Vault(current_app.config["SECRET_KEY"])
     with clock.frozen(at):
         for row in data["stocks"]:
-            stock = supply.deliver_by(_plan(row, shop), row["kind"], at=at)
+            stock = supply.deliver_by(shop.plan(row["offering"], row.get("plan", "")), row["kind"], at=at)
             supply.warn_below(stock, row["low_at"])
             if row["kind"] == "keys":
                 keys.add_keys(stock, [next(texts) for _ in range(row["units"])], vault=vault, at=at)
             elif row["units"]:
                 supply.add(stock, row["units"], reason="Counted when the demo began.", at=at)
-
-
-def _plan(row: Mapping[str, Any], shop: Shop) -> Plan:
-    plans = shop.offerings[row["offering"]].plans
-    return next(plan for plan in plans if row.get("plan", plan.name) == plan.name)
 
 
 def _keys() -> Iterator[str]:

@@ -17,16 +17,17 @@ from marketplace.db.base import db
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What there is to sell, by the keys of the data file; staff by vendor key."""
+    """What there is to sell, by the keys of the data file; staff by vendor key, problems by category name."""
 
     vendors: Mapping[str, Vendor]
     staff: Mapping[str, str]
     categories: Mapping[str, Category]
+    problems: Mapping[str, list[Problem]]
     offerings: Mapping[str, Offering]
 
-    def plan(self, key: str) -> Plan:
-        """Return the first plan of an offering."""
-        return self.offerings[key].plans[0]
+    def plan(self, key: str, name: str = "") -> Plan:
+        """Return the plan of an offering that has this name; without one, its first."""
+        return next(plan for plan in self.offerings[key].plans if name in {"", plan.name})
 
 
 def take_in(data: Mapping[str, Any], *, at: datetime) -> Shop:
@@ -38,10 +39,28 @@ def take_in(data: Mapping[str, Any], *, at: datetime) -> Shop:
         categories = _categories(data["categories"])
         solved = _problems(data["problems"])
         offerings = {
-            row["key"]: _offering(row, opened[row["vendor"]], categories[row["category"]], solved[row["category"]], at)
+            row["key"]: _published(row, opened[row["vendor"]], categories[row["category"]], solved[row["category"]], at)
             for row in data["offerings"]
         }
-    return Shop(opened, {row["key"]: row["staff"] for row in data["vendors"]}, categories, offerings)
+    return Shop(opened, {row["key"]: row["staff"] for row in data["vendors"]}, categories, solved, offerings)
+
+
+def draft(
+    row: Mapping[str, Any], vendor: Vendor, category: Category, solved: list[Problem], *, at: datetime
+) -> Offering:
+    """Add an offering with its plans and prices that nobody but its vendor and the operator sees yet."""
+    offering = listing.add_offering(
+        vendor, category, name=row["name"], summary=row["summary"], description=row["description"],
+        tax_class=row.get("tax_class", "standard"), cap_bps=row.get("cap_bps"),
+    )  # fmt: skip
+    problems.tag(offering, solved)
+    for each in row["plans"]:
+        plan = listing.add_plan(offering, name=each["name"], interval=each["interval"])
+        db.session.flush()  # its prices name its key
+        for currency in each["prices"]:
+            _price(plan, each, currency, at)
+    db.session.flush()  # whoever publishes it or sends it in asks the database whether there is a price
+    return offering
 
 
 def _tax(place: Mapping[str, Any], at: datetime) -> None:
@@ -75,20 +94,10 @@ def _problems(rows: list[Mapping[str, Any]]) -> dict[str, list[Problem]]:
     return found
 
 
-def _offering(
+def _published(
     row: Mapping[str, Any], vendor: Vendor, category: Category, solved: list[Problem], at: datetime
 ) -> Offering:
-    offering = listing.add_offering(
-        vendor, category, name=row["name"], summary=row["summary"], description=row["description"],
-        tax_class=row.get("tax_class", "standard"), cap_bps=row.get("cap_bps"),
-    )  # fmt: skip
-    problems.tag(offering, solved)
-    for each in row["plans"]:
-        plan = listing.add_plan(offering, name=each["name"], interval=each["interval"])
-        db.session.flush()  # its prices name its key
-        for currency in each["prices"]:
-            _price(plan, each, currency, at)
-    db.session.flush()  # publishing asks the database whether there is a price
+    offering = draft(row, vendor, category, solved, at=at)
     publishing.publish(offering, at=at)
     return offering
 

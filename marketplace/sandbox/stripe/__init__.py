@@ -4,9 +4,10 @@ It speaks the parts of Stripe's HTTP API that the marketplace uses, at the versi
 its state in one SQLite file. Rooms, lowest first:
 
 - `wire`: request forms, parameters and error objects
-- `store`: the SQLite file: objects, answers kept for idempotency keys, webhook deliveries
+- `store`: the SQLite file: objects, answers kept for idempotency keys, webhook deliveries, what time will bring
 - `resources`: one module a resource: its routes, its representation, what changes its state
 - `engine`: one transaction with clock, settings and events
+- `control`: what a test arranges behind the API's back, and the journal
 - `webhooks`, `api`, `hosted`: signed deliveries, the HTTP API, the pages a customer sees
 - `server`: the Flask application and the process
 

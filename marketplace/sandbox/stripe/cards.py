@@ -7,6 +7,7 @@ Source: docs.stripe.com/testing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 _DECLINED = "Your card was declined."
 
@@ -33,6 +34,8 @@ class Card:
     decline: Decline | None = None
     needs_challenge: bool = False
     skips_pending: bool = False
+    is_disputed: bool = False
+    refund: Literal["succeeds", "is_pending", "fails_later"] = "succeeds"
 
     @property
     def last4(self) -> str:
@@ -95,6 +98,27 @@ MORE_CARDS = (
         cvc_digits=4,
     ),
     Card("4000000000000077", "Available at once", "Skips pending.", "pm_card_bypassPending", skips_pending=True),
+    Card(
+        "4000000000000259",
+        "Disputed",
+        "Paid, then disputed as fraud.",
+        "pm_card_createDispute",
+        is_disputed=True,
+    ),
+    Card(
+        "4000000000005126",
+        "Refund fails later",
+        "A refund succeeds, then fails.",
+        "pm_card_refundFail",
+        refund="fails_later",
+    ),
+    Card(
+        "4000000000007726",
+        "Refund is pending",
+        "A refund succeeds only later.",
+        "pm_card_pendingRefund",
+        refund="is_pending",
+    ),
     Card(
         "4000000000009987",
         "Lost card",

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from marketplace.sandbox.stripe.settings import Settings
+from marketplace.sandbox.stripe.store.agenda import Agenda
 from marketplace.sandbox.stripe.store.answers import Answers
 from marketplace.sandbox.stripe.store.deliveries import Deliveries
 from marketplace.sandbox.stripe.store.objects import Json, Objects
@@ -31,11 +32,13 @@ class Context:
     objects: Objects = field(init=False)
     answers: Answers = field(init=False)
     deliveries: Deliveries = field(init=False)
+    agenda: Agenda = field(init=False)
 
     def __post_init__(self) -> None:
         self.objects = Objects(self.connection)
         self.answers = Answers(self.connection)
         self.deliveries = Deliveries(self.connection)
+        self.agenda = Agenda(self.connection)
 
     def addressed(self, kind: str, object_id: str, *, param: str = "id") -> Json:
         """Return the object that an address names.

@@ -11,15 +11,20 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from flask import Flask
+from flask import Flask, Response, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from marketplace.sandbox.stripe.api import dispatch
+from marketplace.sandbox.stripe.api.calls import Desk
 from marketplace.sandbox.stripe.api.expansion import Expander
+from marketplace.sandbox.stripe.control import views
+from marketplace.sandbox.stripe.control.controls import Controls
+from marketplace.sandbox.stripe.control.journal import Journal
 from marketplace.sandbox.stripe.engine import Clock, Engine
 from marketplace.sandbox.stripe.hosted import challenge, pages, pay, presentation, receipts
 from marketplace.sandbox.stripe.resources import registry, webhook_endpoints
 from marketplace.sandbox.stripe.settings import Settings, Terms
+from marketplace.sandbox.stripe.webhooks.waiting import wait_for_deliveries
 from marketplace.sandbox.stripe.webhooks.worker import Worker
 
 _LOG = logging.getLogger(__name__)
@@ -35,25 +40,34 @@ def create_sandbox(
     clock: Clock = time.time,
     terms: Terms | None = None,
     business_name: str = "Partner marketplace",
+    token: str | None = None,
+    journal: Path | None = None,
 ) -> Flask:
     """Return the sandbox as a WSGI application with its state in a SQLite file, which is made if missing.
 
-    `public_url` is where browsers reach it; `clock` gives Unix seconds. Webhooks wait in the file until a `Worker`
-    over `app.extensions["sandbox"]` delivers them; `SandboxServer` runs both.
+    `public_url` is where browsers reach it; `clock` gives Unix seconds. With a `token`, its holder may use the control
+    API under `/_double/`, and a journal is kept: in the file `journal` names, else beside the database. Webhooks wait
+    in the file until a `Worker` over `app.extensions["sandbox"]` and `["sandbox.controls"]` delivers them;
+    `SandboxServer` runs both.
 
     Raises:
-        ValueError: the key is not a test key, or the file is another version's.
+        ValueError: the key is not a test key, or the file is a newer version's.
     """
     settings = Settings(secret_key, public_url, business_name=business_name, terms=terms or Terms())
     engine = Engine(database_path, settings, clock)
     app = Flask(__name__, static_url_path="/_static")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _MAX_REQUEST_BYTES
-    app.extensions["sandbox"] = engine
+    controls = Controls(journal=Journal(journal or (_beside(database_path) if token else None)))
+    app.extensions |= {"sandbox": engine, "sandbox.controls": controls}
     app.jinja_env.filters |= {"money": presentation.money, "day": presentation.day}
-    app.register_blueprint(dispatch.blueprint(engine, registry.ROUTES, Expander(registry.RESOURCES)))
+    desk = Desk(engine, Expander(registry.RESOURCES), controls)
+    app.register_blueprint(dispatch.blueprint(desk, registry.ROUTES))
     for module in (pay, challenge, receipts):
         app.register_blueprint(module.blueprint(engine))
     app.register_error_handler(404, lambda _error: pages.not_found())
+    if token:
+        app.register_blueprint(views.blueprint(engine, controls, token))
+    app.after_request(lambda response: _arranged(engine, controls, response))
     return app
 
 
@@ -73,17 +87,21 @@ class SandboxServer:
         host: str = "127.0.0.1",
         port: int = 0,
         clock: Clock = time.time,
+        token: str | None = None,
+        journal: Path | None = None,
     ) -> None:
         _require_loopback(host)
         # Bound first: the application has to know its own address.
         with socket.create_server((host, port), backlog=128) as listening:
             self.url = f"http://{host}:{listening.getsockname()[1]}"
-            self.app = create_sandbox(database_path, secret_key=secret_key, public_url=self.url, clock=clock)
+            self.app = create_sandbox(
+                database_path, secret_key=secret_key, public_url=self.url, clock=clock, token=token, journal=journal
+            )
             self._server = make_server(
                 host, 0, self.app, threaded=True, request_handler=_QuietHandler, fd=listening.fileno()
             )
         self.engine: Engine = self.app.extensions["sandbox"]
-        self.worker = Worker(self.engine)
+        self.worker = Worker(self.engine, self.app.extensions["sandbox.controls"])
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": _STOP_SECONDS},
@@ -118,10 +136,13 @@ def serve(
     secret_key: str,
     webhook_url: str | None = None,
     webhook_secret: str | None = None,
+    token: str | None = None,
+    journal: Path | None = None,
 ) -> None:
     """Run the sandbox until SIGTERM or SIGINT. Call it from the main thread.
 
-    With `webhook_url`, every event is delivered there, signed with `webhook_secret`.
+    With `webhook_url`, every event is delivered there, signed with `webhook_secret`. `token` and `journal` are those of
+    `create_sandbox`.
 
     Raises:
         ValueError: not a test key, not a loopback host, or a webhook address without its secret.
@@ -137,7 +158,7 @@ def serve(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    server = SandboxServer(database_path, secret_key=secret_key, host=host, port=port)
+    server = SandboxServer(database_path, secret_key=secret_key, host=host, port=port, token=token, journal=journal)
     if webhook_url and webhook_secret:
         server.register_webhook(webhook_url, webhook_secret)
     server.start()
@@ -145,6 +166,21 @@ def serve(
     while not is_stopping:
         time.sleep(_STOP_SECONDS)
     server.stop()
+
+
+def _beside(database_path: Path | str) -> Path:
+    return Path(database_path).with_suffix(".journal.jsonl")
+
+
+def _arranged(engine: Engine, controls: Controls, response: Response) -> Response:
+    """Keep an answer back while the plan has events delivered before it; note what customers did on the pages."""
+    if request.path.startswith("/c/"):
+        controls.journal.note(
+            "page", at=engine.now(), method=request.method, path=request.path, status=response.status_code
+        )
+    if request.method == "POST" and not request.path.startswith("/_double/"):
+        wait_for_deliveries(engine, controls.hooks)
+    return response
 
 
 class _QuietHandler(WSGIRequestHandler):

@@ -12,15 +12,21 @@ _TEST_KEY = re.compile(r"[sr]k_test_\w+")
 
 @dataclass(frozen=True)
 class Terms:
-    """What the sandbox takes for a card payment and when it lets the money go.
+    """What the sandbox takes for a card payment, when it lets the money go, and what a dispute costs.
 
     A fee is `rate_bps` of the amount, rounded half up, plus `fixed_minor`, in minor units of the payment's currency.
-    Money is available `settlement_days` after the payment, at midnight UTC.
+    Money is available `settlement_days` after the payment, at midnight UTC. A dispute costs `dispute_fee_minor`, which
+    comes back with a won one only if `returns_dispute_fee`; it is lost unless answered within `evidence_days`. Banks
+    answer `bank_seconds` after they were asked, to a refund as to evidence.
     """
 
     rate_bps: int = 290
     fixed_minor: int = 30
     settlement_days: int = 2
+    dispute_fee_minor: int = 1_500
+    returns_dispute_fee: bool = False
+    evidence_days: int = 9
+    bank_seconds: int = 60
 
     def fee(self, amount: int) -> int:
         """Return the fee for an amount of minor units; never more than the amount."""
@@ -30,6 +36,11 @@ class Terms:
         """Return the instant, in Unix seconds, at which money received at `created` becomes available."""
         midnight = created - created % _DAY_SECONDS
         return midnight + self.settlement_days * _DAY_SECONDS
+
+    def evidence_due(self, created: int) -> int:
+        """Return the last instant, in Unix seconds, for the answer to a dispute opened at `created`."""
+        midnight = created - created % _DAY_SECONDS
+        return midnight + (self.evidence_days + 1) * _DAY_SECONDS - 1
 
 
 @dataclass(frozen=True)

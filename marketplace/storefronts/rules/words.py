@@ -19,6 +19,14 @@ def is_address(slug: str) -> bool:
     return SHORTEST_SLUG <= len(slug) <= LONGEST_SLUG and _SLUG.fullmatch(slug) is not None
 
 
+def first_addresses(slug: str, key: int) -> tuple[str, str]:
+    """Return where the storefront of a partner with this key opens: at the slug of its name, else with the key in it.
+
+    An address never leads to another storefront again, so one is found by the address that it opened at.
+    """
+    return slug, f"{slug[:40].rstrip('-')}-{key}"
+
+
 def paragraphs(text: str) -> list[str]:
     """Part plain text into its paragraphs at empty lines; line breaks within one become spaces."""
     parts = _EMPTY_LINES.split(text.replace("\r\n", "\n").strip())

@@ -3,16 +3,16 @@
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from marketplace.web.auth.passwords import NewPassword
+from marketplace.web.forms import CheckedForm
 
 ZONES = ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))]
 
 
-class ProfileForm(FlaskForm):
+class ProfileForm(CheckedForm):
     """What a person says about themselves."""
 
     name = StringField(_l("Name"), [DataRequired(_l("Write your name.")), Length(max=200)])

@@ -1,16 +1,16 @@
 """A new password as every form asks for it: twice, with the rules beside it."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from marketplace.identity.passwords import LONGEST, PasswordUnfit
+from marketplace.web.forms import CheckedForm
 
 HINT = _l("At least 8 characters. A few words in a row are strong and easy to remember.")
 
 
-class NewPassword(FlaskForm):
+class NewPassword(CheckedForm):
     """The two fields of a new password. What may be one is for `identity.passwords` to say."""
 
     password = PasswordField(

@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField
 from wtforms.validators import DataRequired, Length
@@ -16,11 +15,12 @@ from marketplace.identity.passwords import PasswordUnfit
 from marketplace.web.auth.loading import forget
 from marketplace.web.auth.passages import count_try
 from marketplace.web.auth.passwords import NewPassword, explain
+from marketplace.web.forms import CheckedForm
 
 Answer = Response | tuple[str, int]
 
 
-class RequestForm(FlaskForm):
+class RequestForm(CheckedForm):
     """Where the mail should go."""
 
     email = EmailField(_l("E-mail address"), [DataRequired(_l("Write your e-mail address.")), Length(max=320)])

@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -17,11 +16,12 @@ from marketplace.identity.limits import TooManyTries
 from marketplace.runtime.people import Person
 from marketplace.web.auth.loading import forget, remember
 from marketplace.web.auth.passages import count_try, onwards, user_agent
+from marketplace.web.forms import CheckedForm
 
 Answer = str | Response | tuple[str, int]
 
 
-class SignInForm(FlaskForm):
+class SignInForm(CheckedForm):
     """An address and a password; neither is checked for its form, so that nothing is learned from mistakes."""
 
     email = EmailField(_l("E-mail address"), [DataRequired(_l("Write your e-mail address.")), Length(max=320)])

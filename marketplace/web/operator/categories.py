@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -14,11 +13,12 @@ from marketplace.catalog import classification, queries
 from marketplace.catalog.models import Category
 from marketplace.web.attempts import succeeds
 from marketplace.web.fields import options
+from marketplace.web.forms import CheckedForm
 
 categories = Blueprint("categories", __name__, url_prefix="/categories")
 
 
-class CategoryForm(FlaskForm):
+class CategoryForm(CheckedForm):
     """A category's name and where it hangs."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the category's name.")), Length(max=120)])

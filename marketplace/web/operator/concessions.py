@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -21,6 +20,7 @@ from marketplace.partners import queries as partners
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
 from marketplace.web.fields import DayField, PercentField, options
+from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.concession_ending import ending
 from marketplace.web.operator.employers import own_names
 from marketplace.web.operator.wording import FUNDERS, standing
@@ -29,7 +29,7 @@ concessions = Blueprint("concessions", __name__, url_prefix="/concessions")
 concessions.register_blueprint(ending)
 
 
-class ConcessionForm(FlaskForm):
+class ConcessionForm(CheckedForm):
     """Who gets how much more, on what, until when, and who bears it."""
 
     partner = SelectField(_l("Partner"), [InputRequired(_l("Choose a partner."))])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
+from marketplace.web.forms import CheckedForm
 
-class ConfirmedForm(FlaskForm):
+
+class ConfirmedForm(CheckedForm):
     """A form that is carried out only when what was shown is what is sent: a value changed meanwhile asks again."""
 
     confirmed = HiddenField()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -16,6 +15,7 @@ from marketplace.identity.models import ROLES, Invitation
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
 from marketplace.web.fields import options
+from marketplace.web.forms import CheckedForm
 from marketplace.web.labels import role_label
 from marketplace.web.operator.employers import Employer, named_employer
 from marketplace.web.operator.member_access import access, invitation
@@ -25,7 +25,7 @@ members.register_blueprint(invitation)
 members.register_blueprint(access)
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(CheckedForm):
     """Who is invited, in which role."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the person's name.")), Length(max=200)])

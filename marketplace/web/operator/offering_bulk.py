@@ -7,6 +7,7 @@ from typing import Any, cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
@@ -20,6 +21,7 @@ from marketplace.core import clock
 from marketplace.core.errors import Invalid
 from marketplace.web.attempts import attempt
 from marketplace.web.fields import PercentField, options
+from marketplace.web.filters import format_count
 from marketplace.web.operator.confirming import ConfirmedForm
 from marketplace.web.operator.wording import BULK_ACTIONS
 
@@ -75,7 +77,10 @@ def create() -> Response | tuple[str, int]:
     count = attempt(form, lambda: service.carry_out(chosen, form.change(), at=clock.now()))
     if count is None:
         return _page(form, chosen, effects), 422
-    flash(_("%(count)s offerings are changed.", count=count), "success")
+    flash(
+        ngettext("One offering is changed.", "%(count)s offerings are changed.", count, count=format_count(count)),
+        "success",
+    )
     return redirect(url_for("operator.offerings.index"), 303)
 
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
@@ -17,12 +16,13 @@ from marketplace.catalog.models import Category, ListPrice, Problem
 from marketplace.catalog.rules.breaks import Break
 from marketplace.core.currencies import to_decimal_text
 from marketplace.web.fields import DayField, PercentField, currency_choices, options, read_amount
+from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.wording import INTERVALS, TAX_CLASSES
 
 BREAKS: Final = 5
 
 
-class OfferingForm(FlaskForm):
+class OfferingForm(CheckedForm):
     """What is said about an offering, where it stands and how it is taxed."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the offering's name.")), Length(max=200)])
@@ -81,14 +81,14 @@ class NewOfferingForm(OfferingForm):
         return {**super().facts(), "external_ref": (self.external_ref.data or "").strip() or None}
 
 
-class PlanForm(FlaskForm):
+class PlanForm(CheckedForm):
     """How an offering is charged."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the plan's name.")), Length(max=100)], default="Licence")
     interval = SelectField(_l("Charged"), [InputRequired()], choices=options(INTERVALS))
 
 
-class PriceForm(FlaskForm):
+class PriceForm(CheckedForm):
     """A list price with its volume breaks. After validation the amounts are whole minor units of the currency."""
 
     currency = SelectField(_l("Currency"), [InputRequired()], choices=currency_choices, default="EUR")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response as Answer
 
@@ -14,11 +13,12 @@ from marketplace.catalog.sheets.reading import SheetRefused, decode
 from marketplace.core import clock
 from marketplace.db.transaction import transaction
 from marketplace.web.csv_files import csv_file
+from marketplace.web.forms import CheckedForm
 
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 
 
-class SheetForm(FlaskForm):
+class SheetForm(CheckedForm):
     """The file."""
 
     file = FileField(
@@ -49,11 +49,11 @@ def create() -> Answer | tuple[str, int]:
         with transaction():
             taken = sheet.take_in(text, at=clock.now())
     except SheetRefused as refusal:
-        return _page(form, errors=refusal.errors), 422
+        return _page(form, refusal), 422
     said = _("%(added)s added, %(changed)s changed, %(unchanged)s as they were.")
     flash(said % {"added": taken.added, "changed": taken.changed, "unchanged": taken.unchanged}, "success")
     return redirect(url_for("operator.offerings.index"), 303)
 
 
-def _page(form: SheetForm, errors: tuple[tuple[int, str], ...] = ()) -> str:
-    return render_template("operator/offerings/sheets/index.html", form=form, columns=sheet.COLUMNS, errors=errors)
+def _page(form: SheetForm, refusal: SheetRefused | None = None) -> str:
+    return render_template("operator/offerings/sheets/index.html", form=form, columns=sheet.COLUMNS, refusal=refusal)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.partners import queries
 from marketplace.web.fields import country_choices, currency_choices, options, zone_choices
+from marketplace.web.forms import CheckedForm
 
 
-class AmendForm(FlaskForm):
+class AmendForm(CheckedForm):
     """The facts of a partner that can be corrected."""
 
     name = StringField(_l("Company name"), [InputRequired(_l("Write the company's name.")), Length(max=200)])
@@ -59,7 +59,7 @@ class PartnerForm(AmendForm):
         return {**facts, "tier": queries.tier_by_code(self.tier.data), "external_ref": reference}
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(CheckedForm):
     """Why a step is taken; it stays on record."""
 
     reason = TextAreaField(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -17,11 +16,12 @@ from marketplace.partners import queries
 from marketplace.partners.models import Partner
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import succeeds
+from marketplace.web.forms import CheckedForm
 
 notes = Blueprint("notes", __name__, url_prefix="/<partner_id>/notes")
 
 
-class NoteForm(FlaskForm):
+class NoteForm(CheckedForm):
     """What is worth knowing."""
 
     text = TextAreaField(_l("New note"), [InputRequired(_l("Write the note.")), Length(max=pages.LONGEST)])

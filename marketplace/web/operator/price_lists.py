@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as Answer
 from wtforms import TextAreaField
@@ -20,6 +21,7 @@ from marketplace.core import clock
 from marketplace.db.transaction import transaction
 from marketplace.web.csv_files import csv_file
 from marketplace.web.fields import DayField
+from marketplace.web.filters import format_count
 from marketplace.web.operator.confirming import ConfirmedForm
 
 price_lists = Blueprint("price_lists", __name__, url_prefix="/price-lists")
@@ -75,8 +77,8 @@ def create() -> Answer | tuple[str, int]:
             count = sheet.take_in(changes, effective_from=begins, at=at)
     except SheetRefused as refusal:
         form.confirmed.data = ""
-        return _page(form, errors=refusal.errors), 422
-    flash(_("%(count)s prices are set.", count=count), "success")
+        return _page(form, refusal=refusal), 422
+    flash(ngettext("One price is set.", "%(count)s prices are set.", count, count=format_count(count)), "success")
     return redirect(url_for(".index"), 303)
 
 
@@ -84,14 +86,14 @@ def _page(
     form: PriceListForm,
     changes: list[PriceChange] | None = None,
     begins: datetime | None = None,
-    errors: tuple[tuple[int, str], ...] = (),
+    refusal: SheetRefused | None = None,
 ) -> str:
     new = [change for change in changes or [] if change.is_new]
     return render_template(
         "operator/price_lists/index.html",
         form=form,
         columns=sheet.COLUMNS,
-        errors=errors,
+        refusal=refusal,
         is_preview=changes is not None,
         changes=new[:SHOWN],
         new=len(new),

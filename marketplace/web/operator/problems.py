@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -13,11 +12,12 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from marketplace.catalog import problems as service
 from marketplace.catalog import queries
 from marketplace.web.attempts import succeeds
+from marketplace.web.forms import CheckedForm
 
 problems = Blueprint("problems", __name__, url_prefix="/problems")
 
 
-class ProblemForm(FlaskForm):
+class ProblemForm(CheckedForm):
     """A problem in the customer's words."""
 
     name = StringField(

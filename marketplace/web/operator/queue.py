@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Answer
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -19,6 +18,7 @@ from marketplace.payments import refusals
 from marketplace.statements.csv_export import instant
 from marketplace.web.attempts import succeeds
 from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.queue_words import WORDS
 from marketplace.web.tallying import decisions
 
@@ -30,7 +30,7 @@ queue = Blueprint("queue", __name__, url_prefix="/queue")
 decision = Blueprint("decision", __name__, url_prefix="/<event_id>/decision")
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(CheckedForm):
     """What was decided about money that was not booked."""
 
     decision = TextAreaField(

@@ -25,8 +25,8 @@ def _order(order_id: str) -> str:
     return url_for("operator.orders.show", order_id=order_id)
 
 
-def _reviews(_offering_id: str) -> str:
-    return url_for("operator.reviews.index")
+def _review(public_id: str) -> str:
+    return url_for("operator.reviews.show", review_id=public_id)
 
 
 def _employer(public_id: str) -> str:
@@ -66,10 +66,10 @@ WORDS: Final = {
         _l("A vendor's new offering waits for its review"),
         "eye",
         _l("Read it, then publish it or send it back."),
-        _reviews,
+        _review,
     ),
     "changed_offering": Words(
-        _l("A change of an offering waits for its review"), "eye", _l("Compare it with what is on sale."), _reviews
+        _l("A change of an offering waits for its review"), "eye", _l("Compare it with what is on sale."), _review
     ),
     "unpaid_order": Words(
         _l("An order waits for its money"),

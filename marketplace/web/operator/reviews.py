@@ -7,7 +7,6 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -22,13 +21,17 @@ from marketplace.core.errors import Conflict
 from marketplace.db.transaction import transaction
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import succeeds
+from marketplace.web.forms import CheckedForm
+
+REVISION = "rev_"
+"""How the public id of a revision begins; every other is an offering's."""
 
 reviews = Blueprint("reviews", __name__, url_prefix="/reviews")
 approval = Blueprint("approval", __name__, url_prefix="/<review_id>/approval")
 sending_back = Blueprint("sending_back", __name__, url_prefix="/<review_id>/sending-back")
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(CheckedForm):
     """What the vendor should change."""
 
     reason = TextAreaField(
@@ -55,10 +58,11 @@ def show(review_id: str) -> str:
 @approval.post("/")
 def create(review_id: str) -> Response:
     """Publish the offering, or let the revision take effect."""
+    done = _("Approved: partners and customers see it now.")
+    if review_id.startswith(REVISION):
+        done = _("Approved: the change counts from now on. A price with a day of its own begins on that day.")
     return _decide(
-        review_id,
-        lambda subject: review.approve(subject, by=current_person().public_id, at=clock.now()),
-        _("Approved: partners and customers see it now."),
+        review_id, lambda subject: review.approve(subject, by=current_person().public_id, at=clock.now()), done
     )
 
 
@@ -92,7 +96,7 @@ def _decide(review_id: str, verb: Callable[[Subject], None], done: str) -> Respo
 
 
 def _subject(review_id: str) -> Subject:
-    if review_id.startswith("rev_"):
+    if review_id.startswith(REVISION):
         return reading.revision_by_public_id(review_id)
     return queries.offering_by_public_id(review_id)
 
@@ -108,6 +112,7 @@ def _page(subject: Subject, form: ReasonForm) -> str:
         offering=offering,
         revision=revision,
         changes=reading.changes_of(revision) if revision else [],
+        picture_change=reading.picture_change_of(revision) if revision else None,
         price_changes=prices,
         effects=effects_of(prices, at=at) if prices else None,
         problems=problems.problems_of([offering]).get(offering.id, []),

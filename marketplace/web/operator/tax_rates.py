@@ -7,7 +7,6 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -16,12 +15,13 @@ from marketplace.catalog import queries, taxes
 from marketplace.core import clock
 from marketplace.web.attempts import succeeds
 from marketplace.web.fields import DayField, PercentField, country_choices, country_name, options
+from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.wording import TAX_CLASSES, standing
 
 tax_rates = Blueprint("tax_rates", __name__, url_prefix="/tax-rates")
 
 
-class RateForm(FlaskForm):
+class RateForm(CheckedForm):
     """A rate, where it counts, and from when."""
 
     country = SelectField(_l("Country"), [InputRequired(_l("Choose a country."))], choices=country_choices)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -14,11 +13,12 @@ from marketplace.partners import queries
 from marketplace.partners import tiers as programme
 from marketplace.partners.models import Tier
 from marketplace.web.attempts import succeeds
+from marketplace.web.forms import CheckedForm
 
 tiers = Blueprint("tiers", __name__, url_prefix="/tiers")
 
 
-class TierForm(FlaskForm):
+class TierForm(CheckedForm):
     """A level's name and its place among the others."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the tier's name.")), Length(max=60)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms.validators import InputRequired, Optional
 
@@ -14,11 +13,12 @@ from marketplace.catalog.models import Vendor
 from marketplace.core import clock
 from marketplace.web.attempts import succeeds
 from marketplace.web.fields import DayField, PercentField
+from marketplace.web.forms import CheckedForm
 
 agreements = Blueprint("agreements", __name__, url_prefix="/<vendor_id>/agreements")
 
 
-class AgreementForm(FlaskForm):
+class AgreementForm(CheckedForm):
     """A fee and its first day."""
 
     fee = PercentField(

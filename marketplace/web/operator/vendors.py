@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -18,6 +17,7 @@ from marketplace.core import clock
 from marketplace.identity import people
 from marketplace.web.attempts import attempt, succeeds
 from marketplace.web.fields import PercentField
+from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.vendor_agreements import agreements
 from marketplace.web.operator.wording import standing, told
 
@@ -25,7 +25,7 @@ vendors = Blueprint("vendors", __name__, url_prefix="/vendors")
 vendors.register_blueprint(agreements)
 
 
-class DescriptionForm(FlaskForm):
+class DescriptionForm(CheckedForm):
     """What a vendor is called and what is said about it."""
 
     name = StringField(_l("Company name"), [InputRequired(_l("Write the company's name.")), Length(max=200)])

@@ -53,6 +53,7 @@ DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
     "offering.tagged": (_l("Problems chosen"), "category"),
     "offering.illustrated": (_l("Picture added"), "plus"),
     "offering.picture_removed": (_l("Picture taken away"), "trash"),
+    "offering.pictures_replaced": (_l("Pictures replaced by a proposal"), "edit"),
     "offering.picture_put_first": (_l("Pictures put in another order"), "sort"),
     "offering.revision_proposed": (_l("Changes proposed"), "edit"),
     "offering.reviewed": (_l("Review"), "eye"),

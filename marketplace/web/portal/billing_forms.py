@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from marketplace.customers.tax_numbers import TaxNumber, TaxNumberInvalid, recognise
 from marketplace.partners.billing import Billing
+from marketplace.web.forms import CheckedForm
 from marketplace.web.places import STATES, WITH_POSTAL_CODE, region_code
 
 
@@ -23,7 +23,7 @@ def _needed(message: Any) -> list[Any]:
     return [DataRequired(message), Length(max=200)]
 
 
-class BillingForm(FlaskForm):
+class BillingForm(CheckedForm):
     """Address and tax number of a company in `country` (ISO 3166)."""
 
     line1 = StringField(_l("Address"), _needed(_l("Enter the street and number.")), filters=[_stripped])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.db.transaction import transaction
-from marketplace.orders import partner_cart, partner_prices
+from marketplace.orders import partner_cart, partner_prices, queries
 from marketplace.orders.cart import MOST_OF_ONE
 from marketplace.orders.models import PartnerCart
 from marketplace.runtime.people import current_person
@@ -19,6 +20,7 @@ from marketplace.web.portal.selling import Selling, selling
 cart = Blueprint("cart", __name__, url_prefix="/cart")
 
 FIELD = "quantity-"
+SHOWN_UNPAID: Final = 3
 
 
 @cart.get("/")
@@ -79,7 +81,14 @@ def cart_page(
         entered=entered or {},
         errors=errors or {},
         refusal=refusal,
+        unpaid=[] if chosen else _unpaid(here.partner.id),
     )
+
+
+def _unpaid(partner_id: int) -> list[dict[str, object]]:
+    """Return the newest purchases that wait for their money: the cart that became one is empty again."""
+    found = queries.page_for_partner(partner_id, state="placed", kind="purchases", limit=SHOWN_UNPAID).items
+    return [{"order": each, "url": url_for("portal.orders.show", order_id=each.public_id)} for each in found]
 
 
 def quantity_of(text: str) -> int | None:

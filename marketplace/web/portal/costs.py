@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange
@@ -15,6 +14,7 @@ from marketplace.core.currencies import EXPONENTS, to_decimal_text
 from marketplace.partners import costs as stated
 from marketplace.web.attempts import succeeds
 from marketplace.web.fields import read_amount
+from marketplace.web.forms import CheckedForm
 from marketplace.web.portal.selling import current_partner
 
 costs = Blueprint("costs", __name__, url_prefix="/costs")
@@ -25,7 +25,7 @@ MINUTES = [
 ]
 
 
-class CostsForm(FlaskForm):
+class CostsForm(CheckedForm):
     """What an hour costs and how long each kind of order takes."""
 
     currency = HiddenField()

@@ -12,12 +12,15 @@ from wtforms.validators import InputRequired
 from marketplace.catalog.price_cards import PriceCard
 from marketplace.core.currencies import to_decimal_text
 from marketplace.orders.links import VALID_DAYS
+from marketplace.web.forms import visible
 
 
 def link_form(cards: Sequence[PriceCard], currencies: Sequence[str], currency: str) -> BaseForm:
     """Return the form for these plans; an untouched retail price is the list price of a unit."""
     fields = {
-        "title": StringField(_("Title"), description=_("What you call it. Your customer sees it at the top.")),
+        "title": StringField(
+            _("Title"), [visible], description=_("What you call it. Your customer sees it at the top.")
+        ),
         "days": IntegerField(_("Valid for days"), [InputRequired()], default=VALID_DAYS),
         "currency": SelectField(_("Currency"), choices=list(currencies), default=currency, validate_choice=False),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length
@@ -14,6 +13,7 @@ from marketplace.core import clock
 from marketplace.identity import invitations, people
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import succeeds
+from marketplace.web.forms import CheckedForm
 from marketplace.web.labels import role_label
 
 Answer = str | Response | tuple[str, int]
@@ -24,7 +24,7 @@ ROLES = (
 )
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(CheckedForm):
     """Who is to get a seat, and what they may do."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write a name.")), Length(max=200)])

@@ -18,6 +18,8 @@ from marketplace.web.labels import label_for
 from marketplace.web.portal.selling import selling_currency
 
 MOST_SHOWN: Final = 12
+IN_STOCK: Final = "in"
+"""How the address asks for what can be bought right now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def asked(arguments: Mapping[str, str]) -> Filters:
         interval=arguments.get("charged", ""),
         low_minor=low,
         high_minor=high,
+        in_stock=arguments.get("stock", "") == IN_STOCK,
         sort=arguments.get("sort", ""),
     )
 
@@ -116,3 +119,5 @@ def _chips(page: ShopPage) -> Iterable[Chip]:
         yield Chip(_("From %(amount)s", amount=format_money(here.low_minor, here.currency)), ("from",))
     if here.high_minor is not None:
         yield Chip(_("Up to %(amount)s", amount=format_money(here.high_minor, here.currency)), ("to",))
+    if here.in_stock:
+        yield Chip(_("In stock"), ("stock",))

@@ -14,7 +14,7 @@ from marketplace.db.transaction import transaction
 from marketplace.orders import visit_results
 from marketplace.pictures import keeping
 from marketplace.storefronts import opening, queries, shelf
-from marketplace.storefronts.errors import ColorInvalid, ColorUnreadable, SlugInvalid, SlugTaken
+from marketplace.storefronts.errors import SlugTaken
 from marketplace.storefronts.models import Storefront
 from marketplace.web import brands
 from marketplace.web.qr_codes import qr_code
@@ -117,7 +117,7 @@ def _page(keeper: Keeper, storefront: Storefront, form: StorefrontForm) -> str:
         keeper.pages.edit,
         storefront=storefront,
         form=form,
-        nearest=getattr(form, "nearest", None),
+        nearest=form.nearest,
         logo_url=brands.logo_url(storefront),
         **keeper.context(),
     )
@@ -148,13 +148,8 @@ def _change_logo(storefront: Storefront, form: StorefrontForm, at: datetime) -> 
 
 
 def _tell(form: StorefrontForm, refusal: Invalid | Conflict) -> None:
-    fields = {
-        ColorInvalid: form.brand_color, ColorUnreadable: form.brand_color, SlugInvalid: form.slug, SlugTaken: form.slug,
-        keeping.PictureRefused: form.logo,
-    }  # fmt: skip
+    fields = {SlugTaken: form.slug, keeping.PictureRefused: form.logo}
     if (field := fields.get(type(refusal))) is None:
         form.form_errors.append(refusal.message)
         return
     field.errors = (*field.errors, refusal.message)
-    if isinstance(refusal, ColorUnreadable):
-        form.nearest = refusal.nearest

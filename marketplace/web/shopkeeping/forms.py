@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.fields import ColorField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from marketplace.storefronts.errors import ColorInvalid, ColorUnreadable, SlugInvalid
 from marketplace.storefronts.models import Storefront
-from marketplace.storefronts.opening import Look
+from marketplace.storefronts.opening import Look, check_address, checked_color
 from marketplace.web.fields import currency_choices
+from marketplace.web.forms import CheckedForm
 
 
-class StorefrontForm(FlaskForm):
+class StorefrontForm(CheckedForm):
     """What a shop says and how it looks."""
+
+    nearest: str | None = None
 
     title = StringField(
         _l("Title"),
@@ -57,6 +60,24 @@ class StorefrontForm(FlaskForm):
             SelectChoice("chosen", _l("What I choose, in my order")),
         ],
     )
+
+    def validate_slug(self, field: StringField) -> None:
+        """Say at once what is no address; whose it is, is asked when it is taken."""
+        try:
+            if field.data:  # an empty one leaves the present address
+                check_address(field.data)
+        except SlugInvalid as refusal:
+            raise ValidationError(refusal.message) from None
+
+    def validate_brand_color(self, field: ColorField) -> None:
+        """Say at once which colour nobody could read text in, and which one comes nearest."""
+        try:
+            checked_color(field.data or "")
+        except ColorUnreadable as refusal:
+            self.nearest = refusal.nearest
+            raise ValidationError(refusal.message) from None
+        except ColorInvalid as refusal:
+            raise ValidationError(refusal.message) from None
 
     @classmethod
     def of(cls, storefront: Storefront) -> StorefrontForm:

@@ -19,6 +19,7 @@ from marketplace.orders.offers import Offers
 from marketplace.stock import reserving
 from marketplace.web.availability import shortage
 from marketplace.web.storefront.entering import enter_by_secret
+from marketplace.web.storefront.filling import unpaid_before
 from marketplace.web.storefront.frame import frame
 
 carts = Blueprint("carts", __name__, url_prefix="/checkout/<secret>")
@@ -89,6 +90,7 @@ def _page(cart: Cart, secret: str, entered: Mapping[str, str], errors: Mapping[s
         total_minor=sum(row.total_minor for row in rows),
         ended=_ended(cart, behind),
         secret=secret,
+        unpaid=[] if rows else unpaid_before(),
         **frame(
             behind.seller_of(cart),
             home_url=url_for("storefront.carts.show", secret=secret),

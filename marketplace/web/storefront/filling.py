@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import g, request, session
+from flask import g, request, session, url_for
 
 from marketplace.core import clock
-from marketplace.core.ids import new_secret
-from marketplace.db.actor import act_as, current_actor
-from marketplace.orders import cart
+from marketplace.core.ids import hash_secret, new_secret
+from marketplace.db.actor import act_as, acting, current_actor
+from marketplace.db.base import db
+from marketplace.orders import cart, queries
 from marketplace.orders.errors import CartNotFound
 from marketplace.orders.models import Cart
 from marketplace.web.storefront.entering import customer
@@ -38,9 +39,23 @@ def cart_for(currency: str) -> tuple[str, Cart]:
     return secret, cart.open_cart(secret, currency=currency, at=clock.now())
 
 
+def unpaid_before() -> list[dict[str, object]]:
+    """Return the order that this browser's earlier cart became, while it waits for its money; a list of one or none."""
+    if not (secret := session.get("ordered")):
+        return []
+    with acting(customer(secret)):
+        order = queries.by_token_hash(hash_secret(secret))
+        if order is None or order.state != "placed":
+            return []
+        db.session.expunge(order)  # whoever acts next may not read it again
+    return [{"order": order, "url": url_for("storefront.orders.show", secret=secret)}]
+
+
 def _open(secret: str, currency: str) -> Cart | None:
     try:
         found = cart.find(secret, is_to_change=True)
     except CartNotFound:
         return None
+    if found.state == "ordered":
+        session["ordered"] = secret  # its order may still wait for its money
     return found if found.state == "open" and found.currency == currency else None

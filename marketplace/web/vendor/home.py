@@ -22,6 +22,10 @@ def show() -> str:
     """Show what waits for the vendor, this month, everything so far, the best sellers, and the fee in force."""
     vendor_id, at = current_person().party_id, clock.now()
     month, vendor = month_of(at, current_app.config["MARKETPLACE_TIME_ZONE"]), queries.vendor_by_party(vendor_id)
+    drafts = [
+        *queries.offerings_page(vendor=vendor, state="in_review", limit=FEW).items,
+        *queries.offerings_page(vendor=vendor, state="draft", limit=FEW).items,
+    ]
     return render_template(
         "vendor/home/show.html",
         vendor=vendor,
@@ -32,9 +36,7 @@ def show() -> str:
         owed=stock.oldest_owed(vendor_id),
         owed_count=stock.count_owed(vendor_id),
         low=stock.low_stocks(vendor_id),
-        drafts=[
-            *queries.offerings_page(vendor=vendor, state="in_review", limit=FEW).items,
-            *queries.offerings_page(vendor=vendor, state="draft", limit=FEW).items,
-        ],
+        drafts=drafts,
+        sent_back=reviews.sent_back(drafts),
         proposals=reviews.open_revisions(vendor_id, limit=FEW),
     )

@@ -9,7 +9,6 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
@@ -22,6 +21,7 @@ from marketplace.catalog.rules.breaks import Break
 from marketplace.core.currencies import parse_amount, to_decimal_text
 from marketplace.core.errors import Invalid
 from marketplace.web.fields import DayField, currency_choices, options, read_amount
+from marketplace.web.forms import CheckedForm
 
 TAX_CLASSES: Final[dict[str, LazyString]] = {
     "standard": _l("Standard"),
@@ -36,7 +36,7 @@ INTERVALS: Final[dict[str, LazyString]] = {
 _BREAK: Final = re.compile(r"\s*([0-9]{1,6})\s*:\s*(\S.*?)\s*")
 
 
-class WordsForm(FlaskForm):
+class WordsForm(CheckedForm):
     """What is said about an offering, where it stands and what it helps with."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the offering's name.")), Length(max=200)])
@@ -89,14 +89,14 @@ class DraftForm(WordsForm):
         return {**self.words(), "tax_class": self.tax_class.data}
 
 
-class PlanForm(FlaskForm):
+class PlanForm(CheckedForm):
     """How an offering is charged."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the plan's name.")), Length(max=100)], default="Licence")
     interval = SelectField(_l("Charged"), [InputRequired()], choices=options(INTERVALS))
 
 
-class PriceForm(FlaskForm):
+class PriceForm(CheckedForm):
     """A list price with its volume breaks. After validation the amounts are whole minor units of the currency."""
 
     currency = SelectField(_l("Currency"), [InputRequired()], choices=currency_choices, default="EUR")
@@ -121,6 +121,8 @@ class PriceForm(FlaskForm):
     def fill(self, price: ListPrice | ProposedPrice) -> None:
         """Begin with the price that is in force or proposed, so that only what changes is typed."""
         self.unit.data = to_decimal_text(price.unit_minor, price.currency)
+        if isinstance(price, ProposedPrice) and price.begins_at is not None:
+            self.begins.show(price.begins_at)
         if price.max_retail_minor is not None:
             self.max_retail.data = to_decimal_text(price.max_retail_minor, price.currency)
         self.steps.data = "\n".join(

@@ -1,4 +1,4 @@
-"""Proposing a change of what is on sale: its words and prices, beside what stands until the operator decides."""
+"""Proposing a change of what is on sale: words, pictures and prices beside what stands until the operator decides."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.catalog import review, revisions
-from marketplace.catalog.errors import NotOnSale
 from marketplace.catalog.models import Offering
 from marketplace.core import clock
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import succeeds
 from marketplace.web.vendor.offering_forms import WordsForm
+from marketplace.web.vendor.offering_revision_pictures import pictures
 from marketplace.web.vendor.offering_revision_prices import prices
-from marketplace.web.vendor.own import own
+from marketplace.web.vendor.own import on_sale, own
 from marketplace.web.vendor.proposals import facts_of
 
 revision = Blueprint("revision", __name__, url_prefix="/<offering_id>/revision")
 revision.register_blueprint(prices)
+revision.register_blueprint(pictures)
 
 
 @revision.get("/")
@@ -39,7 +40,7 @@ def show(offering_id: str) -> str:
 @revision.get("/edit")
 def edit(offering_id: str) -> str:
     """Ask for other words, beginning with those proposed already, or else with those that stand."""
-    offering, form = _on_sale(offering_id), WordsForm()
+    offering, form = on_sale(offering_id), WordsForm()
     proposed = revisions.open_revision(offering)
     form.fill({**revisions.present(offering), **(proposed.changes if proposed else {})})
     return _page(offering, form)
@@ -47,8 +48,8 @@ def edit(offering_id: str) -> str:
 
 @revision.post("/")
 def update(offering_id: str) -> Response | tuple[str, int]:
-    """Propose these words; proposed prices stay proposed."""
-    offering, form = _on_sale(offering_id), WordsForm()
+    """Propose these words; proposed prices and pictures stay proposed."""
+    offering, form = on_sale(offering_id), WordsForm()
     if form.validate_on_submit():
         wanted = {**form.words(), "category": form.category.data, "problems": form.problems.data or []}
         by, at = current_person().public_id, clock.now()
@@ -56,13 +57,6 @@ def update(offering_id: str) -> Response | tuple[str, int]:
             flash(_("The proposal is kept. Send it in when it is complete."), "success")
             return redirect(url_for(".show", offering_id=offering_id), 303)
     return _page(offering, form), 422
-
-
-def _on_sale(offering_id: str) -> Offering:
-    offering = own(offering_id)
-    if not offering.is_published:
-        raise NotOnSale(offering.name)
-    return offering
 
 
 def _page(offering: Offering, form: WordsForm) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.catalog import drafts, queries
-from marketplace.catalog.errors import OfferingNotFound
+from marketplace.catalog.errors import NotOnSale, OfferingNotFound
 from marketplace.catalog.models import ListPrice, Offering, Plan
 from marketplace.core import clock
 from marketplace.runtime.people import current_person
@@ -27,6 +27,19 @@ def own_draft(offering_id: str) -> Offering:
     """
     offering = own(offering_id)
     drafts.require_draft(offering)
+    return offering
+
+
+def on_sale(offering_id: str) -> Offering:
+    """Return one that partners see, so that changes of it are proposed.
+
+    Raises:
+        OfferingNotFound: it is none of the vendor's.
+        NotOnSale: it is a draft, in review or retired.
+    """
+    offering = own(offering_id)
+    if not offering.is_published:
+        raise NotOnSale(offering.name)
     return offering
 
 

@@ -21,6 +21,7 @@ def facts_of(revision: OfferingRevision, *, at: datetime) -> dict[str, Any]:
     changes = reviews.price_changes_of(revision, at=at)
     return {
         "changes": reviews.changes_of(revision),
+        "picture_change": reviews.picture_change_of(revision),
         "price_changes": changes,
         "brings": {change.row: _proceeds(change, at=at) for change in changes},
         "reach": reach_of([revision.offering_id], at=at) if changes else None,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import IntegerField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from marketplace.stock.supply import MOST_UNITS
+from marketplace.web.forms import CheckedForm
 
 LARGEST_FILE, LARGEST_TEXT = 1_500_000, 400_000
 """Bytes of a file of keys and characters of pasted ones: below what a request may hold."""
 
 
-class DeliveryForm(FlaskForm):
+class DeliveryForm(CheckedForm):
     """How a plan is delivered, and when to warn."""
 
     kind = RadioField(
@@ -34,7 +34,7 @@ class DeliveryForm(FlaskForm):
     )
 
 
-class ChangeForm(FlaskForm):
+class ChangeForm(CheckedForm):
     """Units that come in or go out."""
 
     quantity = IntegerField(
@@ -47,7 +47,7 @@ class ChangeForm(FlaskForm):
     )
 
 
-class KeysForm(FlaskForm):
+class KeysForm(CheckedForm):
     """Licence keys, pasted or in a file."""
 
     pasted = TextAreaField(_l("Keys"), [Optional(), Length(max=LARGEST_TEXT)], description=_l("One key a line."))
@@ -56,8 +56,10 @@ class KeysForm(FlaskForm):
     )
 
     def lines(self) -> list[str]:
-        """Return the rows of the file, or else of the text; a file that cannot be read leaves its error."""
+        """Return the rows of the file, or else of the text; where it is empty or no text, an error is left."""
         if not self.uploaded.data:
+            if not (self.pasted.data or "").strip():
+                self.pasted.errors = (_("Paste at least one key, or choose a file."),)
             return (self.pasted.data or "").splitlines()
         with self.uploaded.data.stream as stream:
             data = stream.read(LARGEST_FILE + 1)

@@ -21,6 +21,7 @@ from marketplace.stock.models import LicenceKey, Stock
 from marketplace.stock.queries.stocks import KEY_STATES
 from marketplace.stock.vault import Vault
 from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.filters import format_count
 from marketplace.web.vendor.stock_forms import KeysForm
 
 COLUMNS = ("key", "ends_in", "state", "order", "added_at", "delivered_at")
@@ -56,6 +57,7 @@ def create(plan_id: str) -> Response | tuple[str, int]:
     if form.errors:
         return _page(plan_id, form, []), 422
     vault = Vault(current_app.config["SECRET_KEY"])
+    owed = _owed(held)
     try:
         with transaction():
             count = licence_keys.add_keys(held, lines, vault=vault, at=clock.now())
@@ -65,7 +67,7 @@ def create(plan_id: str) -> Response | tuple[str, int]:
     except Conflict as refusal:
         form.form_errors = [refusal.message]
         return _page(plan_id, form, []), 422
-    flash(ngettext("One key was added.", "%(num)s keys were added.", count), "success")
+    flash(_added(count, owed - _owed(held)), "success")
     return redirect(url_for("vendor.stock.show", plan_id=plan_id), 303)
 
 
@@ -83,12 +85,33 @@ def destroy(plan_id: str) -> Response:
     except Conflict:
         flash(_("This key is promised or delivered, so it cannot be taken back."), "warning")
     else:
-        flash(ngettext("One key was withdrawn.", "%(num)s keys were withdrawn.", count), "success")
+        flash(
+            ngettext("One key was withdrawn.", "%(count)s keys were withdrawn.", count, count=format_count(count)),
+            "success",
+        )
     return redirect(url_for(".index", plan_id=plan_id), 303)
 
 
 def _own(plan_id: str) -> Stock:
     return queries.stock_of(current_person().party_id, plan_id)[1]
+
+
+def _owed(held: Stock) -> int:
+    return queries.figures_of([held.plan_id])[held.plan_id].owed
+
+
+def _added(count: int, handed_over: int) -> str:
+    """Say how many keys came in, and how many units went on to buyers who had waited for them."""
+    said = ngettext("One key was added.", "%(count)s keys were added.", count, count=format_count(count))
+    if handed_over <= 0:
+        return str(said)
+    went = ngettext(
+        "One went to a buyer who was waiting.",
+        "%(count)s went to buyers who were waiting.",
+        handed_over,
+        count=format_count(handed_over),
+    )
+    return f"{said} {went}"
 
 
 def _every_key(plan_id: int, state: str, search: str) -> Iterator[LicenceKey]:

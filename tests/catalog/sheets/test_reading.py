@@ -22,7 +22,9 @@ def test_an_apostrophe_before_a_formula_is_taken_away_again() -> None:
 @pytest.mark.parametrize(
     ("text", "row", "sentence"),
     [
-        ("", 1, "The column name is missing."),
+        ("", 1, "There is nothing in the file."),
+        (" \r\n\n", 1, "There is nothing in the file."),
+        ("unit\n5\n", 1, "The column name is missing. The column 'unit' is unknown."),
         ("name,colour\nx,y\n", 1, "The column 'colour' is unknown."),
         ("name,name\nx,y\n", 1, "A column stands there twice."),
         ("name\n", 1, "A sheet has from 1 to 20,000 rows; this one has 0."),
@@ -49,9 +51,16 @@ def test_every_wrong_row_is_told() -> None:
         with errors.of(Row(number, {})):
             whole(text)
 
-    with pytest.raises(SheetRefused, match=r"Row 2: '-1' is not a whole number\. 1 more rows are wrong\.") as refusal:
+    with pytest.raises(SheetRefused, match=r"Row 2: '-1' is not a whole number\. One more row is wrong\.") as refusal:
         errors.refuse()
     assert [number for number, _ in refusal.value.errors] == [2, 3]
+
+
+def test_a_hundred_wrong_rows_are_told_and_the_others_counted() -> None:
+    refusal = SheetRefused([(number, "Name a vendor.") for number in range(2, 1_250)])
+
+    assert refusal.message == "Nothing was taken in. Row 2: Name a vendor. 1,247 more rows are wrong."
+    assert (len(refusal.errors), refusal.errors[-1], refusal.untold) == (100, (101, "Name a vendor."), 1_148)
 
 
 def test_cells_convert_or_say_what_they_may_be() -> None:

@@ -19,8 +19,10 @@ from marketplace.db.actor import SYSTEM, act_as, forget_actor
 from marketplace.db.base import db
 from marketplace.identity.models import ROLES
 from marketplace.identity.passwords import verify_password
+from marketplace.insight import waiting
 from marketplace.ledger import balances, verification
 from marketplace.pictures.drawing import draw
+from marketplace.statements import proof
 from tests.conftest import TEMPLATE
 from tests.support.apps import pointed_at
 from tests.support.databases import TestDatabase, clone, drop
@@ -28,7 +30,7 @@ from tests.support.databases import TestDatabase, clone, drop
 TODAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 COUNTS = {
     "vendors": 4,
-    "offerings": 60,
+    "offerings": 62,
     "categories": 13,
     "tiers": 3,
     "partners": 12,
@@ -47,6 +49,8 @@ class Planted:
     second: dict[str, Any]
     faults: list[verification.Fault]
     trial: dict[str, int]
+    proof: proof.Proof | None
+    waiting: list[waiting.Waiting]
     connection: psycopg.Connection
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
@@ -65,15 +69,18 @@ def planted(apps: dict[str, Flask]) -> Iterator[Planted]:
         act_as(SYSTEM)
         first, second = plant(), plant()
         faults, trial = verification.verify(db.session()), balances.trial_balance(db.session())
+        told = proof.latest(), waiting.page(TODAY).items
         forget_actor()
     with psycopg.connect(database.superuser_text, autocommit=True) as connection:
-        yield Planted(first, second, faults, trial, connection)
+        yield Planted(first, second, faults, trial, *told, connection)
     drop(server, database.name)
 
 
 def test_it_plants_what_the_files_say_and_the_books_stand(planted: Planted) -> None:
     assert planted.counts() == COUNTS
-    assert planted.ask("select distinct state from offerings") == [("published",)]
+    assert planted.ask("select state, count(*) from offerings group by 1 order by 1") == [
+        ("draft", 1), ("in_review", 1), ("published", 60),
+    ]  # fmt: skip
     assert planted.ask("select count(*) from orders where route = 'import'") == [(planted.first["orders"],)]
     assert (planted.faults, planted.trial) == ([], {"EUR": 0, "USD": 0})
 
@@ -106,11 +113,11 @@ def test_partners_bought_for_themselves_and_again_and_every_purchase_is_invoiced
     """
 
     assert planted.ask(bought) == [
-        ("Alpenblick IT", 3, 2, "München"), ("Lakeshore Digital", 2, 1, "Chicago"), ("Rive Gauche Conseil", 1, 1, "Paris"),
+        ("Alpenblick IT", 4, 3, "München"), ("Lakeshore Digital", 2, 1, "Chicago"), ("Rive Gauche Conseil", 2, 2, "Paris"),
     ]  # fmt: skip
     assert planted.ask("select count(*) = max(sequence) and min(sequence) = 1 from invoices") == [(True,)]
     assert planted.ask("select count(*) from invoices where document->'taxes'->0->>'treatment' = 'reverse_charge'") == [
-        (1,)
+        (2,)
     ]
 
 
@@ -154,6 +161,46 @@ def test_some_orders_were_never_paid(planted: Planted) -> None:
     canceled = planted.first["orders"] // history.CANCELED_EVERY
 
     assert planted.ask("select count(*) from orders where state = 'canceled' and paid_at is null") == [(canceled,)]
+
+
+def test_something_of_every_usual_kind_waits_for_the_operator_and_one_of_it_is_late(planted: Planted) -> None:
+    assert [(each.kind, each.about, each.due_at - TODAY > timedelta(0)) for each in planted.waiting] == [
+        ("unpaid_order", "Lakeshore Digital", False),
+        ("owed_delivery", "Nordhavn Software", True),
+        ("changed_offering", "Brightwater Core 48", True),
+        ("new_offering", "Nordhavn Sextant", True),
+        ("changed_offering", "Nordhavn Shield", True),
+    ]
+
+
+def test_what_was_paid_too_late_is_owed_and_its_keys_went_to_the_next_buyer(planted: Planted) -> None:
+    deliveries = """
+      select p.name, d.quantity, d.state, count(k.id) from deliveries d join orders o on o.public_id = d.order_ref
+        join partners p on p.id = o.partner_id join plans n on n.id = d.plan_id left join licence_keys k on k.delivery_id = d.id
+       where n.name = 'Perpetual licence' group by 1, 2, 3 order by 1
+    """
+
+    assert planted.ask(deliveries) == [("Alpenblick IT", 5, "delivered", 5), ("Rive Gauche Conseil", 8, "owed", 0)]
+    assert planted.ask(
+        "select s.free, s.low_at from stocks s join plans p on p.id = s.plan_id where p.name = 'Perpetual licence'"
+    ) == [(7, 10)]
+
+
+def test_vendors_have_proposals_in_review_and_some_that_were_sent_back_with_a_reason(planted: Planted) -> None:
+    revised = "select o.name, r.state from offering_revisions r join offerings o on o.id = r.offering_id order by 1"
+    sent_back = (
+        "select o.name from offering_reviews r join offerings o on o.id = r.offering_id where reason <> '' order by 1"
+    )
+
+    assert planted.ask(revised) == [
+        ("Brightwater Core 48", "in_review"), ("Nordhavn Atlas", "sent_back"), ("Nordhavn Shield", "in_review"),
+    ]  # fmt: skip
+    assert planted.ask(sent_back) == [("Nordhavn Atlas",), ("Nordhavn Bosun",)]
+
+
+def test_the_books_were_proved_once_and_stand(planted: Planted) -> None:
+    assert planted.proof == proof.Proof(TODAY, faults=0, is_balanced=True)
+    assert planted.ask("select count(*) from audit_entries where action = 'ledger.verified'") == [(1,)]
 
 
 def test_commissions_are_owed_and_no_money_of_it_is_at_stripe(planted: Planted) -> None:
@@ -203,7 +250,7 @@ def test_every_offering_has_a_picture_of_its_own_from_its_vendor_and_every_shop_
     )
     logos = planted.ask("select count(*), count(distinct logo_digest) from storefronts where published_at is not null")
 
-    assert shown == [(60, 60, True)]
+    assert shown == [(62, 62, True)]
     assert logos == [(3, 3)]
 
 

@@ -45,3 +45,26 @@ def test_a_new_process_frees_the_keys_of_requests_that_died(tmp_path: Path) -> N
             "key", endpoint="/v1/x", fingerprint="f", request_id="req_2", now=context.now
         )
     second.close()
+
+
+def test_the_clock_is_turned_forward_for_good(tmp_path: Path, clock: TurnableClock) -> None:
+    first = Engine(tmp_path / "s.sqlite", Settings(KEY, "http://sandbox.test"), clock)
+    before = first.now()
+
+    assert first.advance(60) == before + 60
+    assert first.advance(40) == first.now() == before + 100
+    assert first.world_time() == before
+    first.close()
+
+    second = Engine(tmp_path / "s.sqlite", Settings(KEY, "http://sandbox.test"), clock)
+    assert second.now() == before + 100
+    second.close()
+
+
+def test_turning_the_clock_does_what_that_makes_due(shop: Shop) -> None:
+    session = shop.session()
+
+    shop.server.engine.advance(24 * 3_600)
+
+    with shop.server.engine.read() as context:
+        assert context.referenced("checkout.session", session.id, "")["status"] == "expired"

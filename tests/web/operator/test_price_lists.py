@@ -20,7 +20,7 @@ def test_a_price_list_is_looked_at_before_it_is_set(manager: FlaskClient, world:
 
     shown = manager.post(ADDRESS, data={"sheet": sheet})
     assert shown.status_code == 200
-    for words in ("€1,000.00", "€800.00", "−€200.00", "€250.00", "€200.00", "Gold"):
+    for words in ("€1,000.00", "€800.00", "−€200.00", "€250.00", "€200.00", "Gold", "One price changes."):
         assert words in shown.text
     assert db.session.query(ListPrice).count() == 2
     token = re.search(r'name="confirmed"[^>]*value="([0-9a-f]+)"', shown.text)
@@ -28,8 +28,23 @@ def test_a_price_list_is_looked_at_before_it_is_set(manager: FlaskClient, world:
     done = manager.post(ADDRESS, data={"sheet": sheet, "confirmed": token[1]})
 
     assert done.status_code == 303
+    assert "One price is set." in manager.get(ADDRESS).text
     assert db.session.query(ListPrice).filter_by(unit_minor=80_000, version=2).count() == 1
     assert "800.00" in manager.get(f"{ADDRESS}prices.csv").text
+
+
+def test_the_preview_counts_in_words_and_says_where_more_units_cost_more(manager: FlaskClient, world: World) -> None:
+    offering, other = world.offering.public_id, world.other_offering.public_id
+    sheet = (
+        "offering,plan,currency,unit,breaks\n"
+        f"{offering},Licence,EUR,800.00,10:810.00\n{other},Licence,EUR,700.00,10:690.00\n"
+    )
+
+    page = " ".join(manager.post(ADDRESS, data={"sheet": sheet}).text.split())
+
+    assert "2 prices change." in page
+    assert "as it is" not in page
+    assert page.count("more than a single unit") == 1
 
 
 def test_wrong_rows_are_named_and_nothing_is_set(manager: FlaskClient, world: World) -> None:

@@ -21,5 +21,6 @@ def test_each_decision_has_a_page_or_needs_none(web: Flask) -> None:
     assert pages["unhandled_event"] is None
     assert pages["lapsed_invitation"] == "/operator/partners/par_1/"
     assert pages["unpaid_order"] == pages["unknown_fee"] == "/operator/orders/par_1"
+    assert pages["new_offering"] == pages["changed_offering"] == "/operator/reviews/par_1/"
     assert pages["failed_mail"] == "/operator/mail/par_1"
     assert pages["refused_payment"] == "/operator/queue/par_1/decision/new"

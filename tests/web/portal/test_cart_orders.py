@@ -55,6 +55,20 @@ def test_two_presses_order_once_and_lead_to_one_payment_page(office: Office, san
     assert db.session.scalars(select(Checkout.number)).all() == [1]
 
 
+def test_the_empty_cart_tells_of_an_order_until_it_is_paid(office: Office, sandbox: Sandbox) -> None:
+    office.put()
+    answer = office.order()
+    number = db.session.scalars(select(Order.public_id)).one()
+
+    waiting = office.cart()
+    office.pay(answer, sandbox)
+
+    assert f'href="/portal/orders/{number}">{number}</a>' in waiting
+    assert "An order waits for payment" in waiting
+    assert "Your cart is empty." in waiting
+    assert number not in office.cart()
+
+
 def test_a_price_that_changed_meanwhile_is_told_and_nothing_is_ordered(office: Office, sandbox: Sandbox) -> None:
     office.put()
     page = office.cart()

@@ -22,3 +22,12 @@ def test_an_untouched_form_asks_the_list_price_for_one_unit_for_thirty_days(app:
 
     assert (form[f"quantity-{plan}"].data, form[f"retail-{plan}"].data) == (1, "1234.56")
     assert (form["days"].data, form["currency"].data, form["title"].data) == (30, "EUR", None)
+
+
+def test_a_title_that_hides_something_is_refused(app: Flask) -> None:
+    with app.test_request_context():
+        form = link_form([], ["EUR"], "EUR")
+        form.process(data={"title": "For\u202eyou", "days": 30, "currency": "EUR"})
+
+        assert not form.validate()
+        assert "nobody can see" in form["title"].errors[0]

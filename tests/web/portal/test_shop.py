@@ -7,10 +7,13 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from marketplace.catalog.models import ListPrice, Plan, PriceBreak
+from marketplace.core import clock
 from marketplace.db.base import db
+from marketplace.stock import supply
 from tests.support.market import Market
 from tests.support.statements import counted
-from tests.support.world import a_category, a_margin, an_offering
+from tests.support.stocking import counted_stock
+from tests.support.world import a_category, a_margin, a_problem, an_offering
 
 Browser = Callable[..., FlaskClient]
 
@@ -36,6 +39,34 @@ def test_filters_narrow_the_shop_and_stand_in_the_address(market: Market, browse
     assert ("Mail Guard" in by_words, "Backup Suite" in by_words) == (True, False)
     assert ("Deep Freeze" in by_both, "Mail Guard" in by_both, "Backup Suite" in by_both) == (True, False, False)
     assert "Nothing fits." in by_nothing
+    assert f'<a class="chip" href="/portal/shop/?problem={a_problem().public_id}">We lose data</a>' in by_nothing
+    assert "Or begin with" not in by_words
+
+
+def test_what_is_sold_out_can_be_left_out_and_comes_back_with_its_stock(market: Market, browser: Browser) -> None:
+    stock, client = counted_stock(market.world.offering, 0), browser()
+    address = "/portal/shop/?stock=in"
+
+    everything, without = client.get("/portal/shop/?stock=maybe").text, client.get(address).text
+    supply.add(stock, 2, reason="Counted.", at=clock.now())
+    db.session.commit()
+    again = client.get(address).text
+
+    assert ("Backup Suite" in everything, "Backup Suite" in without, "Backup Suite" in again) == (True, False, True)
+    assert ("Mail Guard" in without, "2 offerings" in again, "1 offering<" in without) == (True, True, True)
+    assert 'href="/portal/shop/"' in without  # the chip that takes the filter away
+    assert 'name="stock" value="in"' in without  # a search keeps it
+
+
+def test_narrowed_to_what_is_in_stock_the_list_is_two_statements(market: Market, browser: Browser) -> None:
+    client = browser()
+    counted_stock(market.world.offering, 0)
+    client.get("/portal/shop/?stock=in")
+
+    with counted() as seen:
+        client.get("/portal/shop/?stock=in")
+
+    assert len(seen) == 2
 
 
 def test_a_second_page_follows_by_cursor(market: Market, browser: Browser) -> None:

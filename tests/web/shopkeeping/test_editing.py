@@ -35,6 +35,17 @@ def test_a_shop_is_opened_edited_and_let_open_in_three_steps(seller: FlaskClient
     assert seller.get("/s/alpenblick/").status_code == 404
 
 
+def test_everything_that_is_wrong_is_said_at_once(seller: FlaskClient, world: World) -> None:
+    a_storefront(world.partner)
+    wrong = {**FORM, "title": "Alpen\u202eblick", "slug": "x", "brand_color": "#ffd400"}
+
+    refused = seller.post("/portal/storefront/edit", data=wrong)
+
+    assert refused.status_code == 422
+    for said in ("characters that nobody can see", "Use 3 to 60 small letters", "too pale to be read on white"):
+        assert said in refused.text
+
+
 def test_a_pale_colour_is_refused_and_its_nearest_shade_is_one_press_away(seller: FlaskClient, world: World) -> None:
     a_storefront(world.partner)
 

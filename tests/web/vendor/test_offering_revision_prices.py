@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask.testing import FlaskClient
 
 from marketplace.catalog import review, revisions
@@ -34,6 +36,16 @@ def test_what_it_brings_and_whom_it_touches_is_shown_before_it_is_kept(staff: Fl
     for text in ("€180.00", "€135.00", "1 open link", "of one partner"):
         assert text in shown.text
     assert db.session.query(OfferingRevision).count() == 0
+
+
+def test_a_proposed_price_keeps_its_day_when_it_is_changed_again(staff: FlaskClient, world: World) -> None:
+    day = (clock.now() + timedelta(days=40)).date().isoformat()
+    staff.post(address(world), data={"currency": "EUR", "unit": "800.00", "begins": day})
+
+    page = staff.get(f"{address(world)}new").text
+
+    assert 'value="800.00"' in page
+    assert f'value="{day}"' in page
 
 
 def test_a_price_is_proposed_shown_and_set_once_it_is_approved(staff: FlaskClient, world: World) -> None:

@@ -24,6 +24,18 @@ def test_drafts_are_changed_themselves_and_foreign_ones_and_foreign_plans_look_a
     assert status(world.other_offering.public_id, foreign_plan) == 404
 
 
+def test_changes_are_proposed_of_what_is_on_sale_and_of_nothing_else(staff: FlaskClient, world: World) -> None:
+    draft = an_offering("Nightly Copy", vendor=world.vendor, state="draft")
+    db.session.commit()
+
+    answers = [
+        staff.get(f"/vendor/offerings/{each.public_id}/revision/edit").status_code
+        for each in (world.offering, draft, world.other_offering)
+    ]
+
+    assert answers == [200, 409, 404]
+
+
 def test_the_form_begins_with_the_price_in_force_in_the_asked_currency(staff: FlaskClient, world: World) -> None:
     draft = an_offering("Nightly Copy", vendor=world.vendor, state="draft", currency="USD", unit_minor=12_345)
     db.session.commit()

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.stock.models import LicenceKey
+from marketplace.stock.models import Delivery, LicenceKey
 from tests.support.sales import a_cart, a_link, a_purchase, an_order, ordered, paid
 from tests.support.stocking import counted_stock, key_stock
 from tests.support.world import World
@@ -51,6 +52,42 @@ def test_an_upload_without_keys_says_so(staff: FlaskClient, world: World, path: 
     key_stock(world.offering)
 
     assert staff.post(path, data=data).status_code == 422
+
+
+@pytest.mark.parametrize("pasted", ["", "\n  \n"])
+def test_an_empty_field_is_told_beside_it(staff: FlaskClient, world: World, path: str, pasted: str) -> None:
+    key_stock(world.offering)
+
+    answer = staff.post(path, data={"pasted": pasted})
+
+    assert answer.status_code == 422
+    assert "Paste at least one key, or choose a file." in answer.text
+    assert "need" not in answer.text.partition("<main")[2].partition("<form")[2]
+    assert db.session.query(LicenceKey).count() == 0
+
+
+def test_it_is_said_how_many_came_in_and_how_many_went_to_buyers_who_waited(
+    staff: FlaskClient, world: World, path: str
+) -> None:
+    key_stock(world.offering)
+    plan = world.offering.plans[0]
+    at = clock.now()
+    db.session.add(
+        Delivery(
+            order_ref="ord_late", line_ref="oli_late", plan_id=plan.id, vendor_id=plan.offering.vendor_id,
+            token_hash="x", buyer="customer", quantity=2, state="owed", reserved_at=at, owed_at=at,
+        )
+    )  # fmt: skip
+    db.session.commit()
+
+    waited = staff.post(
+        path, data={"pasted": "\n".join(f"AAAA-1111-{n:04}" for n in range(1_200))}, follow_redirects=True
+    )
+    after = staff.post(path, data={"pasted": "BBBB-1111-0001"}, follow_redirects=True)
+
+    assert "1,200 keys were added. 2 went to buyers who were waiting." in waited.text
+    assert "One key was added." in after.text
+    assert "waiting." not in after.text
 
 
 def test_counted_stock_takes_no_keys(staff: FlaskClient, world: World, path: str) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from marketplace.sandbox.stripe.context import Context, Origin
 from marketplace.sandbox.stripe.engine import Engine
@@ -22,11 +22,15 @@ _MAX_KEY = 255
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and JSON body; `original` is the request that was answered first, if this repeats its answer."""
+    """A status and JSON body; `original` is the request that was answered first, if this repeats its answer.
+
+    `headers` go out with this answer and are not kept.
+    """
 
     status: int
     body: str
     original: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def fingerprint(params: Tree) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marketplace.sandbox.stripe.context import Context
 from marketplace.sandbox.stripe.ids import new_id
-from marketplace.sandbox.stripe.resources.listing import created, listing, matching
+from marketplace.sandbox.stripe.resources.listing import created, listing, matching, of_parent
 from marketplace.sandbox.stripe.routing import Resource, Route
 from marketplace.sandbox.stripe.store.objects import Json
 from marketplace.sandbox.stripe.wire.params import Params
@@ -20,40 +22,67 @@ def represent(context: Context, body: Json) -> Json:
 RESOURCE = Resource("balance_transaction", represent=represent, expandable=frozenset({"source"}))
 
 
-def book_charge(context: Context, charge: Json, *, amount: int, at_once: bool) -> Json:
-    """Book the captured amount of a charge, less the fee.
+@dataclass(frozen=True)
+class Entry:
+    """What is to be booked: an amount less a fee, both in minor units, because of a `source`.
 
-    The money is pending until the account's settlement time unless `at_once`. The file refuses a second booking of
-    the same charge.
+    The amount is negative where money leaves the account, the fee where one comes back. `fee_text` says what it is for.
     """
-    terms = context.settings.terms
-    fee = terms.fee(amount)
-    detail = {
-        "amount": fee,
-        "application": None,
-        "currency": charge["currency"],
-        "description": "Stripe processing fees",
-        "type": "stripe_fee",
-    }
+
+    source: Json
+    kind: str
+    category: str
+    amount: int
+    fee: int = 0
+    fee_text: str = ""
+    description: str | None = None
+
+
+def book(context: Context, entry: Entry, *, available_on: int | None = None) -> Json:
+    """Book an entry; its money is available at once unless a later instant (Unix seconds) is given.
+
+    The file refuses a second booking of the same source and category.
+    """
+    currency = entry.source["currency"]
     body = {
         "id": new_id("txn"),
         "object": RESOURCE.kind,
-        "amount": amount,
-        "available_on": context.now if at_once else terms.available_on(context.now),
+        "amount": entry.amount,
+        "available_on": context.now if available_on is None else available_on,
         "balance_type": "payments",
         "created": context.now,
-        "currency": charge["currency"],
-        "description": charge["description"],
+        "currency": currency,
+        "description": entry.description,
         "exchange_rate": None,
-        "fee": fee,
-        "fee_details": [detail],
-        "net": amount - fee,
-        "reporting_category": "charge",
-        "source": charge["id"],
+        "fee": entry.fee,
+        "fee_details": [_fee_detail(entry, currency)] if entry.fee else [],
+        "net": entry.amount - entry.fee,
+        "reporting_category": entry.category,
+        "source": entry.source["id"],
         "status": "pending",
-        "type": "charge",
+        "type": entry.kind,
     }
-    return context.objects.add(body)
+    return context.objects.add(body, parent=entry.source["id"])
+
+
+def book_charge(context: Context, charge: Json, *, amount: int, at_once: bool) -> Json:
+    """Book the captured amount of a charge, less the fee; pending until the settlement time unless `at_once`."""
+    terms = context.settings.terms
+    entry = Entry(
+        charge,
+        "charge",
+        "charge",
+        amount,
+        fee=terms.fee(amount),
+        fee_text="Stripe processing fees",
+        description=charge["description"],
+    )
+    return book(context, entry, available_on=None if at_once else terms.available_on(context.now))
+
+
+def of_source(context: Context, source: Json) -> list[Json]:
+    """Return what was booked because of an object, oldest first."""
+    return [represent(context, body) for body in context.objects.all(RESOURCE.kind, of_parent(source["id"]))]
 
 
 def index(context: Context, params: Params) -> Json:
@@ -65,6 +94,16 @@ def index(context: Context, params: Params) -> Json:
 def retrieve(context: Context, _params: Params, transaction_id: str) -> Json:
     """Retrieve a balance transaction."""
     return represent(context, context.addressed(RESOURCE.kind, transaction_id))
+
+
+def _fee_detail(entry: Entry, currency: str) -> Json:
+    return {
+        "amount": entry.fee,
+        "application": None,
+        "currency": currency,
+        "description": entry.fee_text,
+        "type": "stripe_fee",
+    }
 
 
 ROUTES = (

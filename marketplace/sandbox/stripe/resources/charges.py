@@ -8,18 +8,27 @@ from marketplace.sandbox.stripe.cards import Card
 from marketplace.sandbox.stripe.context import Context
 from marketplace.sandbox.stripe.ids import new_id
 from marketplace.sandbox.stripe.resources import balance_transactions, charge_parts, events
-from marketplace.sandbox.stripe.resources.listing import created, envelope, listing, matching
+from marketplace.sandbox.stripe.resources.listing import created, envelope, listing, matching, of_parent
 from marketplace.sandbox.stripe.routing import Resource, Route
 from marketplace.sandbox.stripe.store.objects import Json
 from marketplace.sandbox.stripe.wire import metadata
 from marketplace.sandbox.stripe.wire.params import Params
 
 _FILTERS = ("customer", "payment_intent", "transfer_group")
+_SHOWN_REFUNDS = 10
+
+
+def _refunds(context: Context, body: Json) -> Json:
+    refunds = context.objects.all("refund", of_parent(body["id"]))[::-1]
+    return envelope(
+        refunds[:_SHOWN_REFUNDS], f"/v1/charges/{body['id']}/refunds", has_more=len(refunds) > _SHOWN_REFUNDS
+    )
+
 
 RESOURCE = Resource(
     "charge",
-    expandable=frozenset({"balance_transaction", "customer", "payment_intent"}),
-    included={"refunds": lambda _context, body: envelope([], f"/v1/charges/{body['id']}/refunds")},
+    expandable=frozenset({"balance_transaction", "customer", "failure_balance_transaction", "payment_intent"}),
+    included={"refunds": _refunds},
 )
 
 
@@ -56,6 +65,8 @@ def capture(context: Context, charge: Json, *, amount: int, card: Card) -> Json:
     booked = balance_transactions.book_charge(context, captured, amount=amount, at_once=card.skips_pending)
     settled = context.objects.save(captured | {"balance_transaction": booked["id"]})
     events.record(context, "charge.updated", settled, before=captured)
+    if card.is_disputed:
+        context.agenda.plan(context.now, "dispute.open", charge["id"])
     return settled
 
 
@@ -71,6 +82,13 @@ def release(context: Context, charge: Json) -> Json:
     released = context.objects.save(charge | {"refunded": True, "amount_refunded": charge["amount"]})
     events.record(context, "charge.refunded", released, before=charge)
     return released
+
+
+def changed(context: Context, before: Json, event: str = "charge.updated", **changes: object) -> Json:
+    """Store what became of a charge, and tell of it."""
+    charge = context.objects.save(before | changes)
+    events.record(context, event, charge, before=before)
+    return charge
 
 
 def index(context: Context, params: Params) -> Json:

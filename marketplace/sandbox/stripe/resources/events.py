@@ -13,7 +13,7 @@ from marketplace.sandbox.stripe.store.objects import Condition, Json, equals
 from marketplace.sandbox.stripe.wire.errors import ApiError
 from marketplace.sandbox.stripe.wire.params import Params
 
-_UNDELIVERED = "EXISTS (SELECT 1 FROM deliveries WHERE event = objects.id AND state <> 'succeeded')"
+_UNDELIVERED = "EXISTS (SELECT 1 FROM deliveries WHERE event = objects.id AND state <> 'succeeded' AND copy = 0)"
 _KEPT_SECONDS = 30 * 86_400
 _MAX_TYPES = 20
 

@@ -31,6 +31,11 @@ def matching(params: Params, fields: Iterable[str]) -> list[Condition]:
     return [equals(field, value) for field in fields if (value := params.text(field)) is not None]
 
 
+def of_parent(object_id: str) -> Condition:
+    """Return the condition that an object belongs to another one."""
+    return Condition("parent = ?", (object_id,))
+
+
 def created(params: Params) -> list[Condition]:
     """Return the conditions of `created`: an instant, or a range by gt, gte, lt and lte."""
     if not isinstance(params.raw("created"), dict):

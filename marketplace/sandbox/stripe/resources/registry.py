@@ -8,12 +8,14 @@ from marketplace.sandbox.stripe.resources import (
     charges,
     checkout_sessions,
     customers,
+    disputes,
     events,
     line_items,
     payment_intents,
     payment_methods,
     prices,
     products,
+    refunds,
     webhook_endpoints,
 )
 from marketplace.sandbox.stripe.routing import Resource, Route
@@ -24,11 +26,13 @@ _MODULES = (
     charges,
     checkout_sessions,
     customers,
+    disputes,
     events,
     payment_intents,
     payment_methods,
     prices,
     products,
+    refunds,
     webhook_endpoints,
 )
 

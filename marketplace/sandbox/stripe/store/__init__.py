@@ -1,1 +1,1 @@
-"""The sandbox's one SQLite file: objects, kept answers and webhook deliveries."""
+"""The sandbox's one SQLite file: objects, kept answers, webhook deliveries and the agenda."""

@@ -56,6 +56,10 @@ class Answers:
         """Give a key back: its request was refused before it began."""
         self._connection.execute("DELETE FROM answers WHERE idempotency_key = ? AND status IS NULL", (key,))
 
+    def prune(self) -> int:
+        """Forget every kept answer before its time; return how many. Keys in use stay."""
+        return self._connection.execute("DELETE FROM answers WHERE status IS NOT NULL").rowcount
+
     def release_running(self) -> None:
         """Give back every key whose request died with an earlier process; it had no effect."""
         self._connection.execute("DELETE FROM answers WHERE status IS NULL")

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
-_VERSION = 1
+_UPGRADES = {1: Path(__file__).with_name("upgrade_1_to_2.sql")}
+_VERSION = 2
 _BUSY_SECONDS = 15
 
 
@@ -17,7 +18,7 @@ class Database:
     """A pool of connections to one file; safe to use from many threads.
 
     Raises:
-        ValueError: the file was written by another version of the sandbox.
+        ValueError: the file was written by a newer version of the sandbox. An older one is brought up to date.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -74,15 +75,21 @@ class Database:
     def _prepare(self) -> None:
         connection = self._take()
         try:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
                 connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(
-                    f"BEGIN IMMEDIATE; {_SCHEMA.read_text()} PRAGMA user_version = {_VERSION}; COMMIT;"
-                )
-            elif version != _VERSION:
+                _run(connection, _SCHEMA, _VERSION)
+                return
+            while version in _UPGRADES:
+                _run(connection, _UPGRADES[version], version := version + 1)
+            if version != _VERSION:
                 raise ValueError(
-                    f"{self.path} belongs to another version of the sandbox: remove the file to start afresh."
+                    f"{self.path} belongs to a newer version of the sandbox: remove the file to start afresh."
                 )
         finally:
             connection.close()
+
+
+def _run(connection: sqlite3.Connection, script: Path, version: int) -> None:
+    """Run a script that brings the file to a version, whole or not at all."""
+    connection.executescript(f"BEGIN IMMEDIATE; {script.read_text()} PRAGMA user_version = {version}; COMMIT;")

@@ -25,9 +25,10 @@ CREATE INDEX balances ON objects (
     json_extract(body, '$.currency'), json_extract(body, '$.available_on'), json_extract(body, '$.net')
 ) WHERE kind = 'balance_transaction';
 
--- The books: one balance transaction for each source and type, whole in itself, never changed.
-CREATE UNIQUE INDEX one_balance_transaction ON objects (json_extract(body, '$.source'), json_extract(body, '$.type'))
-    WHERE kind = 'balance_transaction';
+-- The books: one balance transaction for each source and category, whole in itself, never changed.
+CREATE UNIQUE INDEX one_balance_transaction ON objects (
+    json_extract(body, '$.source'), json_extract(body, '$.reporting_category')
+) WHERE kind = 'balance_transaction';
 CREATE TRIGGER balance_transaction_adds_up BEFORE INSERT ON objects
     WHEN NEW.kind = 'balance_transaction'
         AND json_extract(NEW.body, '$.net')
@@ -52,16 +53,37 @@ CREATE TABLE answers (
 ) STRICT;
 CREATE INDEX answers_by_age ON answers (created);
 
--- The outbox: one row an event and endpoint, written with the event itself.
+-- The outbox: one row an event and endpoint, written with the event itself. The control API's plan for webhooks adds
+-- copies, their place among what is due at once, and the treatment of the first attempt (null: not yet looked at).
 CREATE TABLE deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL REFERENCES objects (id),
     endpoint TEXT NOT NULL REFERENCES objects (id),
+    copy INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'succeeded', 'failed')),
     attempts INTEGER NOT NULL DEFAULT 0,
     due INTEGER NOT NULL,
+    place INTEGER NOT NULL DEFAULT 0,
+    treatment TEXT CHECK (treatment IS NULL OR json_valid(treatment)),
     answer TEXT,
-    UNIQUE (event, endpoint)
+    UNIQUE (event, endpoint, copy)
 ) STRICT;
-CREATE INDEX deliveries_due ON deliveries (due, seq) WHERE state = 'pending';
+CREATE INDEX deliveries_due ON deliveries (due, place, seq) WHERE state = 'pending';
+CREATE INDEX deliveries_untreated ON deliveries (due, place, seq)
+    WHERE state = 'pending' AND attempts = 0 AND treatment IS NULL;
 CREATE INDEX deliveries_unfinished ON deliveries (event) WHERE state <> 'succeeded';
+
+-- What the passing of time brings: a bank's answer, the end of a deadline.
+CREATE TABLE agenda (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    due INTEGER NOT NULL,
+    duty TEXT NOT NULL,
+    subject TEXT NOT NULL REFERENCES objects (id)
+) STRICT;
+CREATE INDEX agenda_by_due ON agenda (due, seq);
+
+-- Facts about the sandbox itself: by how much its clock was advanced.
+CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT;

@@ -11,7 +11,7 @@ class ApiError(Exception):
 
     `executed` tells that the endpoint had begun its work: what it wrote stays, and the answer is kept under the
     request's idempotency key. Errors found while checking parameters are not executed: nothing is written or kept.
-    `kind` is the error's type, such as `invalid_request_error`.
+    `kind` is the error's type, such as `invalid_request_error`; `headers` go out with the answer.
     """
 
     def __init__(
@@ -24,6 +24,7 @@ class ApiError(Exception):
         param: str | None = None,
         executed: bool = False,
         facts: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -33,6 +34,7 @@ class ApiError(Exception):
         self.param = param
         self.executed = executed
         self.facts = dict(facts or {})
+        self.headers = dict(headers or {})
 
     def body(self, request_log_url: str) -> dict[str, Any]:
         """Return the JSON body; fields without a value are left out, as Stripe does."""
@@ -63,9 +65,11 @@ def no_such(kind: str, object_id: str, param: str, *, status: int = 400) -> ApiE
     return ApiError(f"No such {kind}: '{object_id}'", status=status, code="resource_missing", param=param)
 
 
-def unexpected_state(message: str, *, code: str | None = None, facts: Mapping[str, Any] | None = None) -> ApiError:
+def unexpected_state(
+    message: str, *, code: str | None = None, param: str | None = None, facts: Mapping[str, Any] | None = None
+) -> ApiError:
     """Return the error for an action the object's state does not allow; kept under the idempotency key."""
-    return ApiError(message, code=code, executed=True, facts=facts)
+    return ApiError(message, code=code, param=param, executed=True, facts=facts)
 
 
 def card_error(message: str, *, code: str, decline_code: str | None, facts: Mapping[str, Any]) -> ApiError:

@@ -22,6 +22,22 @@ def test_the_page_shows_what_is_paid_and_to_whom(shop: Shop) -> None:
     assert "form-action 'self' http://127.0.0.1:1" in page.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        ("4000 0000 0000 0259", "Disputed"),
+        ("4000 0000 0000 5126", "Refund fails later"),
+        ("4000 0000 0000 7726", "Refund is pending"),
+        ("4000 0000 0000 0077", "Available at once"),
+    ],
+)
+def test_the_page_lists_the_cards_of_what_happens_after_the_payment(shop: Shop, number: str, title: str) -> None:
+    page = requests.get(str(shop.session().url), timeout=20)
+
+    assert number in page.text
+    assert f'<span class="card-title">{title}</span>' in page.text
+
+
 def test_a_good_card_pays_and_leads_to_the_success_address(shop: Shop) -> None:
     session = shop.session()
 

@@ -26,5 +26,5 @@ def test_a_refused_charge_has_none(shop: Shop) -> None:
 def test_the_front_page_lists_every_test_card(shop: Shop) -> None:
     page = requests.get(shop.server.url, timeout=20)
 
-    assert page.text.count('class="card"') == 12
+    assert page.text.count('class="card"') == 15
     assert "2026-10-28.endive" in page.text

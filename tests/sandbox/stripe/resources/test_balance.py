@@ -26,3 +26,19 @@ def test_money_moves_from_pending_to_available_with_the_clock(shop: Shop, clock:
     assert _amounts(before.available)["eur"] == 9_680  # type: ignore[arg-type]
     assert _amounts(after.pending)["eur"] == 0  # type: ignore[arg-type]
     assert _amounts(after.available)["eur"] == 114_518  # type: ignore[arg-type]
+
+
+def test_refunds_and_disputes_take_from_what_is_available_at_once(shop: Shop, clock: TurnableClock) -> None:
+    shop.pay(shop.session(line("Seat", 10_000)), "4000000000000259")
+    shop.pay(shop.session(line("Seat", 10_000)))
+    shop.v1.refunds.create({"charge": shop.v1.charges.list().data[0].id, "amount": 4_000})
+
+    before = shop.v1.balance.retrieve()
+    clock.advance(3 * 86_400)
+    after = shop.v1.balance.retrieve()
+
+    assert _amounts(before.pending)["eur"] == 2 * 9_680  # type: ignore[arg-type]
+    assert _amounts(before.available)["eur"] == -11_500 - 4_000  # type: ignore[arg-type]
+    assert (_amounts(after.pending)["eur"], _amounts(after.available)["eur"]) == (0, 3_860)  # type: ignore[arg-type]
+    nets = [entry.net for entry in shop.v1.balance_transactions.list({"currency": "eur"}).data]
+    assert sum(nets) == 3_860

@@ -45,3 +45,30 @@ def test_they_are_listed_by_type_currency_and_time(shop: Shop, clock: TurnableCl
     assert found(created={"lt": yen.created}) == [euro.id]
     with pytest.raises(stripe.InvalidRequestError):
         found(starting_after="txn_x")
+
+
+def test_everything_that_moves_money_is_found_by_its_type(shop: Shop, clock: TurnableClock) -> None:
+    shop.pay(shop.session(), "4000000000000259")
+    shop.v1.disputes.close(shop.v1.disputes.list().data[0].id)
+    clock.advance(10)
+    shop.pay(shop.session(), "4000000000005126")
+    refund = shop.v1.refunds.create({"charge": shop.v1.charges.list().data[0].id, "amount": 8_000})
+    clock.advance(60)
+
+    def found(**params: object) -> list[tuple[str, int]]:
+        entries = shop.v1.balance_transactions.list(params).data  # type: ignore[arg-type]
+        return [(entry.reporting_category, entry.net) for entry in entries]
+
+    assert found(type="refund") == [("refund", -8_000)]
+    assert found(type="refund_failure") == [("refund_failure", 8_000)]
+    assert found(type="adjustment") == [("dispute", -109_500)]
+    assert found(source=refund.id, type="refund") == [("refund", -8_000)]
+    assert found(payout="po_x") == found(type="payout") == found(currency="usd") == []
+    assert found(created={"gte": refund.created}, type="charge") == [("charge", 104_838)]
+    assert [category for category, _ in found(currency="eur")] == [
+        "refund_failure",
+        "refund",
+        "charge",
+        "dispute",
+        "charge",
+    ]

@@ -7,7 +7,7 @@ import typing
 import pytest
 import stripe
 
-from marketplace.sandbox.stripe.resources import registry
+from marketplace.sandbox.stripe.resources import disputing, registry
 from tests.sandbox.support import Shop
 
 # Fields that real objects lack as well: on deleted ones only, or shown on request only.
@@ -24,11 +24,21 @@ _ABSENT = {
         "tax",
         "tax_ids",
     },
+    "Dispute": {"intended_submission_method"},
     "Event": set[str](),
     "LineItem": set[str](),
     "PaymentIntent": set[str](),
     "Price": {"currency_options", "deleted", "tiers"},
     "Product": {"deleted"},
+    "Refund": {
+        "description",
+        "failure_balance_transaction",
+        "failure_reason",
+        "instructions_email",
+        "next_action",
+        "pending_reason",
+        "presentment_details",
+    },
     "Session": {"line_items"},
     "WebhookEndpoint": {"deleted", "secret"},
 }
@@ -36,16 +46,22 @@ _ABSENT = {
 
 @pytest.fixture
 def objects(shop: Shop) -> dict[str, stripe.StripeObject]:
-    """One object of every kind, after a payment."""
+    """One object of every kind, after a payment, partly refunded and then disputed."""
     shop.v1.webhook_endpoints.create({"url": "http://127.0.0.1:1/", "enabled_events": ["payout.paid"]})
     session = shop.session(customer_creation="always")
     shop.pay(session)
+    charge = shop.v1.charges.list().data[0]
+    shop.v1.refunds.create({"charge": charge.id, "amount": 100})
+    with shop.server.engine.write() as context:
+        disputing.open_dispute(context, context.referenced("charge", charge.id, "charge"))
     found = [
         shop.v1.checkout.sessions.retrieve(session.id),
         shop.v1.checkout.sessions.line_items.list(session.id).data[0],
         shop.v1.payment_intents.list().data[0],
         shop.v1.charges.list().data[0],
         shop.v1.balance_transactions.list().data[0],
+        shop.v1.refunds.list().data[0],
+        shop.v1.disputes.list().data[0],
         shop.v1.balance.retrieve(),
         shop.v1.events.list().data[0],
         shop.v1.customers.list().data[0],
@@ -77,14 +93,16 @@ def test_no_field_is_none_that_is_never_none(objects: dict[str, stripe.StripeObj
     assert [field for field in always if item.to_dict()[field] is None] == []
 
 
-@pytest.mark.parametrize("name", ["Charge", "PaymentIntent", "Session"])
+@pytest.mark.parametrize("name", ["Charge", "Dispute", "PaymentIntent", "Refund", "Session"])
 def test_inner_objects_are_whole_as_well(objects: dict[str, stripe.StripeObject], name: str) -> None:
     parts = {
         "Charge": ["billing_details", "outcome"],
+        "Dispute": ["evidence", "evidence_details"],
         "PaymentIntent": ["automatic_payment_methods"],
+        "Refund": [],
         "Session": ["automatic_tax", "branding_settings", "customer_details", "invoice_creation", "total_details"],
     }
-    shown_on_request = {"breakdown"}
+    shown_on_request = {"appeal", "breakdown"}
 
     for part in parts[name]:
         inner = getattr(objects[name], part)
@@ -92,7 +110,7 @@ def test_inner_objects_are_whole_as_well(objects: dict[str, stripe.StripeObject]
 
 
 def test_nothing_is_live(objects: dict[str, stripe.StripeObject]) -> None:
-    without = {"BalanceTransaction", "LineItem"}
+    without = {"BalanceTransaction", "LineItem", "Refund"}
 
     assert {name for name, item in objects.items() if item.to_dict().get("livemode") is not False} == without
 

@@ -41,13 +41,39 @@ def test_a_reader_sees_one_unchanging_state(tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
+def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "s.sqlite")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
 
-    with pytest.raises(ValueError, match="another version"):
+    with pytest.raises(ValueError, match="newer version"):
         Database(tmp_path / "s.sqlite")
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date_with_what_is_in_it(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "old.sqlite")
+    connection.executescript(Path(__file__).with_name("schema_of_version_1.sql").read_text())
+    for name in ("evt_1", "we_1"):
+        connection.execute(_ADD, (name,))
+    connection.execute("INSERT INTO deliveries (event, endpoint, due) VALUES ('evt_1', 'we_1', 5)")
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+
+    old, new = Database(tmp_path / "old.sqlite"), Database(tmp_path / "new.sqlite")
+
+    assert _schema(old) == _schema(new)
+    with old.read() as upgraded:
+        [row] = upgraded.execute("SELECT event, endpoint, due, copy, treatment FROM deliveries")
+        assert tuple(row) == ("evt_1", "we_1", 5, 0, None)
+    old.close()
+    new.close()
+
+
+def _schema(database: Database) -> set[tuple[str, str]]:
+    with database.read() as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {(row["name"], " ".join(row["sql"].split())) for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -58,13 +84,13 @@ def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
         "INSERT INTO objects (id, kind, created, body) VALUES ('txn_2', 'balance_transaction', 0, "
         '\'{"amount": 100, "fee": 1, "net": 98}\')',
         "INSERT INTO objects (id, kind, created, body) VALUES ('txn_3', 'balance_transaction', 0, "
-        '\'{"amount": 100, "fee": 1, "net": 99, "source": "ch_1", "type": "charge"}\')',
+        '\'{"amount": 100, "fee": 1, "net": 99, "source": "ch_1", "reporting_category": "charge"}\')',
     ],
     ids=["changed", "deleted", "not adding up", "booked twice"],
 )
 def test_the_file_itself_keeps_the_books_true(tmp_path: Path, statement: str) -> None:
     database = Database(tmp_path / "s.sqlite")
-    body = '{"amount": 100, "fee": 1, "net": 99, "source": "ch_1", "type": "charge"}'
+    body = '{"amount": 100, "fee": 1, "net": 99, "source": "ch_1", "reporting_category": "charge"}'
     with database.write() as connection:
         connection.execute(
             "INSERT INTO objects (id, kind, created, body) VALUES ('txn_1', 'balance_transaction', 0, ?)", (body,)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import stripe
 
+from marketplace.sandbox.stripe.control.controls import Controls
+from marketplace.sandbox.stripe.control.hooks import Mishap
 from marketplace.sandbox.stripe.engine import Engine
 from marketplace.sandbox.stripe.resources import events, webhook_endpoints
 from marketplace.sandbox.stripe.webhooks.worker import RETRY_SECONDS, Worker
@@ -105,3 +109,29 @@ def test_the_thread_wakes_for_a_session_whose_time_is_over(
 
     [arrived] = listener.wait_for(lambda received: len(received) == 1)
     assert json.loads(arrived.body)["data"]["object"]["status"] == "expired"
+
+
+def test_as_many_events_are_on_their_way_at_once_as_the_plan_has_lanes(engine: Engine) -> None:
+    together = threading.Barrier(3)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            together.wait(10)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            """Stay quiet."""
+
+    controls = Controls()
+    controls.hooks.add(Mishap("parallel", lanes=3))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as endpoint:
+        threading.Thread(target=endpoint.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        url = f"http://127.0.0.1:{endpoint.server_address[1]}/"
+        _, event = _worker_with(engine, url, f"{url}2", f"{url}3")
+
+        assert Worker(engine, controls).run_due() == 3
+
+        endpoint.shutdown()
+    assert _pending(engine, event) == 0

@@ -1,0 +1,35 @@
+"""What every form of ours checks of what people type into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
+
+from marketplace.core.texts import MARK, is_visible
+
+
+def visible(_form: BaseForm, field: Field) -> None:
+    """Check that a field's text holds nothing hidden: a name could pass for another one with it.
+
+    Raises:
+        StopValidation: it holds a character that nobody can see, or the mark of one.
+    """
+    if not is_visible(str(field.data or "")):
+        raise StopValidation(_("Take out the characters that nobody can see: each is marked %(mark)s.", mark=MARK))
+
+
+class CheckedForm(FlaskForm):
+    """A form whose texts hold nothing hidden, whatever else their fields ask."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Make the field, with the check before its own."""
+            field: Field = super().bind_field(form, unbound_field, options)
+            if isinstance(field, StringField):
+                field.validators = [visible, *field.validators]
+            return field

@@ -1,0 +1,41 @@
+"""What every form checks of what people type into it."""
+
+from __future__ import annotations
+
+from flask import Flask
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Optional
+
+from marketplace.web.forms import CheckedForm
+
+SAID = "Take out the characters that nobody can see: each is marked \N{REPLACEMENT CHARACTER}."
+
+
+class Words(CheckedForm):
+    """Two texts and no token."""
+
+    class Meta:
+        csrf = False
+
+    name = StringField("Name", [Optional()], filters=[lambda text: (text or "").strip()])
+    note = TextAreaField("Note")
+
+
+def filled(app: Flask, **values: str) -> Words:
+    with app.test_request_context("/", method="POST", data=values):
+        form = Words()
+        form.validate()
+        return form
+
+
+def test_a_text_with_something_hidden_in_it_is_refused_beside_its_field(web: Flask) -> None:
+    form = filled(web, name="Alpen\u202eblick", note="Hello\u2066there")
+
+    assert form.errors == {"name": [SAID], "note": [SAID]}
+
+
+def test_texts_of_several_lines_and_scripts_pass(web: Flask) -> None:
+    form = filled(web, name="Łódź & Söhne 株式会社", note="One\r\n\ttwo")
+
+    assert form.errors == {}
+    assert form.note.data == "One\r\n\ttwo"
