@@ -12,6 +12,8 @@ from marketplace.db.base import db
 from marketplace.db.transaction import snapshot, transaction
 from marketplace.ledger import balances, closing, verification
 from marketplace.ledger.balances import AccountBalance
+from marketplace.payments import soundness
+from marketplace.runtime.gateways import gateways
 from marketplace.statements import proof
 
 
@@ -39,6 +41,20 @@ def verify(machine: bool) -> None:
         machine=machine,
     )
     sys.exit(0 if is_good else 1)
+
+
+@ledger_group.command()
+@click.option("--stripe", "with_stripe", is_flag=True, help="Compare the money at Stripe as well.")
+@as_json
+def audit(with_stripe: bool, machine: bool) -> None:
+    """Check that orders, commissions, refunds and payments agree with the books; status 1 when something does not."""
+    with house():
+        at_stripe = gateways().payments.balance() if with_stripe else None
+        with snapshot():
+            faults = [str(fault) for fault in soundness.audit(at_stripe=at_stripe)]
+    found = faults if machine else "\n".join(faults) or "none"
+    answer({"audit": "NOT in order" if faults else "everything agrees", "faults": found}, machine=machine)
+    sys.exit(1 if faults else 0)
 
 
 @ledger_group.command("balances")

@@ -177,6 +177,13 @@ class Payments(Protocol):
             Unavailable: no answer; reading again is safe.
         """
 
+    def balance(self) -> dict[str, int]:
+        """Return the money that Stripe holds by currency, in minor units, whether it is available yet or not.
+
+        Raises:
+            Unavailable: no answer; reading again is safe.
+        """
+
     def read_event(self, body: bytes, signature: str, *, now: datetime) -> ProviderEvent:
         """Return the event of a message, exactly as it arrived, once its signature and its age have been checked.
 

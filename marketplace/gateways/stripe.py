@@ -22,7 +22,7 @@ from marketplace.gateways.ports import (
     ProviderRefund,
     RefundRequest,
 )
-from marketplace.gateways.stripe_amounts import to_stripe
+from marketplace.gateways.stripe_amounts import from_stripe, to_stripe
 from marketplace.gateways.stripe_errors import translated
 from marketplace.gateways.stripe_signatures import verify
 
@@ -93,6 +93,16 @@ class StripePayments:
             page = self._client.v1.refunds.list({"payment_intent": payment_intent_id, "limit": PAGE})
             found = [stripe_objects.read_refund(refund) for refund in page.auto_paging_iter()]
         return sorted(found, key=lambda refund: (refund.created_at, refund.id))
+
+    def balance(self) -> dict[str, int]:
+        """Return the money that Stripe holds by currency, available or not yet."""
+        with translated():
+            found = self._client.v1.balance.retrieve()
+        sums: dict[str, int] = {}
+        for part in (*found.available, *found.pending):
+            currency = part.currency.upper()
+            sums[currency] = sums.get(currency, 0) + from_stripe(part.amount, currency)
+        return sums
 
     def check_amount(self, amount_minor: int, currency: str) -> None:
         """Refuse an amount that Stripe could not charge. Asks nobody.

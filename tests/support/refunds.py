@@ -23,9 +23,9 @@ from tests.support.world import World
 ASKED = Request(reason="requested_by_customer", by="usr_finance")
 
 
-def a_paid_sale(sandbox: Sandbox, *, card: str = GOOD_CARD, world: World | None = None) -> Sale:
+def a_paid_sale(sandbox: Sandbox, *, card: str = GOOD_CARD, world: World | None = None, **buyer: str) -> Sale:
     """Worked example A, paid on the sandbox's page and settled; jobs that follow still wait."""
-    sale = a_sale(world)
+    sale = a_sale(world, **buyer)
     assert sandbox.pay(page_for(sale, sandbox.payments), card=card) == 303
     checkouts.look(checkout_id=tries_of(sale)[0].id)
     return sale

@@ -30,7 +30,9 @@ class RefundForm(ConfirmedForm):
     way = RadioField(
         _l("What goes back"),
         [InputRequired(_l("Choose what goes back."))],
-        choices=options((("all", _l("All that is left")), ("amount", _l("An amount")), ("units", _l("Units of a line")))),
+        choices=options(
+            (("all", _l("All that is left")), ("amount", _l("An amount")), ("units", _l("Units of a line")))
+        ),
         default="all",
     )
     amount = StringField(

@@ -1,0 +1,98 @@
+"""What Stripe says of refunds that the books know in another state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import psycopg
+from flask import Flask
+
+from marketplace.core import clock
+from marketplace.db.base import db
+from marketplace.db.transaction import transaction
+from marketplace.payments import refund_outcomes
+from marketplace.payments.models import Refund
+from tests.support.refunds import a_paid_sale, ask, books, refunded
+from tests.support.sandbox import Sandbox
+
+
+def test_a_payment_that_is_not_ours_is_passed_by(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:
+    refund = refunded(a_paid_sale(sandbox), superuser, amount_minor=100)
+    seen = sandbox.payments.find_refund(refund.stripe_refund_id or "")
+    db.session.rollback()
+
+    with transaction():
+        assert refund_outcomes.record(replace(seen, payment_intent_id="pi_elsewhere"), at=clock.now()) is None
+
+
+def test_a_pending_one_is_taken_back_at_once_and_succeeds_later(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    refund = refunded(a_paid_sale(sandbox), superuser, amount_minor=100)
+    seen = sandbox.payments.find_refund(refund.stripe_refund_id or "")
+    before = books()
+    db.session.get_one(Refund, refund.id).state = "pending"
+    db.session.commit()
+
+    with transaction():
+        noted = refund_outcomes.record(seen, at=clock.now())
+
+    assert noted is not None
+    assert noted.state == "succeeded"
+    assert books() == before
+
+
+def test_old_news_about_a_refund_that_succeeded_changes_nothing(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    refund = refunded(a_paid_sale(sandbox), superuser, amount_minor=100)
+    seen = replace(sandbox.payments.find_refund(refund.stripe_refund_id or ""), status="pending")
+    before = books()
+
+    with transaction():
+        noted = refund_outcomes.record(seen, at=clock.now())
+
+    assert noted is not None
+    assert noted.state == "succeeded"
+    assert books() == before
+
+
+def test_one_that_failed_before_we_heard_of_it_books_nothing(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale = a_paid_sale(sandbox)
+    before, refund = books(), ask(sale, amount_minor=100)
+    begun = refund_outcomes.begin_sending(refund.id, at=clock.now())
+    assert begun is not None
+    request, key = refund_outcomes.request_of(begun), begun.idempotency_key
+    db.session.commit()
+    seen = replace(sandbox.payments.open_refund(request, idempotency_key=key), status="failed", failure="lost_card")
+
+    with transaction():
+        noted = refund_outcomes.record(seen, at=clock.now())
+
+    assert noted is not None
+    assert (noted.state, noted.failure, noted.booked_at) == ("failed", "lost_card", None)
+    assert books() == before
+
+
+def test_lost_ones_wait_for_a_person_and_can_still_be_found(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale = a_paid_sale(sandbox)
+    refund = ask(sale, amount_minor=100)
+    begun = refund_outcomes.begin_sending(refund.id, at=clock.now())
+    assert begun is not None
+    request, key = refund_outcomes.request_of(begun), begun.idempotency_key
+    db.session.commit()
+    with transaction():
+        refund_outcomes.lose(refund.id, "Nobody knows.", at=clock.now())
+    assert db.session.get_one(Refund, refund.id).state == "unclear"
+    db.session.rollback()
+    seen = sandbox.payments.open_refund(request, idempotency_key=key)
+
+    with transaction():
+        noted = refund_outcomes.record(seen, at=clock.now())
+
+    assert noted is not None
+    assert (noted.state, books()["refund.clearing"]) == ("succeeded", 100)

@@ -1,0 +1,61 @@
+"""The life of a refund, and how it falls on lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.commissions.errors import NothingToRefund, TooMuchToRefund
+from marketplace.commissions.reversing import TakenBack
+from marketplace.commissions.rules import SoldLine
+from marketplace.payments.refund_rules import COUNTED, REFUND, Share, Sold, Wanted, fitted, share_out
+
+
+def a_line(key: int, cash: int, *, quantity: int = 4, gone: int = 0, units: int = 0) -> Sold:
+    """A line that its buyer paid so much for, all of it the vendor's."""
+    line = SoldLine(f"oli_{key}", 2, None, None, cash, 0, 0, 0, cash, 0, 0, {})
+    return Sold(key, line, quantity, TakenBack(gone, units))
+
+
+def test_everything_leads_to_an_end_and_only_failures_leave_one() -> None:
+    assert [state for state in REFUND.states if REFUND.is_final(state)] == ["refused", "failed"]
+    assert REFUND.actions("succeeded") == ("fail",)
+    assert set(REFUND.states) - set(COUNTED) == {"refused", "failed"}
+
+
+def test_all_that_is_left_takes_every_lines_rest() -> None:
+    shares = share_out(Wanted(), [a_line(1, 400, gone=100, units=1), a_line(2, 200), a_line(3, 50, gone=50, units=4)])
+
+    assert shares == [Share(1, 3, 300), Share(2, 4, 200)]
+
+
+def test_units_take_their_part_of_the_line() -> None:
+    assert share_out(Wanted(units={2: 1}), [a_line(1, 400), a_line(2, 202)]) == [Share(2, 1, 51)]
+
+
+def test_an_amount_falls_on_the_lines_by_what_each_has_left() -> None:
+    shares = share_out(Wanted(amount_minor=150), [a_line(1, 400, gone=200), a_line(2, 100)])
+
+    assert shares == [Share(1, 0, 100), Share(2, 0, 50)]
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(units={}), Wanted(units={1: 0})])
+def test_what_comes_to_nothing_is_refused(wanted: Wanted) -> None:
+    with pytest.raises(NothingToRefund):
+        share_out(wanted, [a_line(1, 400, gone=400, units=4)])
+
+
+def test_shares_that_still_fit_stay_as_they_were_asked_for() -> None:
+    shares = [Share(1, 2, 200)]
+
+    assert fitted(shares, [a_line(1, 400, gone=200), a_line(2, 100)]) == shares
+
+
+def test_what_a_line_has_no_more_falls_on_the_others() -> None:
+    sold = [a_line(1, 400, gone=300), a_line(2, 100), a_line(3, 100)]
+
+    assert fitted([Share(1, 2, 200)], sold) == [Share(1, 2, 100), Share(2, 0, 50), Share(3, 0, 50)]
+
+
+def test_more_than_all_lines_have_is_refused() -> None:
+    with pytest.raises(TooMuchToRefund):
+        fitted([Share(1, 2, 200)], [a_line(1, 400, gone=300), a_line(2, 99)])
