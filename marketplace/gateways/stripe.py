@@ -100,9 +100,9 @@ class StripePayments:
             found = self._client.v1.balance.retrieve()
         sums: dict[str, int] = {}
         for part in (*found.available, *found.pending):
-            currency = part.currency.upper()
-            sums[currency] = sums.get(currency, 0) + from_stripe(part.amount, currency)
-        return sums
+            currency = str(part["currency"]).upper()
+            sums[currency] = sums.get(currency, 0) + from_stripe(part["amount"], currency)
+        return {currency: amount for currency, amount in sums.items() if amount}
 
     def check_amount(self, amount_minor: int, currency: str) -> None:
         """Refuse an amount that Stripe could not charge. Asks nobody.

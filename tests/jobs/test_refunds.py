@@ -13,14 +13,12 @@ from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.gateways.ports import RefundRequest
 from marketplace.jobs import refunds
-from marketplace.jobs.stripe_events import WANTED
 from marketplace.ledger import verification
-from marketplace.messaging import inbox
 from marketplace.messaging.models import Message
 from marketplace.payments import refund_outcomes
 from marketplace.payments.models import Payment, Refund
 from tests.support.paying import Sale, run_waiting
-from tests.support.refunds import a_paid_sale, ask, books, refunded
+from tests.support.refunds import a_paid_sale, ask, books, hear, refunded
 from tests.support.sandbox import Sandbox
 
 
@@ -42,14 +40,6 @@ def sending(refund: Refund) -> tuple[RefundRequest, str]:
         begun = refund_outcomes.begin_sending(refund.id, at=clock.now())
         assert begun is not None
         return refund_outcomes.request_of(begun), begun.idempotency_key
-
-
-def hear(sandbox: Sandbox, superuser: psycopg.Connection) -> None:
-    """Take in every event that Stripe lists, and do what follows."""
-    with transaction():
-        for event in reversed(list(sandbox.payments.events_since(clock.now().replace(year=2020), WANTED))):
-            inbox.take(event, source="sweep", at=clock.now())
-    run_waiting(superuser)
 
 
 def test_half_of_worked_example_a_goes_back_and_every_part_with_it(

@@ -10,7 +10,9 @@ from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.jobs import checkouts
+from marketplace.jobs.stripe_events import WANTED
 from marketplace.ledger import balances
+from marketplace.messaging import inbox
 from marketplace.orders import lifecycle
 from marketplace.payments import refunding
 from marketplace.payments.models import Refund
@@ -52,6 +54,14 @@ def refunded(sale: Sale, superuser: psycopg.Connection, **wanted: Any) -> Refund
     run_waiting(superuser, only="refunds.%")
     db.session.expire_all()
     return refund
+
+
+def hear(sandbox: Sandbox, superuser: psycopg.Connection) -> None:
+    """Take in every event that Stripe lists, and do what follows."""
+    with transaction():
+        for event in reversed(list(sandbox.payments.events_since(clock.now().replace(year=2020), WANTED))):
+            inbox.take(event, source="sweep", at=clock.now())
+    run_waiting(superuser)
 
 
 def books() -> dict[str, int]:
