@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from marketplace.app import create_app
+from marketplace.core.errors import DomainError
 from marketplace.jobs import worker
 from marketplace.jobs.running import within
 from marketplace.jobs.table import JOBS
@@ -39,7 +40,10 @@ def run(task: dict[str, Any], pipe: Connection) -> None:
 def _job(app: Flask, task: dict[str, Any]) -> str:
     job = next(job for job in JOBS if job.name == task["job"])
     context: Any = SimpleNamespace(job=SimpleNamespace(id=0, task_name=job.name))
-    within(app, job.do)(context, **task["arguments"])
+    try:
+        within(app, job.do)(context, **task["arguments"])
+    except DomainError as refusal:  # the queue would put the job back, or give it up
+        return f"{type(refusal).__name__}: {refusal.message}"
     return "done"
 
 
