@@ -136,6 +136,13 @@ class Payments(Protocol):
             KeyReused: the key stands for another request.
         """
 
+    def find_opened(self, idempotency_key: str, *, since: datetime) -> CheckoutSession | None:
+        """Return the open payment page that was asked for with a key since an instant; None where there is none.
+
+        Raises:
+            Unavailable: no answer; looking again is safe.
+        """
+
     def find_checkout(self, session_id: str) -> CheckoutSession:
         """Return a payment page as it is now, with the money it brought.
 

@@ -30,6 +30,9 @@ CONNECT_SECONDS: Final = 5
 READ_SECONDS: Final = 20
 RETRIES: Final = 2
 PAGE: Final = 100
+CLOCKS_DIFFER: Final = 300
+"""Seconds by which Stripe's clock may be behind ours."""
+
 
 _MONEY: Final = "payment_intent.latest_charge.balance_transaction"
 _LIVE = re.compile(r"[sr]k_live_")
@@ -59,6 +62,14 @@ class StripePayments:
         with translated():
             session = self._client.v1.checkout.sessions.create(parameters, {"idempotency_key": idempotency_key})
         return stripe_objects.read_session(session)
+
+    def find_opened(self, idempotency_key: str, *, since: datetime) -> CheckoutSession | None:
+        """Look through the open payment pages since an instant, page by page, for the one asked for with a key."""
+        oldest = int(since.timestamp()) - CLOCKS_DIFFER
+        with translated():
+            page = self._client.v1.checkout.sessions.list({"created": {"gte": oldest}, "status": "open", "limit": PAGE})
+            found = (stripe_objects.read_session(session) for session in page.auto_paging_iter())
+            return next((session for session in found if session.idempotency_key == idempotency_key), None)
 
     def find_checkout(self, session_id: str) -> CheckoutSession:
         """Return a payment page as it is now, with the money it brought."""

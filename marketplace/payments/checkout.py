@@ -11,38 +11,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import func, select, update
 
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
-from marketplace.gateways.errors import KeyReused, Refused
-from marketplace.gateways.ports import CheckoutItem, CheckoutRequest, CheckoutSession, Payments
+from marketplace.gateways.errors import KeyReused, OutcomeUnknown, Refused
+from marketplace.gateways.ports import CheckoutRequest, CheckoutSession, Payments
 from marketplace.messaging import outbox
 from marketplace.orders import fulfilment, lifecycle
 from marketplace.orders.models import Order
 from marketplace.payments.errors import AmountDiffers, NotPayable
 from marketplace.payments.models import Checkout
+from marketplace.payments.tries import Try, as_try, frozen
 
 LASTS: Final = timedelta(hours=23)
 """How long a payment page stays open; Stripe allows 24 hours, and keeps idempotency keys at least that long."""
 
+LONGEST_CALL: Final = timedelta(minutes=2)
+"""Longer than asking Stripe can take, with everything that is tried again on the way."""
+
 LIVE: Final = ("preparing", "open")
 
 Transaction = Callable[[], AbstractContextManager[None]]
-
-
-@dataclass(frozen=True)
-class Try:
-    """What the second step needs to know, free of any session. `url` is there when no page has to be asked for."""
-
-    checkout_id: int
-    idempotency_key: str
-    request: CheckoutRequest
-    url: str | None
 
 
 def open_page(begun: Callable[[], Try], *, payments: Payments, transaction: Transaction, at: datetime) -> str:
@@ -62,13 +56,35 @@ def open_page(begun: Callable[[], Try], *, payments: Payments, transaction: Tran
     if tried.url:
         return tried.url
     try:
-        session = payments.open_checkout(tried.request, idempotency_key=tried.idempotency_key)
-    except (Refused, KeyReused):
-        with transaction():
-            fail(tried.checkout_id, at=at)
+        session = _opened_before(tried, payments) or payments.open_checkout(
+            tried.request, idempotency_key=tried.idempotency_key
+        )
+    except (Refused, KeyReused, OutcomeUnknown) as refusal:
+        if not isinstance(refusal, OutcomeUnknown) or _is_hopeless(tried, at):
+            with transaction():
+                fail(tried.checkout_id, at=at)
         raise
     with transaction():
         return record(tried.checkout_id, session, at=at).url or tried.request.cancel_url
+
+
+def _opened_before(tried: Try, payments: Payments) -> CheckoutSession | None:
+    """Return the page that an earlier call has opened, where its answer was lost.
+
+    Stripe may keep a failure of its own under the key and repeat it for a day, though it has opened the page. So
+    whoever comes again looks first.
+    """
+    if tried.asked_since is None:
+        return None
+    return payments.find_opened(tried.idempotency_key, since=tried.asked_since)
+
+
+def _is_hopeless(tried: Try, at: datetime) -> bool:
+    """Whether a try without any answer is given up, so that the next one has a new key.
+
+    By now no call with the old one can still be under way, and nobody was ever sent to a page of it.
+    """
+    return tried.asked_since is not None and at - tried.asked_since > LONGEST_CALL
 
 
 def begin(order: Order, *, request: CheckoutRequest, at: datetime) -> Try:
@@ -76,7 +92,9 @@ def begin(order: Order, *, request: CheckoutRequest, at: datetime) -> Try:
 
     An order that costs nothing needs no page: the worker settles it, and the try's address is the order's own page.
     """
-    return _begun(prepare(order, request=request, at=at), at=at)
+    tried = _begun(checkout := prepare(order, request=request, at=at), at=at)
+    is_old = checkout.state == "preparing" and checkout.created_at < at
+    return replace(tried, asked_since=checkout.created_at) if is_old else tried
 
 
 def begin_first(order: Order, *, request: CheckoutRequest, at: datetime) -> Try:
@@ -160,7 +178,7 @@ def _written(order: Order, number: int, request: CheckoutRequest, at: datetime) 
         token_hash=order.token_hash,
         number=number,
         idempotency_key=f"checkout:{order.public_id}:{number}",
-        parameters=_frozen(request),
+        parameters=frozen(request),
         state="preparing",
         created_at=at,
         expires_at=request.expires_at,
@@ -168,12 +186,6 @@ def _written(order: Order, number: int, request: CheckoutRequest, at: datetime) 
     db.session.add(made)
     db.session.flush()  # its key is part of what the caller commits and carries on with
     return made
-
-
-def as_try(checkout: Checkout) -> Try:
-    """Return a prepared try with the parameters it was frozen with."""
-    url = checkout.url if checkout.state == "open" else None
-    return Try(checkout.id, checkout.idempotency_key, _thawed(checkout.parameters), url)
 
 
 def _check(order: Order, request: CheckoutRequest) -> None:
@@ -202,21 +214,3 @@ def _live(order: Order, at: datetime) -> Checkout | None:
 
 def _locked(checkout_id: int) -> Checkout:
     return db.session.get_one(Checkout, checkout_id, with_for_update=True, populate_existing=True)
-
-
-def _frozen(request: CheckoutRequest) -> dict[str, Any]:
-    return {
-        "order_id": request.order_id,
-        "currency": request.currency,
-        "items": [[item.name, item.amount_minor] for item in request.items],
-        "customer_email": request.customer_email,
-        "success_url": request.success_url,
-        "cancel_url": request.cancel_url,
-        "expires_at": request.expires_at.isoformat(),
-    }
-
-
-def _thawed(parameters: dict[str, Any]) -> CheckoutRequest:
-    items = tuple(CheckoutItem(name, amount) for name, amount in parameters["items"])
-    expires_at = datetime.fromisoformat(parameters["expires_at"])
-    return CheckoutRequest(**{**parameters, "items": items, "expires_at": expires_at})

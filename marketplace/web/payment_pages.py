@@ -18,8 +18,8 @@ from marketplace.orders import queries
 from marketplace.orders.models import Order, OrderLine
 from marketplace.payments import checkout
 from marketplace.payments import queries as payment_queries
-from marketplace.payments.checkout import Try
 from marketplace.payments.errors import NotPayable
+from marketplace.payments.tries import Try
 from marketplace.runtime.gateways import gateways
 from marketplace.stock.errors import SoldOut
 

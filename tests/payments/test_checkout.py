@@ -29,6 +29,9 @@ class Unreliable:
     def __init__(self, real: Payments, *faults: str) -> None:
         self.real, self.faults, self.keys = real, list(faults), list[str]()
 
+    def find_opened(self, idempotency_key: str, *, since: datetime) -> CheckoutSession | None:
+        return self.real.find_opened(idempotency_key, since=since)
+
     def open_checkout(self, request: CheckoutRequest, *, idempotency_key: str) -> CheckoutSession:
         self.keys.append(idempotency_key)
         fault = self.faults.pop(0) if self.faults else ""
@@ -86,7 +89,8 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_parameters(
 
     session_id = page_for(sale, gateway, customer_email="changed@acme.example.org")
 
-    assert gateway.keys == [f"checkout:{sale.public_id}:1"] * 2
+    asked = 2 if lost == "before" else 1  # a page that is there already is found, and not asked for again
+    assert gateway.keys == [f"checkout:{sale.public_id}:1"] * asked
     assert [(tried.state, tried.session_id) for tried in tries_of(sale)] == [("open", session_id)]
     with sandbox.server.engine.read() as context:
         assert [each["id"] for each in context.objects.all("checkout.session")] == [session_id]
@@ -193,3 +197,33 @@ def test_a_frozen_request_comes_back_as_it_was(app: Flask) -> None:
 def _thawed(sale: Sale, wanted: CheckoutRequest) -> CheckoutRequest:
     with transaction():
         return checkout.as_try(checkout.prepare(sale.order, request=wanted, at=clock.now())).request
+
+
+def test_a_failure_that_stripe_keeps_under_the_key_does_not_keep_the_customer_from_paying(
+    app: Flask, sandbox: Sandbox
+) -> None:
+    sale = a_sale()
+    kept = sandbox.double.fault("POST", "/v1/checkout/sessions", "error_after_effect", limit=1)
+    with pytest.raises(OutcomeUnknown):
+        page_for(sale, sandbox.payments)
+    assert kept.reached == 1
+
+    session_id = page_for(sale, sandbox.payments)
+
+    assert [each.state for each in tries_of(sale)] == ["open"]
+    assert sandbox.pay(session_id) == 303
+
+
+def test_a_try_without_any_answer_is_given_up_once_no_call_can_be_under_way(app: Flask, sandbox: Sandbox) -> None:
+    sale, now = a_sale(), clock.now()
+    sandbox.double.fault("POST", "/v1/checkout/sessions", "reset_before_effect", limit=0)
+    for minutes, state in ((0, "preparing"), (1, "preparing"), (3, "failed")):
+        with pytest.raises(OutcomeUnknown):
+            page_for(sale, sandbox.payments, at=now + timedelta(minutes=minutes))
+        assert [each.state for each in tries_of(sale)] == [state]
+        db.session.rollback()
+    sandbox.double.calm()
+
+    page_for(sale, sandbox.payments, at=now + timedelta(minutes=4))
+
+    assert [each.state for each in tries_of(sale)] == ["failed", "open"]

@@ -19,7 +19,7 @@ from marketplace.orders.models import Cart
 from marketplace.orders.offers import Offers
 from marketplace.orders.ordering import Purchase
 from marketplace.payments import checkout
-from marketplace.payments.checkout import Try
+from marketplace.payments.tries import Try
 from marketplace.runtime.gateways import gateways
 from marketplace.stock import reserving
 from marketplace.stock.errors import SoldOut
