@@ -11,7 +11,7 @@ from marketplace.core.errors import DomainError, Unavailable
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.jobs.settling import settle
-from marketplace.payments import processing_fees, queries, settlement
+from marketplace.payments import funds, processing_fees, queries, settlement
 from marketplace.payments.models import Checkout
 from marketplace.runtime.gateways import gateways
 
@@ -60,6 +60,14 @@ def book_processing_fee(*, payment_id: int) -> None:
         payment = processing_fees.unbooked(payment_id)
         if payment is not None:
             processing_fees.book(payment, captured, at=clock.now())
+
+
+def free_funds() -> None:
+    """Book as available what Stripe has freed by now, group by group, each in a transaction of its own."""
+    at, left = clock.now(), 1
+    while left:
+        with transaction():
+            left = funds.free(at=at)
 
 
 def settle_without_cash(*, checkout_id: int) -> None:

@@ -42,6 +42,7 @@ JOBS: Final = (
     Job("payments.checkout", checkouts.look),
     Job("payments.without_cash", checkouts.settle_without_cash),
     Job("payments.processing_fee", checkouts.book_processing_fee),
+    Job("payments.funds", checkouts.free_funds, "17 * * * *"),
     Job("refunds.send", refunds.send),
     Job("refunds.look", refunds.look),
     Job("refunds.cash", refunds.cash),

@@ -38,9 +38,16 @@ class Checkout(Base):
 
 
 class Payment(Base):
-    """Money that came in for an order, as Stripe tells it."""
+    """Money that came in for an order, as Stripe tells it. `available_on` is when Stripe frees it.
+
+    `funds_available_at` says since when the books count it as available.
+    """
 
     __tablename__ = "payments"
+    __table_args__ = (
+        # read by the job that frees funds in the books
+        Index("ix_payments_pending", "available_on", "id", postgresql_where=text("funds_available_at is null")),
+    )
 
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]
@@ -53,6 +60,7 @@ class Payment(Base):
     balance_transaction_id: Mapped[Words | None] = mapped_column(unique=True)
     processing_fee_minor: Mapped[Minor | None]
     available_on: Mapped[Instant | None]
+    funds_available_at: Mapped[Instant | None]
     is_live: Mapped[bool]
     paid_at: Mapped[Instant]
 

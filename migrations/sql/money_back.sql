@@ -106,3 +106,7 @@ create table refund_lines (
 );
 create index ix_refund_lines_line_id on refund_lines (line_id);
 create index ix_refund_lines_partner_id on refund_lines (partner_id);
+
+-- Since when a payment's money is available at Stripe, as far as the books know.
+alter table payments add column funds_available_at timestamptz;
+create index ix_payments_pending on payments (available_on, id) where funds_available_at is null;

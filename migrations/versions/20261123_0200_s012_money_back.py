@@ -47,6 +47,7 @@ update ledger.kinds set debits = '{partner.pending,partner.available,vendor.pend
  where kind = 'clawback';
 set role marketplace_owner;
 drop table refund_lines, refunds, reversals;
+alter table payments drop column funds_available_at;
 alter table commissions drop column at_risk_until, drop column released_at, drop column clawed_back_minor, drop column disputed_minor;
 alter table partners drop column programme_id;
 drop table programmes;
