@@ -55,8 +55,9 @@ bench: setup ## Measure; figures go to benchmarks/results
 	$(BIN)/python -m benchmarks
 
 .PHONY: soak
-soak: setup ## Stock under siege at full load: the last item, and mixed orders (SEED=7 repeats one)
+soak: setup ## Full loads: stock under siege (SEED=7 repeats one), and every cell of the crash matrix
 	$(BIN)/python -m benchmarks.soak $(SEED)
+	CRASH=all $(BIN)/pytest -n $(JOBS) --dist worksteal -q tests/crash
 
 .PHONY: rows
 rows: setup ## Requirement rows with and without a test
