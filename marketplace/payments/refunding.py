@@ -102,7 +102,7 @@ def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: da
     payment = _payment(locked)
     shares = share_out(wanted, left_of(locked))
     refund = write(locked, payment, shares, asked, number=next_number(order.id), at=at)
-    db.session.flush()
+    db.session.flush()  # the job names its key
     outbox.defer("refunds.send", refund_id=refund.id, queueing_lock=f"refund:{refund.id}")
     facts = {"order": order.public_id, "amount_minor": refund.amount_minor, "reason": asked.reason}
     trail.record("refund.requested", "refund", refund.public_id, facts)
