@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.cli import data_folder
 from marketplace.cli.children import Children
-from marketplace.cli.demo_data import PASSWORD, SIGN_INS, plant
+from marketplace.cli.demo_data import PASSWORD, PLANTED_NOW, SIGN_INS, plant, refunded
 from marketplace.cli.house import databases, house, settings
 from marketplace.cli.ports import require_free
 from marketplace.cli.servers import environment
@@ -64,9 +64,12 @@ def _open(children: Children, folder: Path, port: int) -> None:
     _start(children, folder, port)
     _say("Looking after the demo's data: the first time takes a little …")
     with house():
-        links = plant()["links"]
+        facts = plant()
     children.wait_for(lambda: _answers(f"{base}/readyz"), seconds=PATIENCE_SECONDS, what=f"An answer of {base}/readyz")
-    _greet(base, sandbox, links)
+    if facts["demo_data"] == PLANTED_NOW:
+        with house():
+            refunded.take_in()
+    _greet(base, sandbox, facts["links"])
 
 
 def _upgrade(owner: URL, folder: Path) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 import click
 
 from marketplace import __version__
+from marketplace.cli.commissions import commissions_group
 from marketplace.cli.database import db_group
 from marketplace.cli.demo import demo
 from marketplace.cli.importing import import_group
 from marketplace.cli.ledger import ledger_group
 from marketplace.cli.people import users_group
+from marketplace.cli.refunds import refunds_group
 from marketplace.cli.seeding import seed_group
 from marketplace.cli.servers import sandbox_group, serve, worker
 from marketplace.cli.sheets import export_group, import_offerings, import_price_lists
@@ -42,6 +44,7 @@ def cli() -> None:
 
 for command in (
     demo, serve, worker, sandbox_group, db_group, seed_group, users_group, import_group, ledger_group, statements_group,
+    refunds_group, commissions_group,
 ):  # fmt: skip
     cli.add_command(command)
 for command in (import_offerings, import_price_lists):

@@ -50,6 +50,21 @@ def page(
     return Page(rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None)
 
 
+def taken_back(
+    *, currency: str | None = None, starts_at: datetime | None = None, ends_at: datetime | None = None
+) -> dict[str, int]:
+    """Return what was taken back of the commissions that `page` shows in all, by currency."""
+    taken = func.sum(Commission.clawed_back_minor)
+    query = select(Commission.currency, taken).group_by(Commission.currency).having(taken > 0)
+    if currency:
+        query = query.where(Commission.currency == currency)
+    if starts_at:
+        query = query.where(Commission.accrued_at >= starts_at)
+    if ends_at:
+        query = query.where(Commission.accrued_at < ends_at)
+    return {code: int(amount) for code, amount in db.session.execute(query)}
+
+
 def of_order(order_id: int) -> list[Commission]:
     """Return the commissions of an order's lines, in line order."""
     query = _whole().join(OrderLine, OrderLine.id == Commission.line_id).where(Commission.order_id == order_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from marketplace.commissions.errors import CommissionNotFound
 from marketplace.commissions.models import Commission
+from marketplace.commissions.reductions import Reduction
 from marketplace.db.base import db
 from marketplace.ledger import queries as books
 
@@ -107,6 +108,38 @@ def receipt(commission: Commission) -> Receipt:
         why=legs[0].why,
         legs=tuple(ReceiptLeg(leg.why["source"], leg.amount_minor, leg.hash.hex()) for leg in legs),
     )
+
+
+def after(commission: Commission, steps: Sequence[Reduction]) -> dict[str, Any]:
+    """Return for machines what became of a commission since: what is left, until when it is at risk, every step back.
+
+    Amounts are integers of minor units, instants RFC 3339 UTC.
+    """
+    return {
+        "remaining": {"amount_minor": commission.remaining_minor, "currency": commission.currency},
+        "at_risk_until": _instant(commission.at_risk_until),
+        "released_at": _instant(commission.released_at) if commission.released_at else None,
+        "reductions": [
+            {
+                "reduction": step.public_id,
+                "amount_minor": step.amount_minor,
+                "cause": step.cause,
+                step.cause.partition("_")[0]: step.cause_ref,
+                "reason": step.reason,
+                "refunded_before_minor": step.cash_before_minor,
+                "refunded_after_minor": step.cash_after_minor,
+                "paid_minor": step.paid_minor,
+                "bucket": step.bucket,
+                "booked_at": _instant(step.at),
+                "transaction": step.transaction_key,
+            }
+            for step in steps
+        ],
+    }
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _retail(why: Mapping[str, Any]) -> str:

@@ -9,10 +9,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from marketplace.commissions.models import Commission
+from marketplace.commissions.rules import rule_of
 from marketplace.db.base import db
 from marketplace.ledger import chart, posting
 from marketplace.ledger.rules import Account, Leg
-from marketplace.orders.models import OrderLine
+from marketplace.orders.models import Order, OrderLine
 from marketplace.stock.models import Delivery
 
 AT_ONCE: Final = 200
@@ -48,7 +49,10 @@ def _due(at: datetime) -> Select[Commission]:
     return (
         select(Commission)
         .join(Commission.line)
-        .options(contains_eager(Commission.line), joinedload(Commission.order, innerjoin=True))
+        .options(
+            contains_eager(Commission.line).joinedload(OrderLine.offering, innerjoin=True),
+            joinedload(Commission.order, innerjoin=True).joinedload(Order.account, innerjoin=True),
+        )
         .where(Commission.released_at.is_(None), Commission.at_risk_until <= at, ~waits.exists())
         .order_by(Commission.partner_id, Commission.currency, Commission.id)
         .with_for_update(of=Commission, skip_locked=True)
@@ -63,5 +67,8 @@ def _leg(commission: Commission) -> Leg:
         "line": commission.line.public_id,
         "order": commission.order.public_id,
         "at_risk_until": commission.at_risk_until.isoformat(),
+        "account": commission.order.account.public_id,
+        "offering": commission.line.offering.public_id,
+        **rule_of(commission.line.terms),
     }
     return Leg(Account(chart.PENDING, partner), Account(chart.AVAILABLE, partner), commission.free_minor, why)

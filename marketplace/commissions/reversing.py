@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from marketplace.commissions.models import Commission, Reversal
 from marketplace.commissions.reversal import Parts, parts_at
 from marketplace.commissions.reversal_entries import Step, reversal_legs
-from marketplace.commissions.rules import SoldLine
+from marketplace.commissions.rules import SoldLine, rule_of
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
 from marketplace.ledger import chart, posting
@@ -142,6 +142,7 @@ def _explanation(
         "cause": occasion.cause,
         occasion.cause.partition("_")[0]: occasion.ref,
         "reason": occasion.reason,
+        **rule_of(line.explanation["terms"]),
         "units": now.units,
         "refunded_before_minor": had.cash_minor,
         "refunded_after_minor": had.cash_minor + now.cash_minor,

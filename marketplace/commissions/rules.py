@@ -32,6 +32,15 @@ class SoldLine:
     explanation: Mapping[str, Any]
 
 
+def rule_of(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an explanation says of the margin rule that won: its id and version, under `terms` as a sale has it.
+
+    Nothing where no rule applied.
+    """
+    rule = terms.get("rule")
+    return {"terms": {"rule": {"id": rule["id"], "version": rule["version"]}}} if rule else {}
+
+
 def pay(sources: Sequence[tuple[str, int]], parts: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
     """Pay each part from the sources in their order: yields (source, part, amount), amounts above zero.
 

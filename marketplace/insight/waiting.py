@@ -21,7 +21,7 @@ from marketplace.identity.models import Invitation, User
 from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
-from marketplace.payments.models import Payment
+from marketplace.payments.models import Payment, Refund
 from marketplace.payments.refusals import REFUSED
 from marketplace.stock.models import Delivery
 
@@ -110,8 +110,15 @@ def _owed_deliveries(_at: datetime) -> Rows:
     return owed.join(Vendor, Vendor.id == Delivery.vendor_id).where(Delivery.state == "owed")
 
 
+def _unclear_refunds(_at: datetime) -> Rows:
+    since = func.coalesce(Refund.closed_at, Refund.created_at)
+    asked = select(Refund.id, Refund.public_id, Order.public_id.label("of_order"), since)
+    return asked.join(Order, Order.id == Refund.order_id).where(Refund.state == "unclear")
+
+
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
+    Source("unclear_refund", "finance", 4 * HOUR, _unclear_refunds),
     Source("unhandled_event", "finance", HOUR, _unhandled_events),
     Source("unknown_fee", "finance", 2 * DAY, _unknown_fees),
     Source("owed_delivery", "channel_manager", DAY, _owed_deliveries),

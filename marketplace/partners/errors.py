@@ -19,6 +19,13 @@ class TierNotFound(NotFound):
         super().__init__("This tier cannot be found.", tier=code)
 
 
+class ProgrammeNotFound(NotFound):
+    """There is no such programme."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This programme cannot be found.", programme=public_id)
+
+
 class FactMissing(Invalid):
     """Something a partner or tier cannot be without was left empty or makes no sense."""
 

@@ -12,7 +12,7 @@ from marketplace.db.base import db
 from marketplace.db.slugs import unique_slug
 from marketplace.identity import parties
 from marketplace.partners.errors import AlreadyThere
-from marketplace.partners.models import Partner, Tier
+from marketplace.partners.models import Partner, Programme, Tier
 from marketplace.partners.rules import require_facts
 
 
@@ -24,12 +24,14 @@ def open_partner(
     currency: str,
     at: datetime,
     time_zone: str = "UTC",
+    programme: Programme | None = None,
     external_ref: str | None = None,
 ) -> Partner:
     """Take a company in as an active partner of a tier, with a party of its own.
 
     `country` is an ISO 3166-1 code, `currency` the one it sees first, `time_zone` the IANA zone of its statements,
-    `external_ref` its key in another system. Invite its people afterwards.
+    `external_ref` its key in another system. Without a `programme` it is the oldest one's. Invite its people
+    afterwards.
 
     Raises:
         FactMissing: a fact is empty or unknown.
@@ -53,14 +55,20 @@ def open_partner(
         state="active",
         created_at=at,
     )
+    if programme is not None:
+        partner.programme = programme
     db.session.add(partner)
     facts = {"name": partner.name, "tier": tier.code, "country": country, "currency": currency, "time_zone": time_zone}
     trail.record("partner.opened", "partner", partner.public_id, facts)
     return partner
 
 
-def amend(partner: Partner, *, name: str, country: str, currency: str, time_zone: str) -> None:
+def amend(
+    partner: Partner, *, name: str, country: str, currency: str, time_zone: str, programme: Programme | None = None
+) -> None:
     """Correct a partner's facts. Its address in the shop, its books and its orders stay as they are.
+
+    Another `programme` counts for what it earns from then on.
 
     Raises:
         FactMissing: a fact is empty or unknown.
@@ -70,6 +78,9 @@ def amend(partner: Partner, *, name: str, country: str, currency: str, time_zone
     changes = {
         fact: [getattr(partner, fact), value] for fact, value in after.items() if getattr(partner, fact) != value
     }
+    if programme is not None and programme.id != partner.programme_id:
+        changes["programme"] = [partner.programme.name, programme.name]
+        partner.programme = programme
     if not changes:
         return
 

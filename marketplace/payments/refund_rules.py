@@ -30,6 +30,9 @@ REFUND: Final = Transitions(
         ("unclear", "succeed"): "succeeded",
         ("unclear", "fail"): "failed",
         ("unclear", "refuse"): "refused",
+        ("refused", "await"): "pending",  # somebody decided that there was none, and then Stripe shows it all the same
+        ("refused", "succeed"): "succeeded",
+        ("refused", "fail"): "failed",
         ("requested", "await"): "pending",  # it was seen at Stripe before its sender could note that it was sent
         ("requested", "succeed"): "succeeded",
         ("requested", "fail"): "failed",

@@ -79,6 +79,7 @@ class Line:
     funder: str = ""
     rule: str = ""
     account: str = ""
+    reason: str = ""
     seq: int | None = None
     prev_hash: str = ""
     hash: str = ""
@@ -108,6 +109,7 @@ def facts_of(why: Mapping[str, Any]) -> dict[str, Any]:
         "funder": why.get("funder") or "",
         "rule": _rule(why),
         "account": why.get("account", ""),
+        "reason": why.get("reason", ""),
     }
 
 

@@ -59,6 +59,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "partners.new", "partners.create", "partners.edit", "partners.update",
                 "partners.tier", "partners.suspension",
                 "tiers.new", "tiers.create", "tiers.edit", "tiers.update",
+                "programmes.new", "programmes.create", "programmes.edit", "programmes.update",
                 "margins.new", "margins.create", "margins.change", "margins.ending",
                 "concessions.new", "concessions.create", "concessions.ending",
                 "vendors.new", "vendors.create", "vendors.edit", "vendors.update", "vendors.agreements",

@@ -154,6 +154,13 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "failed": _FAILED,
     },
     "period": {"open": Label(_l("Open"), "info", "clock"), "closed": Label(_l("Closed"), "neutral", "lock")},
+    "commission": {
+        "pending": Label(_l("On hold"), "warn", "clock"),
+        "waiting": Label(_l("Waits for delivery"), "warn", "truck"),
+        "available": Label(_l("Available"), "good", "check"),
+        "clawed_back": Label(_l("Taken back"), "bad", "refund"),
+        "settled_outside": Label(_l("Settled outside"), "neutral", "payout"),
+    },
     "bucket": {
         "pending": Label(_l("On hold"), "warn", "clock"),
         "available": Label(_l("Available"), "good", "check"),

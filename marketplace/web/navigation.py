@@ -46,6 +46,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             (
                 (_l("Partners"), "partner", "operator.partners.index"),
                 (_l("First sales"), "flag", "operator.first_sales.index"),
+                (_l("Programme"), "programme", "operator.programmes.index"),
                 (_l("Tiers"), "tier", "operator.tiers.index"),
                 (_l("Margins"), "margin", "operator.margins.index"),
                 (_l("Concessions"), "concession", "operator.concessions.index"),

@@ -99,8 +99,14 @@ def test_it_opens_twice_with_the_same_data_and_ends_without_a_trace(folder: Path
     second = start(folder, port)
     said_again = said_until_open(second)
     second_end = stop(second, signal.SIGTERM, folder)
+    try:
+        with psycopg.connect(for_libpq(embedded.start(folder))) as connection:
+            refunds = connection.execute("select reason, origin from refunds order by id").fetchall()
+    finally:
+        embedded.stop(folder)
 
     assert "Alpenblick IT" in offer
+    assert refunds == [("goodwill", "operator"), ("duplicate", "operator")]
     assert "jana.vogt@alpenblick-it.example" in said
     assert re.findall(r"/l/\S+", said_again) == re.findall(r"/l/\S+", said)
     assert (first_end, second_end) == ((0, []), (0, []))

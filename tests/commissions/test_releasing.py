@@ -15,7 +15,7 @@ from tests.support.earnings import earn
 from tests.support.stocking import counted_stock
 from tests.support.world import World, a_partner, a_world
 
-AT = datetime(2026, 11, 5, 12, tzinfo=UTC)
+AT = datetime(2026, 7, 6, 12, tzinfo=UTC)
 OVER = AT + timedelta(days=14)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -87,11 +88,19 @@ def test_after_the_release_it_comes_out_of_available_and_may_fall_below_zero(wor
     assert releasing.release(at=OVER + timedelta(days=1)) == 0
 
 
-def test_whatever_changed_since_the_sale_the_frozen_line_counts(world: World) -> None:
+@pytest.mark.row("N3")
+def test_whatever_changed_since_the_sale_the_frozen_line_counts(world: World, superuser: psycopg.Connection) -> None:
     order = sold(world)
-    db.session.execute(db.text("update margin_rules set bps = 100"))
-    db.session.execute(db.text("update vendor_agreements set fee_bps = 9000"))
-    db.session.commit()
+    changes = (
+        "update margin_rules set bps = 100",
+        "update vendor_agreements set fee_bps = 9000",
+        "update tax_rates set bps = 100",
+        "update list_prices set unit_minor = 1",
+        "update programmes set hold_days = 0",
+        "update partners set tier_id = (select id from tiers where code = 'silver')",
+    )
+    for change in changes:
+        assert superuser.execute(change).rowcount > 0, change
 
     take(order, 54_000)
 

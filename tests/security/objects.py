@@ -120,6 +120,8 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "category_id": named("category"),
         "problem_id": named("problem"),
         "review_id": named("revision"),
+        "programme_id": fixed("prg_first", "prg_absent"),
+        "refund_id": named("refund"),
         "rule_id": named("rule"),
         "concession_id": named("concession"),
         "code": named("tier"),

@@ -16,7 +16,7 @@ from marketplace.catalog.models import Plan
 from marketplace.cli.demo_data.channel import Programme
 from marketplace.cli.demo_data.promotions import Promotions
 from marketplace.cli.demo_data.supply import Shop
-from marketplace.commissions import accrual
+from marketplace.commissions import accrual, releasing
 from marketplace.core import clock
 from marketplace.core.ids import hash_secret, new_secret
 from marketplace.core.slugs import slugify
@@ -60,15 +60,24 @@ class Sale:
 
 
 def take_in(programme: Programme, shop: Shop, *, opened_at: datetime, today: datetime) -> None:
-    """Place the sales in the order of their instants. Commissions stay owed; the money side is `imported.receipts`.
+    """Place the sales in the order of their instants. The money side is `imported.receipts`; commissions stay owed.
+
+    Whatever is due is released before the next sale is booked, because the time of the books never goes back.
 
     No payment page and no Stripe stood behind these orders, and they do not pretend to: their route is `import`.
     """
     promotions = Promotions(programme.rows(), programme.partners, today=today)
     for sale in sorted(_sales(programme, shop, opened_at, today), key=lambda sale: sale.at):
         promotions.take_in(until=sale.at)
+        release(at=sale.at)
         with clock.frozen(sale.at) as at:
             _take_in(sale, at)
+
+
+def release(*, at: datetime) -> None:
+    """Release every commission whose hold is over, as the worker does by the hour."""
+    while releasing.release(at=at):
+        pass
 
 
 def _sales(programme: Programme, shop: Shop, opened_at: datetime, today: datetime) -> Iterator[Sale]:

@@ -28,6 +28,7 @@ from marketplace.jobs import books
 from marketplace.orders.models import Link, Order
 from marketplace.partners.models import Partner
 
+PLANTED_NOW = "planted now"
 DAYS_BEFORE = 553
 """The marketplace opened a few days before its first month of sales, eighteen months ago."""
 STOCKED_DAYS = 5
@@ -57,6 +58,7 @@ def plant() -> dict[str, Any]:
         proposals.take_in(waiting, programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
         visits.take_in(today=today)
+        history.release(at=today)
     books.verify()
     return _facts(is_new=True)
 
@@ -70,7 +72,7 @@ def _facts(*, is_new: bool) -> dict[str, Any]:
     ours = Partner.external_ref.startswith(channel.PREFIX)
     orders = select(func.count()).select_from(Order).where(Order.external_ref.startswith(history.PREFIX))
     return {
-        "demo_data": "planted now" if is_new else "is there already",
+        "demo_data": PLANTED_NOW if is_new else "is there already",
         "partners": db.session.scalar(select(func.count()).select_from(Partner).where(ours)),
         "orders": db.session.scalar(orders),
         "links": offers.paths(db.session.scalars(select(Link).join(Partner).where(ours).order_by(Link.id))),

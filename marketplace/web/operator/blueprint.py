@@ -19,6 +19,7 @@ from marketplace.web.operator.orders import orders
 from marketplace.web.operator.partners import partners
 from marketplace.web.operator.price_lists import price_lists
 from marketplace.web.operator.problems import problems
+from marketplace.web.operator.programmes import programmes
 from marketplace.web.operator.queue import queue
 from marketplace.web.operator.refunds import of_order, refunds
 from marketplace.web.operator.reviews import reviews
@@ -40,6 +41,7 @@ for resource in (
     home,
     partners,
     tiers,
+    programmes,
     refunds,
     margins,
     concessions,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from marketplace.partners import queries
+from marketplace.partners import programmes, queries
+from marketplace.partners.models import Programme
 from marketplace.web.fields import country_choices, currency_choices, options, zone_choices
 from marketplace.web.forms import CheckedForm
 
@@ -29,9 +31,20 @@ class AmendForm(CheckedForm):
         _l("Time zone"), [InputRequired()], choices=zone_choices, default="UTC", description=_l("Shown on its pages.")
     )
 
+    programme = SelectField(
+        _l("Programme"),
+        [InputRequired(_l("Choose a programme."))],
+        description=_l("How long its commission is at risk. Another one counts for what it earns from then on."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programme.choices = options((each.public_id, _spoken(each)) for each in programmes.every_programme())
+
     def facts(self) -> dict[str, Any]:
         """Return what the partner is amended with."""
         return {
+            "programme": programmes.by_public_id(self.programme.data),
             "name": self.name.data,
             "country": self.country.data,
             "currency": self.currency.data,
@@ -77,3 +90,7 @@ class TierForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tier.choices = options((tier.code, tier.name) for tier in queries.tiers())
+
+
+def _spoken(programme: Programme) -> str:
+    return str(_("%(name)s, %(days)s days at risk", name=programme.name, days=programme.hold_days))

@@ -86,7 +86,7 @@ def show(partner_id: str) -> str:
 def edit(partner_id: str) -> str:
     """Ask for corrected facts."""
     partner = queries.by_public_id(partner_id)
-    return _edit_page(partner, AmendForm(obj=partner))
+    return _edit_page(partner, AmendForm(obj=partner, programme=partner.programme.public_id))
 
 
 @partners.post("/<partner_id>/")

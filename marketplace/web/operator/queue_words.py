@@ -44,6 +44,12 @@ WORDS: Final = {
         _l("Look at the payment, pay it back or correct it, and note what you decided."),
         lambda event_id: url_for("operator.queue.decision.new", event_id=event_id),
     ),
+    "unclear_refund": Words(
+        _l("Nobody knows whether a refund was made"),
+        "refund",
+        _l("Look again, then at Stripe's dashboard; its page says what to do."),
+        lambda refund_id: url_for("operator.refunds.show", refund_id=refund_id),
+    ),
     "unhandled_event": Words(
         _l("An event of Stripe is not handled"),
         "refresh",

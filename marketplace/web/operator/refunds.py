@@ -11,12 +11,16 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Order
 from marketplace.payments import refund_queries, refunding
+from marketplace.payments.models import Refund
 from marketplace.payments.refunding import Foreseen
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import succeeds
+from marketplace.web.attempts import attempt
 from marketplace.web.operator.refund_forms import RefundForm
+from marketplace.web.operator.refund_pages import decision, looks, page_of
 
 refunds = Blueprint("refunds", __name__, url_prefix="/refunds")
+refunds.register_blueprint(looks)
+refunds.register_blueprint(decision)
 of_order = Blueprint("refunds", __name__, url_prefix="/<order_id>/refunds")
 
 
@@ -27,6 +31,12 @@ def index() -> str:
         state=request.args.get("state", ""), search=request.args.get("q", ""), cursor=request.args.get("cursor")
     )
     return render_template("operator/refunds/index.html", page=page, states=refund_queries.STATES)
+
+
+@refunds.get("/<refund_id>/")
+def show(refund_id: str) -> str:
+    """Show one refund: how it stands, who gave back what, and what to do where it does not move."""
+    return page_of(refund_id)
 
 
 @of_order.get("/new")
@@ -49,13 +59,13 @@ def create(order_id: str) -> Response | str | tuple[str, int]:
     if not form.is_confirmed(form.mark_of(foreseen)):
         form.ask(form.mark_of(foreseen))
         return _page(order, form, foreseen)
-    if succeeds(form, lambda: _ask(order, form)):
+    if refund := attempt(form, lambda: _ask(order, form)):
         flash(_("The refund is on its way. This page shows how it stands."), "success")
-        return redirect(url_for("operator.orders.show", order_id=order_id, _anchor="refunds"), 303)
+        return redirect(url_for("operator.refunds.show", refund_id=refund.public_id), 303)
     return _page(order, form, None), 422
 
 
-def _ask(order: Order, form: RefundForm) -> object:
+def _ask(order: Order, form: RefundForm) -> Refund:
     asked = form.request(by=current_person().public_id)
     return refunding.request(order, form.wanted(), asked, number=form.number.data, at=clock.now())
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -65,6 +66,10 @@ DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
     "partner.billing_stated": (_l("Invoice details stated"), "receipt"),
     "partner.noted": (_l("Note written"), "edit"),
     "partner.viewed": (_l("Its pages were looked at"), "eye"),
+    "programme.added": (_l("Added"), "plus"),
+    "programme.amended": (_l("Changed"), "edit"),
+    "refund.requested": (_l("Asked for"), "refund"),
+    "refund.given_up": (_l("Somebody decided that there is none"), "x"),
     "vendor.opened": (_l("Became a vendor"), "plus"),
     "vendor.described": (_l("Description changed"), "edit"),
     "vendor.fee_agreed": (_l("New fee agreed"), "receipt"),
@@ -106,6 +111,12 @@ def _detail(facts: dict[str, Any]) -> str:
         parts.append(format_money(facts["unit_minor"], facts["currency"]))
     if "interval" in facts:
         parts.append(str(facts["name"]))
-    if facts.get("reason"):
-        parts.append(str(facts["reason"]))
+    if "hold_days" in facts:
+        parts.append(_days(facts["hold_days"]))
+    parts += [str(facts[name]) for name in ("reason", "note") if facts.get(name)]
     return " · ".join(parts)
+
+
+def _days(days: int | list[int]) -> str:
+    """A hold as it is, or as it was and is."""
+    return str(_("%(days)s days", days=" → ".join(map(str, days)) if isinstance(days, list) else days))

@@ -8,23 +8,27 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from marketplace.commissions import queries, receipts
+from marketplace.commissions import queries, receipts, reductions
 from marketplace.commissions.errors import CommissionNotFound
 from marketplace.commissions.models import Commission
-from marketplace.commissions.standing import settled_outside
+from marketplace.commissions.standing import standings
+from marketplace.core import clock
 from marketplace.core.clock import as_utc
 from marketplace.core.periods import Period, month_of
+from marketplace.payments import refund_queries
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.moments import format_moment
 from marketplace.web.portal.explanations import kept
 from marketplace.web.portal.receipt_steps import roundings, steps
+from marketplace.web.portal.reduction_steps import told
 from marketplace.web.portal.selling import cut_off_zone
 
 COLUMNS = (
     "commission", "order", "line", "offering", "description", "quantity", "accrued_at", "currency", "list_total_minor",
-    "margin_bps", "margin_minor", "partner_total_minor", "retail_total_minor", "amount_minor",
+    "margin_bps", "margin_minor", "partner_total_minor", "retail_total_minor", "amount_minor", "clawed_back_minor",
+    "remaining_minor", "at_risk_until", "released_at",
 )  # fmt: skip
 ROWS_AT_ONCE = 500
 EARLIEST = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
@@ -46,8 +50,10 @@ def index() -> str | Response:
     return render_template(
         "portal/commissions/index.html",
         page=page,
-        outside=settled_outside(page.items),
+        standings=standings(page.items),
         totals=_totals(earned, month, currency),
+        taken=queries.taken_back(currency=currency, **_span(month)),
+        at=clock.now(),
         months=[(label, format_moment(period.starts_at, "month", cut_off_zone())) for label, period in months.items()],
         currencies=sorted({code for _, code, _ in earned}),
     )
@@ -65,14 +71,18 @@ def show(commission_id: str) -> str:
         steps=steps(receipt),
         roundings=roundings(receipt),
         rules=kept(receipt.rules),
-        is_outside=bool(settled_outside([commission])),
+        standing=standings([commission])[commission.id],
+        reductions=told(reductions.of_commission(commission), refund_queries.of_order(commission.order_id)),
+        at=clock.now(),
     )
 
 
 @commissions.get("/<commission_id>.json")
 def document(commission_id: str) -> Response:
     """Return the same receipt for machines."""
-    return jsonify(receipts.receipt(_own(commission_id)).to_json())
+    commission = _own(commission_id)
+    steps_back = reductions.of_commission(commission)
+    return jsonify(receipts.receipt(commission).to_json() | receipts.after(commission, steps_back))
 
 
 def _own(commission_id: str) -> Commission:
@@ -85,11 +95,14 @@ def _own(commission_id: str) -> Commission:
 def _page(month: Period | None, currency: str | None, cursor: str | None, limit: int) -> queries.Page:
     return queries.page(
         currency=currency,
-        starts_at=month.starts_at if month else None,
-        ends_at=month.ends_at if month else None,
         cursor=cursor,
         limit=limit,
+        **_span(month),
     )
+
+
+def _span(month: Period | None) -> dict[str, datetime]:
+    return {"starts_at": month.starts_at, "ends_at": month.ends_at} if month else {}
 
 
 def _totals(
@@ -108,4 +121,6 @@ def _row(commission: Commission) -> list[Any]:
         commission.public_id, commission.order.public_id, line.public_id, line.offering.public_id, line.description,
         line.quantity, instant(commission.accrued_at), commission.currency, line.list_total_minor, line.margin_bps,
         line.margin_minor, line.partner_total_minor, line.retail_total_minor, commission.amount_minor,
+        commission.clawed_back_minor, commission.remaining_minor, instant(commission.at_risk_until),
+        instant(commission.released_at) if commission.released_at else None,
     ]  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from marketplace.commissions.holding import next_releases
 from marketplace.db.base import db
 from marketplace.insight import earnings as insight
 from marketplace.ledger import balances
 from marketplace.ledger.balances import BookBalance
-from marketplace.web.portal.selling import selling
+from marketplace.web.portal.selling import cut_off_zone, selling
 
 earnings = Blueprint("earnings", __name__, url_prefix="/earnings")
 
@@ -25,6 +26,7 @@ def show() -> str:
         "portal/earnings/show.html",
         books={code: books.get(code, BookBalance()) for code in currencies},
         unpaid=unpaid,
+        releases=next_releases(here.partner.id, cut_off_zone()),
         next_best=insight.never_sold(here.partner.id, here.terms, currency=own, at=here.at),
         partner=here.partner,
     )

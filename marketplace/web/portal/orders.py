@@ -19,6 +19,7 @@ from marketplace.stock.vault import Vault
 from marketplace.web.awaiting import awaiting
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.portal.explanations import kept
+from marketplace.web.portal.money_back import money_back
 
 COLUMNS = (
     "order", "external_ref", "placed_at", "paid_at", "state", "route", "attribution", "currency", "list_total_minor",
@@ -63,6 +64,7 @@ def show(order_id: str) -> str:
     """Show one order: lines, whom it belongs to and why, who bought, and what happened to it."""
     order = _own(order_id)
     lines, deliveries = queries.lines(order), of_order(order.public_id)
+    earned = commissions.of_order(order.id)
     return render_template(
         "portal/orders/show.html",
         order=order,
@@ -72,7 +74,8 @@ def show(order_id: str) -> str:
         rules=[kept(line.terms.get("considered", [])) for line in lines],
         attributions=queries.attributions(order),
         transitions=queries.transitions(order),
-        receipts={commission.line_id: commission for commission in commissions.of_order(order.id)},
+        receipts={commission.line_id: commission for commission in earned},
+        **money_back(order, earned),
         invoice=invoices.of_order(order.id) if order.is_paid else None,
         **(awaiting(order, "portal.orders.show", order_id=order_id) if order.is_purchase else {}),
     )

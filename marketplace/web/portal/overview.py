@@ -10,6 +10,7 @@ from flask_babel import format_date
 from marketplace.catalog.earners import best_earners
 from marketplace.catalog.price_cards import PriceCard
 from marketplace.commissions import queries as commissions
+from marketplace.commissions.holding import NextRelease, next_releases
 from marketplace.core.clock import as_utc
 from marketplace.core.periods import Period, month_of
 from marketplace.customers.companies import companies_of
@@ -29,7 +30,7 @@ LATEST = 5
 
 @dataclass(frozen=True)
 class Earnings:
-    """One currency: what was earned this month, what the book holds, and each of the last twelve months.
+    """One currency: what was earned this month, what the book holds, the last twelve months, and what is released next.
 
     Amounts in minor units of `currency`.
     """
@@ -39,6 +40,7 @@ class Earnings:
     book: BookBalance
     months: list[str]
     by_month: list[int]
+    next_release: NextRelease | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -81,6 +83,7 @@ def _earnings(here: Selling) -> list[Earnings]:
     earned: dict[tuple[str, str], int] = {}
     for at, currency, amount in commissions.by_month(here.partner.id, cut_off_zone(), since=months[0].starts_at):
         earned[currency, month_of(as_utc(at), cut_off_zone()).label] = amount
+    releases = next_releases(here.partner.id, cut_off_zone())
     own = here.partner.currency
     currencies = sorted({*books, *(currency for currency, _ in earned)}, key=lambda code: (code != own, code))
     return [
@@ -90,6 +93,7 @@ def _earnings(here: Selling) -> list[Earnings]:
             book=books.get(currency, BookBalance()),
             months=[_short(period) for period in months],
             by_month=[earned.get((currency, period.label), 0) for period in months],
+            next_release=releases.get(currency),
         )
         for currency in currencies or [own]
     ]

@@ -53,8 +53,8 @@ class Planted:
     waiting: list[waiting.Waiting]
     connection: psycopg.Connection
 
-    def ask(self, question: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(question).fetchall()  # type: ignore[call-overload]
+    def ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self.connection.execute(question, values or None).fetchall()  # type: ignore[call-overload]
 
     def counts(self) -> dict[str, int]:
         return {table: self.ask(f"select count(*) from {table}")[0][0] for table in COUNTS}
@@ -203,13 +203,18 @@ def test_the_books_were_proved_once_and_stand(planted: Planted) -> None:
     assert planted.ask("select count(*) from audit_entries where action = 'ledger.verified'") == [(1,)]
 
 
-def test_commissions_are_owed_and_no_money_of_it_is_at_stripe(planted: Planted) -> None:
+def test_commissions_are_owed_at_risk_for_a_fortnight_and_no_money_of_it_is_at_stripe(planted: Planted) -> None:
     ((pending, available),) = planted.ask("select sum(pending)::int, sum(available)::int from ledger.heads")
+    held = "select sum(amount_minor)::int from commissions where at_risk_until > %s"
     debited = planted.ask("select distinct a.name from ledger.postings p join ledger.accounts a on a.id = p.debit_id")
 
-    assert planted.ask("select sum(commission_minor)::int from orders where state = 'paid'") == [(pending,)]
-    assert available == 0
-    assert set(debited) == {("imported.receipts",), ("operator.discounts",)}
+    assert planted.ask("select sum(commission_minor)::int from orders where state = 'paid'") == [(pending + available,)]
+    assert planted.ask(held, TODAY) == [(pending,)]
+    assert 0 < pending < available
+    assert planted.ask(
+        "select count(*) from commissions where (released_at is null) <> (at_risk_until > %s)", TODAY
+    ) == [(0,)]
+    assert set(debited) == {("imported.receipts",), ("operator.discounts",), ("partner.pending",)}
 
 
 def test_there_is_somebody_in_every_role_and_all_share_one_password(planted: Planted) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from marketplace.catalog.models import Vendor, VendorAgreement
 from marketplace.identity.models import Invitation, Party, PasswordReset, SignInAttempt, User, UserSession
-from marketplace.partners.models import Partner, PartnerCost, PartnerNote, Tier, Viewing
+from marketplace.partners.models import Partner, PartnerCost, PartnerNote, Programme, Tier, Viewing
 from tests.security.seeding.rows import HOUSE, NOBODY, SINCE, SOMEBODY, SYSTEM, Rows
 
 LATER = SINCE.replace(year=2090)
@@ -27,6 +29,8 @@ class Parties:
 
 def seed_parties(rows: Rows) -> Parties:
     """Write them."""
+    for key in rows.connection.execute(select(Programme.id)):  # the one that every partner begins with
+        rows.note(Programme.__table__, tuple(key), seen_by=SOMEBODY, changed_by=HOUSE)
     tier_a = rows.put(Tier.__table__, to=SOMEBODY, by=HOUSE, rank=1)
     tier_b = rows.put(Tier.__table__, to=SOMEBODY, by=HOUSE, rank=2)
     keys = {name: _party(rows, name) for name in ("operator", "partner_a", "partner_b", "vendor_a", "vendor_b")}

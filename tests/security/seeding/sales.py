@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marketplace.commissions.models import Commission
+from marketplace.commissions.models import Commission, Reversal
 from marketplace.customers.models import Account, AccountKey, Contact
 from marketplace.orders.models import (
     Cart,
@@ -20,7 +20,7 @@ from marketplace.orders.models import (
     VisitDay,
     VisitMark,
 )  # fmt: skip
-from marketplace.payments.models import Checkout, Payment
+from marketplace.payments.models import Checkout, Payment, Refund, RefundLine
 from marketplace.protection.models import GuardDecision
 from marketplace.storefronts.models import Storefront, StorefrontOffering, StorefrontPrice, StorefrontSlug
 from tests.security.seeding.catalog import Catalog
@@ -131,9 +131,24 @@ def _seed_money(rows: Rows, sale: Sale, order: int, line: int) -> None:
         Checkout.__table__, house=SYSTEM, to={sale.customer}, by=SYSTEM | {sale.customer}, order_id=order,
         token_hash=sale.token, number=1, state="open",
     )  # fmt: skip
-    rows.put(Payment.__table__, by=SYSTEM, order_id=order, checkout_id=checkout)
+    payment = rows.put(Payment.__table__, by=SYSTEM, order_id=order, checkout_id=checkout)
+    _seed_refund(rows, sale, order, line, payment)
     seed_invoice(rows, order, token=sale.token, partner_id=sale.partner_id, to=sale.seller | {sale.customer})
     if sale.partner_id:
         rows.put(
             Commission.__table__, to=sale.seller, by=SYSTEM, order_id=order, line_id=line, partner_id=sale.partner_id
         )
+
+
+def _seed_refund(rows: Rows, sale: Sale, order: int, line: int, payment: int) -> None:
+    """Money that went back, for who bought and who sold; what it took of whom is the seller's business alone."""
+    own = {"to": sale.seller | {sale.customer}, "partner_id": sale.partner_id, "token_hash": sale.token}
+    refund = rows.put(
+        Refund.__table__, **own, by=HOUSE, order_id=order, payment_id=payment, number=1, amount_minor=1, origin="operator",
+        state="succeeded",
+    )  # fmt: skip
+    rows.put(RefundLine.__table__, **own, by=NOBODY, refund_id=refund, line_id=line, cash_minor=1)
+    rows.put(
+        Reversal.__table__, to=sale.seller, by=NOBODY, partner_id=sale.partner_id, order_id=order, line_id=line,
+        cause="refund",
+    )  # fmt: skip

@@ -11,7 +11,8 @@ from tests.support.statements import counted
 from tests.support.trail import deeds
 from tests.support.world import World, a_partner, a_person
 
-FACTS = {"name": "Łódź Cloud", "country": "PL", "currency": "EUR", "time_zone": "Europe/Warsaw", "tier": "gold"}
+FACTS = {"name": "Łódź Cloud", "country": "PL", "currency": "EUR", "time_zone": "Europe/Warsaw", "tier": "gold",
+         "programme": "prg_first"}  # fmt: skip
 
 
 def test_the_list_is_searched_and_filtered_by_the_address(manager: FlaskClient, world: World) -> None:
@@ -101,6 +102,7 @@ def test_facts_are_corrected(manager: FlaskClient, world: World) -> None:
     address = f"/operator/partners/{world.partner.public_id}/"
     assert 'value="Northwind"' in manager.get(f"{address}edit").text
     facts = {"name": "Northwind AG", "country": "CH", "currency": "CHF", "time_zone": "Europe/Zurich"}
+    facts["programme"] = "prg_first"
 
     answer = manager.post(address, data=facts)
     wrong = manager.post(address, data={**facts, "name": ""})

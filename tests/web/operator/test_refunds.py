@@ -49,9 +49,9 @@ def test_the_effect_is_shown_first_and_then_it_is_asked_for_once(manager: FlaskC
     entered = {"way": "amount", "amount": "540,00", "confirmed": confirmed(page)}
     answers = [send(manager, sale, **entered), send(manager, sale, **entered)]
 
-    assert answers[0] == (303, f"/operator/orders/{sale.public_id}#refunds")
     assert count() == 1
     [refund] = db.session.query(Refund)
+    assert answers == [(303, f"/operator/refunds/{refund.public_id}/")] * 2
     assert (refund.amount_minor, refund.reason, refund.origin, refund.state) == (
         54_000,
         "defective",

@@ -54,7 +54,7 @@ def test_the_list_asks_a_few_things_whatever_its_length(market: Market, browser:
     with counted() as statements:
         client.get("/portal/commissions/")
 
-    assert len(statements) <= 4
+    assert len(statements) <= 5
 
 
 def test_a_receipt_shows_every_step_rule_and_the_proof(market: Market, browser: Browser) -> None:
