@@ -9,7 +9,7 @@ import psycopg
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.jobs import checkouts
+from marketplace.jobs import checkouts, refunds
 from marketplace.ledger import balances
 from marketplace.orders import lifecycle
 from marketplace.payments import refunding
@@ -52,6 +52,16 @@ def refunded(sale: Sale, superuser: psycopg.Connection, **wanted: Any) -> Refund
     run_waiting(superuser, only="refunds.%")
     db.session.expire_all()
     return refund
+
+
+def came_back(refund: Refund, sandbox: Sandbox, superuser: psycopg.Connection) -> None:
+    """Have the bank send a refund back, and let the worker do all that follows."""
+    key = refund.id
+    sandbox.double.refund_fails(refund.stripe_refund_id or "")
+    db.session.rollback()
+    refunds.look(refund_id=key)
+    run_waiting(superuser, only="refunds.%")
+    db.session.expire_all()
 
 
 def books() -> dict[str, int]:
