@@ -1,4 +1,4 @@
-"""Invoices as PDF."""
+"""Invoices, and the credit notes that correct them, as PDF."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class InvoiceSheet:
-    """Everything that stands on an invoice, as the text to be printed, in one language (a BCP 47 code).
+    """Everything that stands on an invoice or a credit note: the text to be printed, in one language (a BCP 47 code).
 
     `issuer` and `buyer` are lines, the name first. `columns` head the cells of each of `rows`, the description first;
     `tax_columns` those of `taxes`. `sums` lead to the `total`: pairs of what it is and the amount, like the `facts`.
@@ -36,5 +36,5 @@ class InvoiceSheet:
 
 
 def render(sheet: InvoiceSheet, *, at: datetime) -> bytes:
-    """Return the PDF of an invoice issued `at`. The same sheet gives the same bytes."""
+    """Return the PDF of what was issued `at`. The same sheet gives the same bytes."""
     return typeset("invoice", asdict(sheet), at=at)

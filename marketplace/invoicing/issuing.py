@@ -30,6 +30,10 @@ class Issuer:
     tax_number: str
     time_zone: str
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the issuer as documents keep it."""
+        return {**asdict(self), "address": list(self.address)}
+
 
 def issue(order: Order, issuer: Issuer, *, at: datetime) -> Invoice | None:
     """Issue the invoice of an order that has just been paid; None for a free or an imported one.
@@ -51,24 +55,14 @@ def issue_first(order: Order, lines: Sequence[LineRow], issuer: Issuer, *, at: d
         return None
     contact = None if order.is_purchase else order.contact
     document = _document(order, issuer, [_line(line, is_purchase=order.is_purchase) for line in lines])
-    taken = numbering.next_number(SERIES, time_zone=issuer.time_zone, at=at)
     invoice = Invoice(
         public_id=new_public_id("inv"),
-        number=taken.number,
-        series=taken.series,
-        year=taken.year,
-        sequence=taken.sequence,
-        order_id=order.id,
-        partner_id=order.partner_id,
-        token_hash=order.token_hash,
         account=lines[0].account,
-        currency=order.currency,
         net_minor=order.total_minor - order.tax_minor,
         tax_minor=order.tax_minor,
         total_minor=order.total_minor,
         document=document,
-        issued_at=taken.issued_at,
-        issued_on=_day(taken.issued_at, issuer),
+        **next_of(SERIES, order, issuer, at=at),
     )
     db.session.add(invoice)
     if contact is not None:
@@ -76,9 +70,29 @@ def issue_first(order: Order, lines: Sequence[LineRow], issuer: Issuer, *, at: d
     return invoice
 
 
+def next_of(series: str, order: Order, issuer: Issuer, *, at: datetime) -> dict[str, Any]:
+    """Take the next number of a series for an order's document; return what every document has of it and of the order.
+
+    Everybody else who issues in this series waits from here to the end of the transaction.
+    """
+    taken = numbering.next_number(series, time_zone=issuer.time_zone, at=at)
+    return {
+        "number": taken.number,
+        "series": taken.series,
+        "year": taken.year,
+        "sequence": taken.sequence,
+        "order_id": order.id,
+        "partner_id": order.partner_id,
+        "token_hash": order.token_hash,
+        "currency": order.currency,
+        "issued_at": taken.issued_at,
+        "issued_on": _day(taken.issued_at, issuer),
+    }
+
+
 def _document(order: Order, issuer: Issuer, lines: Sequence[InvoiceLine]) -> dict[str, Any]:
     return {
-        "issuer": {**asdict(issuer), "address": list(issuer.address)},
+        "issuer": issuer.as_json(),
         "buyer": _company(order) if order.is_purchase else None,
         "order": order.public_id,
         "is_purchase": order.is_purchase,

@@ -1,9 +1,9 @@
-"""Numbered invoices, the counter behind their numbers, and whom they are for."""
+"""Numbered invoices, the credit notes that correct them, the counter behind their numbers, and whom they are for."""
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.db.base import Base
 from marketplace.db.types import CountryCode, CurrencyCode, Instant, Json, Key, Minor, PrimaryKey, PublicId, Words
@@ -11,7 +11,7 @@ from marketplace.orders.models import Order
 
 
 class InvoiceCounter(Base):
-    """The last number given out in a series and year. Its row is locked until the invoice's transaction ends."""
+    """The last number given out in a series and year. Its row is locked until the issuing transaction ends."""
 
     __tablename__ = "invoice_counters"
     __table_args__ = (CheckConstraint("last_number > 0", "last_number"),)
@@ -22,19 +22,12 @@ class InvoiceCounter(Base):
     last_issued_at: Mapped[Instant]
 
 
-class Invoice(Base):
-    """An order's invoice as it was issued; it never changes. `document` holds issuer, lines, taxes and totals.
+class Issued:
+    """What every numbered document has, as it was issued; it never changes.
 
-    Nothing in it names a person or a customer: a customer's name and address are in `invoice_buyers`.
+    `document` holds issuer, lines and taxes. Nothing in it names a person or a customer: a customer's name and address
+    are in `invoice_buyers`.
     """
-
-    __tablename__ = "invoices"
-    __table_args__ = (
-        UniqueConstraint("series", "year", "sequence"),
-        CheckConstraint("sequence > 0", "sequence"),
-        CheckConstraint("total_minor = net_minor + tax_minor", "total_adds_up"),
-        Index("ix_invoices_partner", "partner_id", "id"),  # read by the partner's list
-    )
 
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]
@@ -42,7 +35,6 @@ class Invoice(Base):
     series: Mapped[Words]
     year: Mapped[int]
     sequence: Mapped[int]
-    order_id: Mapped[Key] = mapped_column(ForeignKey("orders.id"), unique=True)
     partner_id: Mapped[Key | None] = mapped_column(ForeignKey("partners.id"))
     token_hash: Mapped[Words]
     account: Mapped[Words]
@@ -54,7 +46,49 @@ class Invoice(Base):
     issued_at: Mapped[Instant]
     issued_on: Mapped[date]
 
-    order: Mapped[Order] = relationship()
+    @declared_attr
+    def order(self) -> Mapped[Order]:
+        """The order that it is about."""
+        return relationship(Order)
+
+
+class Invoice(Issued, Base):
+    """An order's invoice."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (
+        UniqueConstraint("series", "year", "sequence"),
+        CheckConstraint("sequence > 0", "sequence"),
+        CheckConstraint("total_minor = net_minor + tax_minor", "total_adds_up"),
+        Index("ix_invoices_partner", "partner_id", "id"),  # read by the partner's list
+    )
+
+    order_id: Mapped[Key] = mapped_column(ForeignKey("orders.id"), unique=True)
+
+
+class CreditNote(Issued, Base):
+    """What corrects an invoice after a refund: amounts above zero go back to the buyer. One for each refund.
+
+    A refund that came back is taken off again by a second one, which names the first (`cancels_id`) and stands below
+    zero. It is made out to whom its invoice is. `refund_ref` is the public id of the refund.
+    """
+
+    __tablename__ = "credit_notes"
+    __table_args__ = (
+        UniqueConstraint("series", "year", "sequence"),
+        CheckConstraint("sequence > 0", "sequence"),
+        CheckConstraint("total_minor = net_minor + tax_minor", "total_adds_up"),
+        CheckConstraint("(cancels_id is null) = (total_minor > 0)", "direction"),
+        Index("uq_credit_notes_refund", "refund_ref", unique=True, postgresql_where=text("cancels_id is null")),
+        Index("ix_credit_notes_partner", "partner_id", "id"),  # read by the partner's list
+    )
+
+    order_id: Mapped[Key] = mapped_column(ForeignKey("orders.id"), index=True)
+    invoice_id: Mapped[Key] = mapped_column(ForeignKey("invoices.id"), index=True)
+    refund_ref: Mapped[Words]
+    cancels_id: Mapped[Key | None] = mapped_column(ForeignKey("credit_notes.id"), unique=True)
+
+    invoice: Mapped[Invoice] = relationship()
 
 
 class InvoiceBuyer(Base):

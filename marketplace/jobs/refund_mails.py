@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from marketplace.commissions import queries as commissions
 from marketplace.commissions import reversing
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
+from marketplace.invoicing import credit_note_queries
+from marketplace.invoicing.models import CreditNote
 from marketplace.jobs.letters import people, to_customer, to_person
 from marketplace.jobs.rendering import address
 from marketplace.payments import queries as payments
@@ -17,13 +21,38 @@ def refunded(*, refund_id: int) -> None:
     """Tell the buyer that money is on its way back, and the partner what it cost. Each mail is written once."""
     with transaction():
         refund = db.session.get_one(Refund, refund_id)
-        order, payment = refund.order, payments.payment_of(refund.order_id)
-        key = f"refunded:{refund.public_id}"
-        if order.contact_id is not None and payment is not None:
-            url = payment.checkout.parameters["cancel_url"]
-            to_customer(order, "refunded", key, at=clock.now(), refund=refund, url=url)
+        order, key = refund.order, f"refunded:{refund.public_id}"
+        note = credit_note_queries.of_refund(refund.public_id)
+        if order.is_purchase:
+            _tell_company(refund, note, key)
+        else:
+            _tell_customer(refund, note, key)
         if order.partner_id is not None:
             _tell_partner(refund, key)
+
+
+def _tell_customer(refund: Refund, note: CreditNote | None, key: str) -> None:
+    """The order's secret is known from the payment page alone: its address ends with it."""
+    order, payment = refund.order, payments.payment_of(refund.order_id)
+    if order.contact_id is None or payment is None:
+        return
+    url = payment.checkout.parameters["cancel_url"]
+    secret = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    paper = address("storefront.credit_notes.show", secret=secret, credit_note_id=note.public_id) if note else None
+    to_customer(order, "refunded", key, at=clock.now(), refund=refund, note=note, paper=paper, url=url)
+
+
+def _tell_company(refund: Refund, note: CreditNote | None, key: str) -> None:
+    """Tell the people who read a partner's invoices, of what it had bought for itself."""
+    order, at = refund.order, clock.now()
+    if order.partner_id is None:
+        return
+    ids = {"order_id": order.public_id}
+    url = address("portal.orders.show", **ids)
+    paper = address("portal.orders.credit_notes.show", **ids, credit_note_id=note.public_id) if note else None
+    facts = {"refund": refund, "order": order, "note": note, "paper": paper, "url": url}
+    for person in people(order.partner_id, ("owner", "finance")):
+        to_person(person, "refunded", f"{key}:{person.public_id}", at=at, **facts)
 
 
 def _tell_partner(refund: Refund, key: str) -> None:

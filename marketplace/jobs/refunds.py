@@ -23,6 +23,7 @@ from marketplace.payments import refund_outcomes, refund_queries
 from marketplace.payments.models import Refund
 from marketplace.payments.refund_rules import KEY_LASTS
 from marketplace.runtime.gateways import gateways
+from marketplace.runtime.issuer import issuer
 
 WAITING: Final = timedelta(minutes=10)
 NOWHERE: Final = "Stripe shows no such refund, and its key has expired. Look at Stripe before you ask for it again."
@@ -94,7 +95,7 @@ def follow(seen: ProviderRefund) -> str:
     """
     try:
         with db.session.begin_nested():
-            refund = refund_outcomes.record(seen, at=clock.now())
+            refund = refund_outcomes.record(seen, issuer=issuer(), at=clock.now())
     except TooMuchToRefund as refusal:
         log.exception("refund not booked", stripe_refund=seen.id, reason=refusal.message)
         return f"refused: {refusal.message}"

@@ -8,15 +8,20 @@ Source: docs/payments.md, "Refunds".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 
 from marketplace.commissions import reversing
+from marketplace.commissions.models import Reversal
 from marketplace.commissions.reversing import Asked, Occasion
 from marketplace.db.base import db
 from marketplace.gateways.ports import ProviderRefund, RefundRequest
+from marketplace.invoicing import crediting
+from marketplace.invoicing.crediting import Correction, Given
+from marketplace.invoicing.issuing import Issuer
 from marketplace.ledger import chart, posting
 from marketplace.ledger.rules import Account, Leg
 from marketplace.messaging import outbox
@@ -63,11 +68,11 @@ def lose(refund_id: int, sentence: str, *, at: datetime) -> None:
     _close(refund_id, "lose", sentence, at=at)
 
 
-def record(seen: ProviderRefund, *, at: datetime) -> Refund | None:
+def record(seen: ProviderRefund, *, issuer: Issuer, at: datetime) -> Refund | None:
     """Note a refund as Stripe shows it, and book it; None where its payment is not ours.
 
     One that was made at Stripe itself is written down here, spread over the order's lines by what each has left. Acts
-    as the system, books last, and changes nothing the second time.
+    as the system, books late, issues the credit note in the `issuer`'s name last, and changes nothing the second time.
 
     Raises:
         TooMuchToRefund: more has gone back than came in for the order.
@@ -81,9 +86,9 @@ def record(seen: ProviderRefund, *, at: datetime) -> Refund | None:
         return None
     _note(refund, seen, at=at)
     if seen.status == "failed":
-        _undo(order, refund, at=at)
+        _undo(order, refund, issuer, at=at)
     elif refund.booked_at is None:
-        _book(order, refund, at=at)
+        _book(order, refund, issuer, at=at)
     return refund
 
 
@@ -115,12 +120,12 @@ def _note(refund: Refund, seen: ProviderRefund, *, at: datetime) -> None:
     outbox.defer("refunds.cash", refund_id=refund.id, queueing_lock=f"refund_cash:{refund.id}")
 
 
-def _book(order: Order, refund: Refund, *, at: datetime) -> None:
+def _book(order: Order, refund: Refund, issuer: Issuer, *, at: datetime) -> None:
     sold = refunding.left_in_the_books(order)
     shares = fitted([Share(line.line_id, line.units, line.cash_minor) for line in refund.lines], sold)
     refund.booked_at = at
     outbox.defer_all([Job("mail.refunded", {"refund_id": refund.id})])
-    reversing.reverse(
+    steps = reversing.reverse(
         order,
         {each.line_id: each.line for each in sold},
         {share.line_id: Asked(share.cash_minor, share.units) for share in shares},
@@ -128,15 +133,16 @@ def _book(order: Order, refund: Refund, *, at: datetime) -> None:
         clearing=CLEARING,
         at=at,
     )
+    crediting.issue(order, _correction(refund, steps), issuer, at=at)
 
 
-def _undo(order: Order, refund: Refund, *, at: datetime) -> None:
+def _undo(order: Order, refund: Refund, issuer: Issuer, *, at: datetime) -> None:
     """Give everything again that a refund took and that never arrived."""
     steps = reversing.of_ref(refund.public_id)
     if not steps or any(step.cause == "refund_failed" for step in steps):
         return
     sold = refunding.left_in_the_books(order)
-    reversing.reverse(
+    again = reversing.reverse(
         order,
         {each.line_id: each.line for each in sold},
         {each.line_id: Asked(-each.cash_minor, -each.units) for each in steps},
@@ -144,6 +150,13 @@ def _undo(order: Order, refund: Refund, *, at: datetime) -> None:
         clearing=CLEARING,
         at=at,
     )
+    crediting.cancel(order, _correction(refund, again), issuer, at=at)
+
+
+def _correction(refund: Refund, steps: Sequence[Reversal]) -> Correction:
+    """What the books took of each line, as the credit note says it."""
+    given = [Given(step.line_id, step.units, step.cash_minor, step.tax_minor) for step in steps]
+    return Correction(refund.public_id, refund.reason, given)
 
 
 def book_cash(refund_id: int, seen: ProviderRefund, *, at: datetime) -> None:

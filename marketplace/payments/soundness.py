@@ -134,9 +134,21 @@ select 'ledger.accounts' as source, 'refund.clearing ' || coalesce(k.currency, e
 """
 """Clearing holds what is on its way between the books and Stripe, and nothing else."""
 
+CREDIT_NOTES_OF_REFUNDS: Final = """
+with given as (
+  select r.cause_ref, sum(r.cash_minor) as total, sum(r.tax_minor) as tax
+    from reversals r join invoices i on i.order_id = r.order_id
+   where r.cause in ('refund', 'refund_failed') group by 1),
+told as (select refund_ref, sum(total_minor) as total, sum(tax_minor) as tax from credit_notes group by 1)
+select 'credit_notes' as source, coalesce(g.cause_ref, t.refund_ref) as place, 'and what the refund took differ' as what
+  from given g full join told t on t.refund_ref = g.cause_ref
+ where (g.total, g.tax) is distinct from (t.total, t.tax)
+"""
+"""Invoices less credit notes come to what the books have kept, tax apart."""
+
 CHECKS: Final = (
     ORDERS_IN_THE_BOOKS, COMMISSIONS_OF_LINES, PAYMENTS_OF_ORDERS, PARTNERS_BOOKS, REVERSALS_OF_LINES,
-    REFUNDS_IN_THE_BOOKS, CLEARING_OF_REFUNDS,
+    REFUNDS_IN_THE_BOOKS, CLEARING_OF_REFUNDS, CREDIT_NOTES_OF_REFUNDS,
 )  # fmt: skip
 
 

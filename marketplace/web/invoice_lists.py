@@ -1,9 +1,10 @@
-"""Lists of invoices: what their address asks for, and their rows as CSV."""
+"""Lists of invoices and of credit notes: what their address asks for, and their rows as CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 from flask import Response, current_app, render_template, request
 from flask_babel import gettext as _
@@ -11,43 +12,69 @@ from flask_babel import gettext as _
 from marketplace.core.errors import Invalid
 from marketplace.core.periods import Period, parse_period
 from marketplace.db.paging import Page
-from marketplace.invoicing import queries
-from marketplace.invoicing.models import Invoice, InvoiceBuyer
+from marketplace.invoicing import credit_note_queries, queries
+from marketplace.invoicing.models import CreditNote, Invoice, InvoiceBuyer, Issued
+from marketplace.invoicing.queries import Chosen
 from marketplace.web.csv_files import csv_file
 
+Paper = TypeVar("Paper", bound=Issued)
+
 COLUMNS: Final = (
-    "invoice", "issued_on", "order", "kind", "buyer", "account", "currency", "net_minor", "tax_minor", "total_minor",
+    "issued_on", "order", "kind", "buyer", "account", "currency", "net_minor", "tax_minor", "total_minor",
 )  # fmt: skip
 ROWS_AT_ONCE: Final = 500
 
 
-def invoice_list(template: str, *, partner_id: int | None = None) -> str | Response:
-    """Return the page of one partner's invoices, or of all, that the address asks for; or the same as CSV."""
-    chosen: dict[str, Any] = {
+@dataclass(frozen=True)
+class Listing(Generic[Paper]):
+    """A kind of document: its file, the columns before `COLUMNS` and their cells, its pages, and whose buyer it has."""
+
+    file: str
+    first_columns: tuple[str, ...]
+    first_cells: Callable[[Paper], list[object]]
+    page: Callable[..., Page[Paper]]
+    invoice_id: Callable[[Paper], int]
+
+
+INVOICES: Final = Listing[Invoice](
+    "invoices.csv", ("invoice",), lambda each: [each.number], queries.invoices_page, lambda each: each.id
+)
+CREDIT_NOTES: Final = Listing[CreditNote](
+    "credit_notes.csv",
+    ("credit_note", "invoice"),
+    lambda each: [each.number, each.invoice.number],
+    credit_note_queries.credit_notes_page,
+    lambda each: each.invoice_id,
+)
+
+
+def listed(listing: Listing[Any], template: str, *, partner_id: int | None = None) -> str | Response:
+    """Return the page of one partner's documents, or of all, that the address asks for; or the same as CSV."""
+    chosen = _chosen(partner_id)
+    if request.args.get("format") == "csv":
+        return csv_file(listing.file, (*listing.first_columns, *COLUMNS), _rows(listing, chosen))
+    page = listing.page(cursor=request.args.get("cursor"), **chosen)
+    buyers = _buyers(listing, page)
+    names = {each.id: buyer_name(each, buyers.get(listing.invoice_id(each))) for each in page.items}
+    return render_template(template, page=page, names=names, period=chosen["period"])
+
+
+def buyer_name(issued: Issued, buyer: InvoiceBuyer | None) -> str:
+    """Return how a list calls whom a document is made out to; a customer who is not the reader's is an account."""
+    stated = issued.document["buyer"]
+    if stated:
+        return str(stated["company"] or stated["name"])
+    return buyer.company or buyer.name if buyer else str(_("Account %(account)s", account=issued.account))
+
+
+def _chosen(partner_id: int | None) -> Chosen:
+    return {
         "partner_id": partner_id,
         "search": request.args.get("q", ""),
         "kind": request.args.get("kind", ""),
         "currency": request.args.get("currency", "").upper(),
         "period": _month(),
     }
-
-    def page_at(cursor: str | None, **more: Any) -> Page[Invoice]:
-        return queries.invoices_page(cursor=cursor, **chosen, **more)
-
-    if request.args.get("format") == "csv":
-        return csv_file("invoices.csv", COLUMNS, _rows(lambda cursor: page_at(cursor, limit=ROWS_AT_ONCE)))
-    page = page_at(request.args.get("cursor"))
-    buyers = queries.buyers_of(page.items)
-    names = {each.id: buyer_name(each, buyers.get(each.id)) for each in page.items}
-    return render_template(template, page=page, names=names, period=chosen["period"])
-
-
-def buyer_name(invoice: Invoice, buyer: InvoiceBuyer | None) -> str:
-    """Return how a list calls whom an invoice is made out to; a customer who is not the reader's is an account."""
-    stated = invoice.document["buyer"]
-    if stated:
-        return str(stated["company"] or stated["name"])
-    return buyer.company or buyer.name if buyer else str(_("Account %(account)s", account=invoice.account))
 
 
 def _month() -> Period | None:
@@ -58,19 +85,24 @@ def _month() -> Period | None:
         return None
 
 
-def _rows(page_at: Callable[[str | None], Page[Invoice]]) -> Iterator[list[object]]:
+def _buyers(listing: Listing[Any], page: Page[Any]) -> dict[int, InvoiceBuyer]:
+    return queries.buyers_of({listing.invoice_id(each) for each in page.items})
+
+
+def _rows(listing: Listing[Any], chosen: Chosen) -> Iterator[list[object]]:
     cursor: str | None = None
     while True:
-        page = page_at(cursor)
-        buyers = queries.buyers_of(page.items)
-        yield from (_row(each, buyers.get(each.id)) for each in page.items)
+        page = listing.page(cursor=cursor, limit=ROWS_AT_ONCE, **chosen)
+        buyers = _buyers(listing, page)
+        for each in page.items:
+            yield [*listing.first_cells(each), *_cells(each, buyers.get(listing.invoice_id(each)))]
         if (cursor := page.next_cursor) is None:
             return
 
 
-def _row(invoice: Invoice, buyer: InvoiceBuyer | None) -> list[object]:
+def _cells(issued: Issued, buyer: InvoiceBuyer | None) -> list[object]:
     return [
-        invoice.number, invoice.issued_on.isoformat(), invoice.order.public_id,
-        "purchase" if invoice.order.is_purchase else "sale", buyer_name(invoice, buyer), invoice.account,
-        invoice.currency, invoice.net_minor, invoice.tax_minor, invoice.total_minor,
+        issued.issued_on.isoformat(), issued.order.public_id, "purchase" if issued.order.is_purchase else "sale",
+        buyer_name(issued, buyer), issued.account, issued.currency, issued.net_minor, issued.tax_minor,
+        issued.total_minor,
     ]  # fmt: skip

@@ -90,6 +90,21 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "goodwill": Label(_l("Goodwill"), "neutral", "check"),
         "other": Label(_l("Other"), "neutral", "dot"),
     },
+    "money_back": {
+        "on_its_way": Label(_l("On its way"), "info", "clock"),
+        "refunded": Label(_l("Refunded"), "good", "check"),
+        "came_back": Label(_l("Came back"), "warn", "alert"),
+        "not_made": Label(_l("Not made"), "neutral", "x"),
+    },
+    "credit_note_reason": {
+        "requested_by_customer": Label(_l("At the buyer's request"), "neutral", "person"),
+        "not_delivered": Label(_l("Not delivered"), "neutral", "x"),
+        "defective": Label(_l("Defective"), "neutral", "alert"),
+        "duplicate": Label(_l("Bought twice"), "neutral", "copy"),
+        "fraudulent": Label(_l("Payment not authorised"), "neutral", "flag"),
+        "goodwill": Label(_l("Goodwill"), "neutral", "check"),
+        "other": Label(_l("Correction"), "neutral", "dot"),
+    },
     "offering": {
         "draft": Label(_l("Draft"), "neutral", "edit"),
         "in_review": Label(_l("In review"), "info", "eye"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.invoicing.rules import InvoiceLine, is_invoiced, number_text, tax_summary
+from marketplace.invoicing.rules import CreditLine, InvoiceLine, is_invoiced, number_text, tax_summary
 
 VAT = {"name": "VAT", "treatment": "taxed", "note": "", "jurisdiction": "DE"}
 REVERSED = {"name": "VAT", "treatment": "reverse_charge", "note": "Reverse charge.", "jurisdiction": "FR"}
@@ -55,3 +55,12 @@ def test_reverse_charge_stands_apart_with_its_note_and_a_line_without_tax_is_unt
 def test_the_document_keeps_no_tax_beside_the_summary() -> None:
     assert "tax" not in a_line(100, 20).as_json()
     assert a_line(100, 20).as_json()["net_minor"] == 100
+
+
+def test_what_goes_back_is_summed_up_like_what_was_charged_and_kept_without_its_terms() -> None:
+    lines = [CreditLine(number, "Backup Suite", 0, -83, 2000, -17, VAT) for number in (1, 2)]
+
+    assert [(row["net_minor"], row["tax_minor"]) for row in tax_summary(lines)] == [(-166, -34)]
+    assert lines[0].as_json() == {
+        "number": 1, "description": "Backup Suite", "units": 0, "net_minor": -83, "tax_bps": 2000, "tax_minor": -17,
+    }  # fmt: skip

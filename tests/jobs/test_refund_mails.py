@@ -6,6 +6,7 @@ import psycopg
 from flask import Flask
 
 from marketplace.db.base import db
+from marketplace.invoicing import credit_note_queries
 from marketplace.jobs import refund_mails
 from marketplace.messaging.models import Message
 from tests.support.paying import run_waiting
@@ -16,7 +17,8 @@ from tests.support.sandbox import Sandbox
 def test_buyer_and_partner_are_told_once_and_the_kept_mail_names_no_customer(
     app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
 ) -> None:
-    refund = refunded(a_paid_sale(sandbox), superuser, amount_minor=54_000)
+    sale = a_paid_sale(sandbox)
+    refund = refunded(sale, superuser, amount_minor=54_000)
     key = refund.id
     db.session.rollback()
     for _ in range(2):
@@ -30,6 +32,10 @@ def test_buyer_and_partner_are_told_once_and_the_kept_mail_names_no_customer(
     [buyer] = [mail for mail in told if mail.kind == "refunded"]
     assert "acme" not in buyer.recipient
     assert "€540.00" in buyer.text
+    [note] = credit_note_queries.of_order(refund.order_id)
+    assert f"Credit note {note.number} for your books:" in buyer.text
+    assert f"/order/{sale.secret}/credit-notes/{note.public_id}/" in buyer.text
+    assert note.number in buyer.html
     [partner] = [mail for mail in told if mail.kind == "commission_clawed_back"]
     assert "Customer asked for it" in partner.text
     assert "€75.00" in partner.text

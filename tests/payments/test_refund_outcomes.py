@@ -10,8 +10,10 @@ from flask import Flask
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
+from marketplace.invoicing import credit_note_queries
 from marketplace.payments import refund_outcomes
 from marketplace.payments.models import Refund
+from tests.support.paying import ISSUER
 from tests.support.refunds import a_paid_sale, ask, books, refunded
 from tests.support.sandbox import Sandbox
 
@@ -22,7 +24,10 @@ def test_a_payment_that_is_not_ours_is_passed_by(app: Flask, sandbox: Sandbox, s
     db.session.rollback()
 
     with transaction():
-        assert refund_outcomes.record(replace(seen, payment_intent_id="pi_elsewhere"), at=clock.now()) is None
+        assert (
+            refund_outcomes.record(replace(seen, payment_intent_id="pi_elsewhere"), issuer=ISSUER, at=clock.now())
+            is None
+        )
 
 
 def test_a_pending_one_is_taken_back_at_once_and_succeeds_later(
@@ -35,7 +40,7 @@ def test_a_pending_one_is_taken_back_at_once_and_succeeds_later(
     db.session.commit()
 
     with transaction():
-        noted = refund_outcomes.record(seen, at=clock.now())
+        noted = refund_outcomes.record(seen, issuer=ISSUER, at=clock.now())
 
     assert noted is not None
     assert noted.state == "succeeded"
@@ -50,7 +55,7 @@ def test_old_news_about_a_refund_that_succeeded_changes_nothing(
     before = books()
 
     with transaction():
-        noted = refund_outcomes.record(seen, at=clock.now())
+        noted = refund_outcomes.record(seen, issuer=ISSUER, at=clock.now())
 
     assert noted is not None
     assert noted.state == "succeeded"
@@ -69,7 +74,7 @@ def test_one_that_failed_before_we_heard_of_it_books_nothing(
     seen = replace(sandbox.payments.open_refund(request, idempotency_key=key), status="failed", failure="lost_card")
 
     with transaction():
-        noted = refund_outcomes.record(seen, at=clock.now())
+        noted = refund_outcomes.record(seen, issuer=ISSUER, at=clock.now())
 
     assert noted is not None
     assert (noted.state, noted.failure, noted.booked_at) == ("failed", "lost_card", None)
@@ -92,7 +97,39 @@ def test_lost_ones_wait_for_a_person_and_can_still_be_found(
     seen = sandbox.payments.open_refund(request, idempotency_key=key)
 
     with transaction():
-        noted = refund_outcomes.record(seen, at=clock.now())
+        noted = refund_outcomes.record(seen, issuer=ISSUER, at=clock.now())
 
     assert noted is not None
     assert (noted.state, books()["refund.clearing"]) == ("succeeded", 100)
+
+
+def test_a_refund_brings_its_credit_note_once_and_one_that_came_back_takes_it_off_again(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    refund = refunded(a_paid_sale(sandbox), superuser, amount_minor=54_000)
+    seen = sandbox.payments.find_refund(refund.stripe_refund_id or "")
+    order_id, ref = refund.order_id, refund.public_id
+    db.session.rollback()
+
+    for news in (seen, replace(seen, status="failed"), replace(seen, status="failed")):
+        with transaction():
+            refund_outcomes.record(news, issuer=ISSUER, at=clock.now())
+
+    first, again = credit_note_queries.of_order(order_id)
+    assert (first.refund_ref, first.net_minor, first.tax_minor, first.total_minor) == (ref, 45_000, 9_000, 54_000)
+    assert (again.cancels_id, again.net_minor, again.tax_minor) == (first.id, -45_000, -9_000)
+    assert [each.number[-6:] for each in (first, again)] == ["000001", "000002"]
+
+
+def test_units_and_amount_stand_on_credit_notes_as_the_books_took_them(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale = a_paid_sale(sandbox)
+    for wanted in ({"amount_minor": 1}, {"amount_minor": 100}, {}):
+        refunded(sale, superuser, **wanted)
+
+    notes = credit_note_queries.of_order(sale.order_id)
+
+    assert [(note.net_minor, note.tax_minor) for note in notes] == [(1, 0), (83, 17), (89_916, 17_983)]
+    assert [note.document["lines"][0]["units"] for note in notes] == [0, 0, 1]
+    assert (sum(note.net_minor for note in notes), sum(note.tax_minor for note in notes)) == (90_000, 18_000)

@@ -100,6 +100,10 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "period": fixed(THIS_MONTH),
         "form": fixed("statement"),
     },
+    **{
+        f"{page}.credit_notes": {"credit_note_id": named("own_credit_note", "foreign_credit_note")}
+        for page in ("storefront", "portal.orders", "operator.orders")
+    },
     "portal.cart": {"cart_id": a_cart},
     **{
         f"portal.orders.{page}": {"order_id": named("own_purchase", "foreign_purchase")}

@@ -24,7 +24,8 @@ from marketplace.db.actor import SYSTEM, acting
 from marketplace.db.base import db
 from marketplace.identity import invitations, resets
 from marketplace.identity.models import PasswordReset, User
-from marketplace.invoicing import issuing
+from marketplace.invoicing import crediting, issuing
+from marketplace.invoicing.crediting import Correction, Given
 from marketplace.ledger.rules import Account
 from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders import links
@@ -136,6 +137,10 @@ def _sell(scene: Scene, side: str, partner: Partner, offering: Offering) -> tupl
     order = paid(ordered(secret, a_purchase(f"buyer@{side}-customer.com"), at=now), at=now)
     accrual.accrue(order, cash=Account("stripe.pending"), at=now)
     issuing.issue(order, ISSUER, at=now)
+    given = [Given(order.lines[0].id, 0, 120, 20)]
+    note = crediting.issue(order, Correction(f"ref_{side}", "other", given), ISSUER, at=now)
+    assert note is not None
+    scene.note(**{f"{side}_credit_note": note})
     scene.note(transaction=f"accrue:{order.public_id}")
     scene.note(**{f"{side}_order_secret": secret, f"{side}_cart": a_cart(link, at=now)})
     scene.note(**{f"{side}_token": links.token(a_link(partner, offering, at=now), SECRET_KEY)})

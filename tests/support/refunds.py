@@ -9,7 +9,7 @@ import psycopg
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.jobs import checkouts
+from marketplace.jobs import checkouts, refunds
 from marketplace.jobs.stripe_events import WANTED
 from marketplace.ledger import balances
 from marketplace.messaging import inbox
@@ -62,6 +62,16 @@ def hear(sandbox: Sandbox, superuser: psycopg.Connection) -> None:
         for event in reversed(list(sandbox.payments.events_since(clock.now().replace(year=2020), WANTED))):
             inbox.take(event, source="sweep", at=clock.now())
     run_waiting(superuser)
+
+
+def came_back(refund: Refund, sandbox: Sandbox, superuser: psycopg.Connection) -> None:
+    """Have the bank send a refund back, and let the worker do all that follows."""
+    key = refund.id
+    sandbox.double.refund_fails(refund.stripe_refund_id or "")
+    db.session.rollback()
+    refunds.look(refund_id=key)
+    run_waiting(superuser, only="refunds.%")
+    db.session.expire_all()
 
 
 def books() -> dict[str, int]:

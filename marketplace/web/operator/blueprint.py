@@ -10,7 +10,7 @@ from marketplace.web.operator.deliveries import deliveries
 from marketplace.web.operator.direct_orders import direct_orders
 from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.home import home
-from marketplace.web.operator.invoices import invoice, invoices
+from marketplace.web.operator.invoices import credit_notes_of_order, invoice, invoices
 from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
 from marketplace.web.operator.members import members
@@ -36,6 +36,7 @@ from marketplace.web.operator.viewings import viewings
 
 operator = Blueprint("operator", __name__, url_prefix="/operator")
 orders.register_blueprint(invoice)
+orders.register_blueprint(credit_notes_of_order)
 orders.register_blueprint(of_order)
 for resource in (
     home,

@@ -13,6 +13,7 @@ from marketplace.commissions import queries as commissions
 from marketplace.commissions import reversing
 from marketplace.db.base import db
 from marketplace.identity import people
+from marketplace.invoicing import credit_note_queries
 from marketplace.invoicing import queries as invoices
 from marketplace.ledger import queries as books
 from marketplace.messaging import queries as mails
@@ -82,6 +83,7 @@ def show(order_id: str) -> str:
         flow=flow_of(order, lines),
         refunds=refunds,
         taken=reversing.commission_taken(order.id),
+        credit_notes=credit_note_queries.of_order(order.id) if refunds else (),
         mails=_mails(order),
         deliveries=deliveries,
         keys=stock.keys_in(deliveries.values()),

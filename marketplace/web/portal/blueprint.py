@@ -10,7 +10,7 @@ from marketplace.web.portal.cart_orders import order
 from marketplace.web.portal.commissions import commissions
 from marketplace.web.portal.earnings import earnings
 from marketplace.web.portal.home import home
-from marketplace.web.portal.invoices import invoice, invoices
+from marketplace.web.portal.invoices import credit_notes_of_order, invoice, invoices
 from marketplace.web.portal.link_previews import preview
 from marketplace.web.portal.link_revocations import revocation
 from marketplace.web.portal.links import links
@@ -37,7 +37,7 @@ members.register_blueprint(invitation)
 members.register_blueprint(removal)
 for nested in (lines, order):
     cart.register_blueprint(nested)
-for nested in (repetition, payment, returns, cancellation, invoice):
+for nested in (repetition, payment, returns, cancellation, invoice, credit_notes_of_order):
     orders.register_blueprint(nested)
 for resource in (cart, billing):
     portal.register_blueprint(resource)

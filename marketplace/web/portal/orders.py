@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from marketplace.commissions import queries as commissions
 from marketplace.customers.companies import companies_of
 from marketplace.invoicing import queries as invoices
+from marketplace.invoicing.models import CreditNote
 from marketplace.orders import queries
 from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order
@@ -18,8 +19,9 @@ from marketplace.stock.queries import keys_for_buyer, of_order
 from marketplace.stock.vault import Vault
 from marketplace.web.awaiting import awaiting
 from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.money_back import money_back
 from marketplace.web.portal.explanations import kept
-from marketplace.web.portal.money_back import money_back
+from marketplace.web.portal.taken_back import taken_back
 
 COLUMNS = (
     "order", "external_ref", "placed_at", "paid_at", "state", "route", "attribution", "currency", "list_total_minor",
@@ -75,10 +77,15 @@ def show(order_id: str) -> str:
         attributions=queries.attributions(order),
         transitions=queries.transitions(order),
         receipts={commission.line_id: commission for commission in earned},
-        **money_back(order, earned),
+        **taken_back(order, earned),
         invoice=invoices.of_order(order.id) if order.is_paid else None,
+        money_back=money_back(order, lambda note: _credit_note_url(order, note)),
         **(awaiting(order, "portal.orders.show", order_id=order_id) if order.is_purchase else {}),
     )
+
+
+def _credit_note_url(order: Order, note: CreditNote) -> str:
+    return url_for("portal.orders.credit_notes.show", order_id=order.public_id, credit_note_id=note.public_id)
 
 
 def _own(order_id: str) -> Order:

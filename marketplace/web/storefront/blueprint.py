@@ -5,6 +5,7 @@ from flask import Blueprint
 from marketplace.runtime.extensions import csrf
 from marketplace.web.storefront.cancellations import cancellations
 from marketplace.web.storefront.carts import carts
+from marketplace.web.storefront.credit_notes import credit_notes
 from marketplace.web.storefront.details import details
 from marketplace.web.storefront.invoices import invoices
 from marketplace.web.storefront.links import links
@@ -16,7 +17,7 @@ from marketplace.web.storefront.shops import shops
 
 storefront = Blueprint("storefront", __name__)
 
-for resource in (links, shops, carts, details, returns, orders, payments, cancellations, invoices):
+for resource in (links, shops, carts, details, returns, orders, payments, cancellations, invoices, credit_notes):
     storefront.register_blueprint(resource)
     # Buying needs no cookie, so no token in one: whoever cannot know the secret in the address cannot forge a request
     # to it, and a forged press on a link's button opens a new cart in nobody's browser (cookies are SameSite=Lax).

@@ -16,6 +16,7 @@ from marketplace.storefronts import queries as storefronts
 from marketplace.storefronts.models import Storefront
 from marketplace.web.awaiting import awaiting
 from marketplace.web.language import reader_locale
+from marketplace.web.money_back import money_back
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import STEPS, frame
 
@@ -52,6 +53,10 @@ def show(secret: str) -> str:
         address=f"{current_app.config['MARKETPLACE_BASE_URL']}{here}",
         secret=secret,
         invoice=invoices.of_order(order.id) if order.is_paid else None,
+        money_back=money_back(
+            order,
+            lambda note: url_for("storefront.credit_notes.show", secret=secret, credit_note_id=note.public_id),
+        ),
         **awaiting(order, "storefront.orders.show", secret=secret),
         **frame(
             sellers.card(order.partner_id),

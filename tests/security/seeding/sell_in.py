@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from marketplace.invoicing.models import Invoice, InvoiceBuyer, InvoiceCounter
+from marketplace.invoicing.models import CreditNote, Invoice, InvoiceBuyer, InvoiceCounter
 from marketplace.orders.models import PartnerCart, PartnerCartLine
 from marketplace.partners.models import BillingDetails
 from tests.security.seeding.catalog import Catalog
@@ -35,9 +35,13 @@ def seed_sell_in(rows: Rows, parties: Parties, catalog: Catalog) -> None:
 
 
 def seed_invoice(rows: Rows, order_id: int, *, token: str, partner_id: int | None, to: Iterable[str]) -> None:
-    """Write the invoice of an order and whom it is made out to."""
+    """Write the invoice of an order, whom it is made out to, and a credit note that corrects it."""
     belongs = {"token_hash": token, "partner_id": partner_id, "to": to}
     invoice = rows.put(
         Invoice.__table__, **belongs, order_id=order_id, sequence=order_id
     )  # fmt: skip
     rows.put(InvoiceBuyer.__table__, **belongs, house=SYSTEM, invoice_id=invoice)
+    rows.put(
+        CreditNote.__table__, **belongs, order_id=order_id, invoice_id=invoice, sequence=order_id, cancels_id=None,
+        net_minor=100, tax_minor=20, total_minor=120,
+    )  # fmt: skip

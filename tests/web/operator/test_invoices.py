@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 
 from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.invoicing import issuing
+from marketplace.invoicing import crediting, issuing
+from marketplace.invoicing.crediting import Correction, Given
 from marketplace.orders.models import Order
 from tests.support.buying import a_purchase_of
 from tests.support.paying import ISSUER
@@ -55,3 +56,37 @@ def test_an_order_without_an_invoice_says_so(world: World, finance: FlaskClient)
 
     assert finance.get(f"/operator/orders/{waiting}/invoice/").status_code == 404
     assert finance.get(f"/operator/orders/{waiting}/invoice.pdf").status_code == 404
+
+
+def credited(order: Order) -> str:
+    invoiced(order)
+    given = [Given(order.lines[0].id, 0, 120, 20)]
+    note = crediting.issue(order, Correction(f"ref_{order.id}", "defective", given), ISSUER, at=clock.now())
+    db.session.commit()
+    assert note is not None
+    return note.public_id
+
+
+def test_a_credit_note_names_the_account_and_no_customer_on_page_list_and_pdf(
+    world: World, finance: FlaskClient
+) -> None:
+    order = an_order(a_link(world.partner, world.offering, at=clock.now()), at=clock.now())
+    account, order_id, note = order.account.public_id, order.public_id, credited(order)
+
+    page = finance.get(f"/operator/orders/{order_id}/credit-notes/{note}/").text
+    listed = finance.get("/operator/invoices/credit-notes/").text
+
+    for text in (page, listed):
+        assert account in text
+        assert f"CN-{clock.now().year}-000001" in text
+        for name in ("Acme", "Kim Doe", "Springfield"):
+            assert name not in text
+    assert finance.get(f"/operator/orders/{order_id}/credit-notes/{note}.pdf").data.startswith(b"%PDF-1.7")
+
+
+def test_a_credit_note_of_another_order_is_absent(world: World, finance: FlaskClient) -> None:
+    first, second = (a_purchase_of(world.partner, world.offering) for _ in range(2))
+    order_id, note = first.public_id, credited(second)
+
+    for ending in ("/", ".pdf"):
+        assert finance.get(f"/operator/orders/{order_id}/credit-notes/{note}{ending}").status_code == 404

@@ -10,11 +10,20 @@ from flask import Flask
 
 from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.invoicing import issuing
+from marketplace.db.transaction import transaction
+from marketplace.invoicing import crediting, issuing
+from marketplace.invoicing.crediting import Correction, Given
+from marketplace.messaging.models import Message
+from marketplace.orders import lifecycle
 from marketplace.orders.models import Order
+from marketplace.payments import refunding
+from marketplace.payments.refund_rules import Wanted
+from marketplace.payments.refunding import Request
 from tests.support.buying import Office, a_purchase_of, an_office
-from tests.support.paying import ISSUER
+from tests.support.paying import ISSUER, run_waiting
+from tests.support.refunds import a_paid_sale, refunded
 from tests.support.sales import a_link, an_order, paid
+from tests.support.sandbox import Sandbox
 
 
 def invoiced(order: Order) -> str:
@@ -119,3 +128,87 @@ def test_the_csv_has_exactly_what_is_shown(office: Office) -> None:
 
     assert (row["order"], row["kind"], row["buyer"], row["currency"]) == (bought, "purchase", "Northwind", "EUR")
     assert (row["net_minor"], row["tax_minor"], row["total_minor"]) == ("75000", "15000", "90000")
+
+
+def credited(order: Order) -> str:
+    invoiced(order)
+    given = [Given(order.lines[0].id, 0, 120, 20)]
+    note = crediting.issue(order, Correction(f"ref_{order.id}", "defective", given), ISSUER, at=clock.now())
+    db.session.commit()
+    assert note is not None
+    return note.public_id
+
+
+def test_credit_notes_have_a_list_of_their_own_beside_the_invoices(office: Office) -> None:
+    world, at = office.world, clock.now()
+    assert "No credit notes yet." in office.client.get("/portal/invoices/credit-notes/").text
+    order = a_purchase_of(world.partner, world.offering)
+    bought, note = order.public_id, credited(order)
+    foreign = an_order(a_link(world.other_partner, world.other_offering, at=at), at=at, email="lu@other.example")
+    theirs = credited(foreign)
+
+    page = office.client.get("/portal/invoices/credit-notes/").text
+    [row] = csv.DictReader(io.StringIO(office.client.get("/portal/invoices/credit-notes/?format=csv").text))
+
+    assert f"/portal/orders/{bought}/credit-notes/{note}/" in page
+    assert theirs not in page
+    assert "No credit note fits." in office.client.get("/portal/invoices/credit-notes/?kind=sales").text
+    assert (row["credit_note"], row["invoice"], row["order"], row["buyer"]) == (
+        f"CN-{at.year}-000001", f"INV-{at.year}-000001", bought, "Northwind",
+    )  # fmt: skip
+    assert (row["net_minor"], row["tax_minor"], row["total_minor"]) == ("100", "20", "120")
+
+
+def test_a_credit_note_is_read_as_page_and_pdf_and_anothers_looks_absent(office: Office) -> None:
+    world = office.world
+    own, foreign = (a_purchase_of(each, world.offering) for each in (world.partner, world.other_partner))
+    own_id, foreign_id = own.public_id, foreign.public_id
+    note, theirs = credited(own), credited(foreign)
+
+    page = office.client.get(f"/portal/orders/{own_id}/credit-notes/{note}/").text
+    pdf = office.client.get(f"/portal/orders/{own_id}/credit-notes/{note}.pdf")
+
+    for words in ("Credit note", "Northwind", "Defective", "€1.00", "€0.20", "€1.20"):
+        assert words in page
+    assert pdf.data.startswith(b"%PDF-1.7")
+    for order_id in (own_id, foreign_id):
+        for ending in ("/", ".pdf"):
+            assert office.client.get(f"/portal/orders/{order_id}/credit-notes/{theirs}{ending}").status_code == 404
+
+
+def test_a_purchase_that_is_refunded_shows_it_and_its_buyers_are_told(
+    office: Office, sandbox: Sandbox, app: Flask, superuser: psycopg.Connection
+) -> None:
+    office.put()
+    order = office.pay(office.order(), sandbox)
+    assert order is not None
+    order_id, key = order.public_id, order.id
+    with transaction():
+        asked = Request(reason="defective", by="usr_finance", note="It never started.")
+        refunding.request(lifecycle.lock(key), Wanted(amount_minor=9_000), asked, number=1, at=clock.now())
+    run_waiting(superuser, only="refunds.%")
+    run_waiting(superuser, only="mail.refunded")
+
+    page = office.client.get(f"/portal/orders/{order_id}").text
+    [mail] = db.session.query(Message).filter_by(kind="refunded").all()
+
+    number = f"CN-{clock.now().year}-000001"
+    for words in ("Refunded", "Defective: It never started.", number, "€90.00", "Remains paid", "€810.00"):
+        assert words in page
+    assert "Paid in full" not in page
+    assert (mail.audience, mail.recipient) == ("partner", office.person.email)
+    assert f"Credit note {number} for your books:" in mail.text
+    assert f"/portal/orders/{order_id}/credit-notes/crn_" in mail.text
+
+
+def test_a_sale_that_is_refunded_tells_its_partner_what_it_cost(
+    office: Office, sandbox: Sandbox, app: Flask, superuser: psycopg.Connection
+) -> None:
+    sale = a_paid_sale(sandbox, world=office.world)
+    refunded(sale, superuser, amount_minor=54_000)
+    db.session.rollback()
+
+    page = office.client.get(f"/portal/orders/{sale.public_id}").text
+
+    for words in ("Customer asked for it", "−€75.00", "€540.00", f"CN-{clock.now().year}-000001"):
+        assert words in page

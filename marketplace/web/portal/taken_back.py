@@ -1,4 +1,4 @@
-"""What went back of a sale, as its partner sees it on the order's page: refunds, and what they took of commissions."""
+"""What refunds took of a sale's commissions, and where the rest lies, as its partner sees it on the order's page."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from marketplace.payments import refund_queries
 from marketplace.web.portal.reduction_steps import told
 
 
-def money_back(order: Order, commissions: Sequence[Commission]) -> dict[str, Any]:
-    """Return what the order's page shows of its refunds and of where its commissions lie."""
+def taken_back(order: Order, commissions: Sequence[Commission]) -> dict[str, Any]:
+    """Return what the order's page shows of what was taken of its commissions, and of where the rest lies."""
     refunds, found = refund_queries.of_order(order.id), standings(commissions)
     return {
-        "refunds": refunds,
         "reductions": told(reductions.of_order(order.id), refunds),
         "standings": {each.line_id: found[each.id] for each in commissions},
         "left_minor": sum(each.remaining_minor for each in commissions),

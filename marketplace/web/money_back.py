@@ -1,0 +1,70 @@
+"""What went back of an order, as its buyer and its partner see it: each refund in plain words, and what stays paid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from marketplace.invoicing import credit_note_queries
+from marketplace.invoicing.models import CreditNote
+from marketplace.orders.models import Order
+from marketplace.payments import refund_queries
+from marketplace.payments.models import Refund
+
+STANDS: Final = {"succeeded": "refunded", "failed": "came_back", "refused": "not_made"}
+"""How a refund stands for whoever waits for the money; in every other state it is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRefund:
+    """One refund, how it stands (`on_its_way`, `refunded`, `came_back`, `not_made`), and its documents' addresses."""
+
+    refund: Refund
+    stands: str
+    documents: Sequence[tuple[CreditNote, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyBack:
+    """Every refund of an order, and the sums in minor units of its currency, tax included."""
+
+    refunds: Sequence[SeenRefund]
+    paid_minor: int
+    refunded_minor: int
+
+    @property
+    def kept_minor(self) -> int:
+        """What stays paid."""
+        return self.paid_minor - self.refunded_minor
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing of it stays paid."""
+        return bool(self.refunded_minor) and not self.kept_minor
+
+
+def money_back(order: Order, address_of: Callable[[CreditNote], str]) -> MoneyBack | None:
+    """Return what went back of an order; None where nobody asked for a refund. `address_of` says where a note is read.
+
+    What is refunded counts from when the books know it; what came back is paid again.
+    """
+    refunds = refund_queries.of_order(order.id) if order.is_paid else ()
+    if not refunds:
+        return None
+    notes = credit_note_queries.of_order(order.id)
+    seen = [
+        SeenRefund(
+            each, stands(each), [(note, address_of(note)) for note in notes if note.refund_ref == each.public_id]
+        )
+        for each in refunds
+    ]
+    booked = sum(each.amount_minor for each in refunds if each.booked_at is not None and each.state != "failed")
+    return MoneyBack(seen, order.total_minor, booked)
+
+
+def stands(refund: Refund) -> str:
+    """Return how a refund stands in the buyer's words; one that failed before it was booked was never made."""
+    if refund.state == "failed" and refund.booked_at is None:
+        return "not_made"
+    return STANDS.get(refund.state, "on_its_way")
