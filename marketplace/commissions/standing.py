@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -16,6 +16,9 @@ from marketplace.orders.models import OrderLine
 from marketplace.stock.models import Delivery
 
 State = Literal["pending", "waiting", "available", "clawed_back", "settled_outside"]
+Handed = Mapping[int, tuple[str, datetime | None]]
+"""State and instant of deliveries by the keys of their lines."""
+
 DAY = timedelta(days=1)
 
 
@@ -36,11 +39,15 @@ class Standing:
         return max(-((at - self.until) // DAY), 0) if self.until else 0
 
 
-def standings(commissions: Sequence[Commission]) -> dict[int, Standing]:
-    """Return where each commission stands, by its key, in two SQL statements at most."""
-    outside = settled_outside(commissions)
+def standings(commissions: Sequence[Commission], delivered: Handed | None = None) -> dict[int, Standing]:
+    """Return where each commission stands, by its key, in two SQL statements at most.
+
+    `delivered` is what held lines deliver from a stock, by the lines' keys, where the caller has read it.
+    """
+    outside = settled_outside(each for each in commissions if each.order.route == "import")
     held = [each for each in commissions if each.released_at is None and each.remaining_minor]
-    delivered = _deliveries(held)
+    if delivered is None:
+        delivered = _deliveries(held)
     return {
         each.id: _standing(each, delivered.get(each.line_id), is_outside=each.id in outside) for each in commissions
     }
@@ -67,7 +74,7 @@ def _standing(commission: Commission, delivery: tuple[str, datetime | None] | No
     return Standing("pending", until=max(commission.at_risk_until, (delivered_at or commission.accrued_at) + hold))
 
 
-def _deliveries(held: Sequence[Commission]) -> dict[int, tuple[str, datetime | None]]:
+def _deliveries(held: Sequence[Commission]) -> Handed:
     """State and instant of what held lines deliver from a stock, by the lines' keys."""
     if not held:
         return {}

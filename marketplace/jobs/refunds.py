@@ -32,7 +32,10 @@ log = structlog.get_logger(__name__)
 
 
 def send(*, refund_id: int) -> None:
-    """Send a refund, or look for it where its key may be forgotten by now.
+    """Send a refund, unless Stripe shows it already.
+
+    Whoever comes again looks first: an answer may have been lost, or Stripe may keep a failure of its own under the key
+    though it has acted. Where the key may be forgotten by now, the refund is never asked for again.
 
     Raises:
         OutcomeUnknown, Unavailable: no answer; the job comes back and asks with the same key.
@@ -43,8 +46,7 @@ def send(*, refund_id: int) -> None:
         if refund is None:
             return
         request, key, sent_at = refund_outcomes.request_of(refund), refund.idempotency_key, refund.sent_at or at
-    if at - sent_at > KEY_LASTS:
-        look(refund_id=refund_id)
+    if sent_at < at and (look(refund_id=refund_id) or at - sent_at > KEY_LASTS):
         return
     try:
         seen = gateways().payments.open_refund(request, idempotency_key=key)
@@ -59,8 +61,10 @@ def send(*, refund_id: int) -> None:
     record(seen)
 
 
-def look(*, refund_id: int) -> None:
+def look(*, refund_id: int) -> bool:
     """See how a refund stands at Stripe; one that was lost on the way is found among those of its payment.
+
+    Returns whether Stripe shows it.
 
     Where there is none, and its key is too old to be asked with again, a person has to look.
 
@@ -73,13 +77,19 @@ def look(*, refund_id: int) -> None:
         is_old = refund.sent_at is not None and clock.now() - refund.sent_at > KEY_LASTS
     if stripe_id is not None:
         record(gateways().payments.find_refund(stripe_id))
-        return
+        return True
     found = [each for each in gateways().payments.refunds_of(intent) if each.refund_id == public_id]
     if found:
         record(found[0])
     elif is_old:
         with transaction():
             refund_outcomes.lose(refund_id, NOWHERE, at=clock.now())
+    return bool(found)
+
+
+def look_again(*, refund_id: int) -> None:
+    """Look at a refund that nobody knows the end of."""
+    look(refund_id=refund_id)
 
 
 def record(seen: ProviderRefund) -> None:

@@ -44,7 +44,7 @@ JOBS: Final = (
     Job("payments.processing_fee", checkouts.book_processing_fee),
     Job("payments.funds", checkouts.free_funds, "17 * * * *"),
     Job("refunds.send", refunds.send),
-    Job("refunds.look", refunds.look),
+    Job("refunds.look", refunds.look_again),
     Job("refunds.cash", refunds.cash),
     Job("refunds.sweep", refunds.sweep, "*/10 * * * *"),
     Job("commissions.release", releases.release, "7 * * * *"),

@@ -30,9 +30,9 @@ from marketplace.orders import cart, links, offers, ordering
 from marketplace.orders.models import Cart, Link, Order
 from marketplace.partners.models import Partner
 from marketplace.payments import checkout, refunding
-from marketplace.payments.checkout import Try
 from marketplace.payments.refund_rules import Wanted
 from marketplace.payments.refunding import Request
+from marketplace.payments.tries import Try
 from marketplace.runtime.gateways import gateways
 from marketplace.web.payment_pages import request_of
 

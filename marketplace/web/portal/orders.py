@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from marketplace.commissions import queries as commissions
+from marketplace.commissions.standing import Handed
 from marketplace.customers.companies import companies_of
 from marketplace.invoicing import queries as invoices
 from marketplace.invoicing.models import CreditNote
 from marketplace.orders import queries
 from marketplace.orders.errors import OrderNotFound
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, OrderLine
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
+from marketplace.stock.models import Delivery
 from marketplace.stock.queries import keys_for_buyer, of_order
 from marketplace.stock.vault import Vault
 from marketplace.web.awaiting import awaiting
@@ -66,7 +69,7 @@ def show(order_id: str) -> str:
     """Show one order: lines, whom it belongs to and why, who bought, and what happened to it."""
     order = _own(order_id)
     lines, deliveries = queries.lines(order), of_order(order.public_id)
-    earned = commissions.of_order(order.id)
+    earned, back = commissions.of_order(order.id), money_back(order, lambda note: _credit_note_url(order, note))
     return render_template(
         "portal/orders/show.html",
         order=order,
@@ -77,11 +80,17 @@ def show(order_id: str) -> str:
         attributions=queries.attributions(order),
         transitions=queries.transitions(order),
         receipts={commission.line_id: commission for commission in earned},
-        **taken_back(order, earned),
+        **taken_back(order, earned, back, _handed(lines, deliveries)),
         invoice=invoices.of_order(order.id) if order.is_paid else None,
-        money_back=money_back(order, lambda note: _credit_note_url(order, note)),
+        money_back=back,
         **(awaiting(order, "portal.orders.show", order_id=order_id) if order.is_purchase else {}),
     )
+
+
+def _handed(lines: Sequence[OrderLine], deliveries: Mapping[str, Delivery]) -> Handed:
+    """State and instant of what the order delivers from a stock, by the lines' keys."""
+    found = ((line.id, deliveries.get(line.public_id)) for line in lines)
+    return {line_id: (each.state, each.delivered_at) for line_id, each in found if each is not None}
 
 
 def _credit_note_url(order: Order, note: CreditNote) -> str:

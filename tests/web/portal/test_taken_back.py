@@ -124,8 +124,8 @@ def test_a_refund_that_is_not_booked_yet_takes_nothing(owner: FlaskClient, sale:
 
     page = owner.get(f"/portal/orders/{sale.public_id}").text
 
-    assert "Waiting" in page
-    assert "taken back" not in page
+    assert "On its way" in page
+    assert "taken back" not in page.lower()
 
 
 def test_a_balance_below_zero_is_explained_in_one_sentence(
