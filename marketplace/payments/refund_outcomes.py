@@ -111,7 +111,7 @@ def _note(refund: Refund, seen: ProviderRefund, *, at: datetime) -> None:
     if seen.status != refund.state and REFUND.allows(refund.state, action):  # late news about what is over is no news
         refund.state, refund.failure = REFUND.next(refund.state, action), seen.failure
         refund.closed_at = None if refund.state == "pending" else at
-    db.session.flush()
+    db.session.flush()  # the job names the refund by its key
     outbox.defer("refunds.cash", refund_id=refund.id, queueing_lock=f"refund_cash:{refund.id}")
 
 

@@ -44,6 +44,12 @@ WORDS: Final = {
         _l("Look at the payment, pay it back or correct it, and note what you decided."),
         lambda event_id: url_for("operator.queue.decision.new", event_id=event_id),
     ),
+    "open_dispute": Words(
+        _l("A customer disputes a payment"),
+        "flag",
+        _l("Answer with evidence or accept it; without an answer it is lost."),
+        lambda dispute_id: url_for("operator.disputes.show", dispute_id=dispute_id),
+    ),
     "unhandled_event": Words(
         _l("An event of Stripe is not handled"),
         "refresh",

@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request
 
 from marketplace.commissions import queries as commissions
+from marketplace.commissions import reversing
 from marketplace.customers.companies import companies_of
 from marketplace.invoicing import queries as invoices
 from marketplace.orders import queries
 from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order
+from marketplace.payments import dispute_queries
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
 from marketplace.stock.queries import keys_for_buyer, of_order
@@ -72,6 +74,8 @@ def show(order_id: str) -> str:
         rules=[kept(line.terms.get("considered", [])) for line in lines],
         attributions=queries.attributions(order),
         transitions=queries.transitions(order),
+        disputes=dispute_queries.of_order(order.id),
+        taken=reversing.commission_taken(order.id),
         receipts={commission.line_id: commission for commission in commissions.of_order(order.id)},
         invoice=invoices.of_order(order.id) if order.is_paid else None,
         **(awaiting(order, "portal.orders.show", order_id=order_id) if order.is_purchase else {}),

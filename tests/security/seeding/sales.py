@@ -20,7 +20,7 @@ from marketplace.orders.models import (
     VisitDay,
     VisitMark,
 )  # fmt: skip
-from marketplace.payments.models import Checkout, Payment
+from marketplace.payments.models import Checkout, Dispute, DisputeLine, DisputeMovement, Payment
 from marketplace.protection.models import GuardDecision
 from marketplace.storefronts.models import Storefront, StorefrontOffering, StorefrontPrice, StorefrontSlug
 from tests.security.seeding.catalog import Catalog
@@ -131,9 +131,19 @@ def _seed_money(rows: Rows, sale: Sale, order: int, line: int) -> None:
         Checkout.__table__, house=SYSTEM, to={sale.customer}, by=SYSTEM | {sale.customer}, order_id=order,
         token_hash=sale.token, number=1, state="open",
     )  # fmt: skip
-    rows.put(Payment.__table__, by=SYSTEM, order_id=order, checkout_id=checkout)
+    payment = rows.put(Payment.__table__, by=SYSTEM, order_id=order, checkout_id=checkout)
+    _seed_dispute(rows, sale, order, line, payment)
     seed_invoice(rows, order, token=sale.token, partner_id=sale.partner_id, to=sale.seller | {sale.customer})
     if sale.partner_id:
         rows.put(
             Commission.__table__, to=sale.seller, by=SYSTEM, order_id=order, line_id=line, partner_id=sale.partner_id
         )
+
+
+def _seed_dispute(rows: Rows, sale: Sale, order: int, line: int, payment: int) -> None:
+    own = {"to": sale.seller, "partner_id": sale.partner_id}
+    dispute = rows.put(
+        Dispute.__table__, **own, by=HOUSE, order_id=order, payment_id=payment, amount_minor=1, state="needs_response"
+    )
+    rows.put(DisputeLine.__table__, **own, by=SYSTEM, dispute_id=dispute, line_id=line, cash_minor=1)
+    rows.put(DisputeMovement.__table__, by=NOBODY, dispute_id=dispute)
