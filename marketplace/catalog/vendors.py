@@ -56,8 +56,13 @@ def describe(vendor: Vendor, *, name: str, summary: str) -> None:
     trail.record("vendor.described", "vendor", vendor.public_id, changes)
 
 
-def agree_fee(vendor: Vendor, fee_bps: int, *, effective_from: datetime, at: datetime) -> VendorAgreement:
+def agree_fee(
+    vendor: Vendor, fee_bps: int, *, effective_from: datetime, at: datetime, bears_chargebacks: bool = True
+) -> VendorAgreement:
     """Agree a new marketplace fee with a vendor, from an instant on. Orders placed before keep their own copy.
+
+    `bears_chargebacks`: of orders placed from then on, the vendor gives its proceeds back when a card dispute is lost;
+    otherwise the operator bears them.
 
     Raises:
         RateOutOfRange: the fee is not between 0 and 100 %.
@@ -81,11 +86,17 @@ def agree_fee(vendor: Vendor, fee_bps: int, *, effective_from: datetime, at: dat
         vendor_id=vendor.id,
         version=last.version + 1 if last else 1,
         fee_bps=fee_bps,
+        bears_chargebacks=bears_chargebacks,
         effective_from=effective_from,
         created_at=at,
     )
     db.session.add(agreement)
-    facts = {"fee_bps": fee_bps, "version": agreement.version, "effective_from": effective_from.isoformat()}
+    facts = {
+        "fee_bps": fee_bps,
+        "bears_chargebacks": bears_chargebacks,
+        "version": agreement.version,
+        "effective_from": effective_from.isoformat(),
+    }
     trail.record("vendor.fee_agreed", "vendor", vendor.public_id, facts)
     return agreement
 

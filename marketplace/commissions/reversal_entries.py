@@ -21,13 +21,23 @@ from marketplace.ledger.rules import Account, Leg
 class Step:
     """One step of one line. `buckets` say where the partner's part lies: (account name, amount), all of it.
 
-    `why` explains the step to the partner; ids and figures only.
+    `why` explains the step to the partner; ids and figures only. Where `is_vendor_spared`, the operator loses what the
+    vendor would. `thawed` is what a dispute had frozen beyond the partner's part, and where it is free again.
     """
 
     line: SoldLine
     parts: Parts
     buckets: Sequence[tuple[str, int]]
     why: Mapping[str, Any]
+    is_vendor_spared: bool = False
+    thawed: tuple[str, int] | None = None
+
+    @property
+    def vendor(self) -> Account:
+        """Whoever gives the vendor's part back."""
+        if self.is_vendor_spared:
+            return Account(chart.CHARGEBACK_LOSSES)
+        return Account(chart.VENDOR_PAYABLE, f"vendor:{self.line.vendor_id}")
 
 
 def reversal_legs(steps: Sequence[Step], *, clearing: Account) -> list[Leg]:
@@ -55,13 +65,16 @@ def _legs(step: Step, clearing: Account) -> Iterator[Leg]:
         why = {"line": step.line.line_id, "part": part, "source": source, **(step.why if part == "commission" else {})}
         debit, credit = (receiver, giver) if is_undone else (giver, receiver)
         yield Leg(debit, credit, amount, why)
+    if step.thawed:
+        bucket, amount = step.thawed
+        partner = f"partner:{step.line.partner_id}"
+        yield Leg(Account(chart.DISPUTED, partner), Account(bucket, partner), amount, {**step.why, "part": "thawed"})
 
 
 def _receivers(step: Step, clearing: Account) -> dict[str, tuple[Account, int]]:
-    vendor = Account(chart.VENDOR_PAYABLE, f"vendor:{step.line.vendor_id}")
     return {
         "cash": (clearing, step.parts.cash_minor),
-        "vendor_funded": (vendor, step.parts.vendor_funded_minor),
+        "vendor_funded": (step.vendor, step.parts.vendor_funded_minor),
         "operator_funded": (Account(chart.DISCOUNTS), step.parts.operator_funded_minor),
     }
 
@@ -74,7 +87,7 @@ def _givers(step: Step) -> list[tuple[Account | None, str, int]]:
             (Account(name, partner) if line.partner_id is not None else None, "commission", at)
             for name, at in step.buckets
         ),
-        (Account(chart.VENDOR_PAYABLE, f"vendor:{line.vendor_id}"), "proceeds", parts.proceeds_minor),
+        (step.vendor, "proceeds", parts.proceeds_minor),
         (Account(chart.FEES), "fee", parts.fee_minor),
         (Account(chart.TAX_PAYABLE, f"tax:{line.jurisdiction}") if line.jurisdiction else None, "tax", parts.tax_minor),
     ]

@@ -12,14 +12,15 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import func, select
 
-from marketplace.commissions.models import Commission, Reversal
+from marketplace.commissions import taking
+from marketplace.commissions.models import Reversal
 from marketplace.commissions.reversal import Parts, parts_at
 from marketplace.commissions.reversal_entries import Step, reversal_legs
 from marketplace.commissions.rules import SoldLine, rule_of
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
 from marketplace.ledger import chart, posting
-from marketplace.ledger.rules import Account
+from marketplace.ledger.rules import Account, Leg
 from marketplace.orders.models import Order
 
 Cause = Literal["refund", "refund_failed", "chargeback"]
@@ -36,23 +37,29 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How much more of a line is taken back, or given again (below zero)."""
+    """How much more of a line is taken back, or given again (below zero).
+
+    `frozen_minor` is what the dispute that was lost had frozen of the line's commission.
+    """
 
     cash_minor: int
     units: int = 0
+    frozen_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """Why lines are taken back: `ref` is the public id of the refund or dispute, `reason` one of `rules.REASONS`.
 
-    `reverses` is the key of the posting that is undone, where one is.
+    `reverses` is the key of the posting that is undone, where one is. `spared` are the keys of vendors who, by their
+    agreement, lose nothing by it: the operator does.
     """
 
     cause: Cause
     ref: str
     reason: str
     reverses: str | None = None
+    spared: frozenset[int] = frozenset()
 
     @property
     def key(self) -> str:
@@ -86,49 +93,34 @@ def reverse(
     *,
     clearing: Account,
     at: datetime,
+    besides: Sequence[Leg] = (),
 ) -> Sequence[Reversal]:
     """Take so much of each line back against `clearing`, and return a row for each. One transaction in the books.
 
     `lines` and `asked` go by the lines' keys; amounts are minor units of the order's currency. The partner's part comes
-    out of the bucket where that line's commission lies now; `available` may fall below zero. The caller acts as the
-    system, holds the order's row lock, and calls this last. A second call for one occasion is refused by the database.
+    out of the bucket where that line's commission lies now; `available` may fall below zero. `besides` are legs of the
+    same transaction that concern no line. The caller acts as the system, holds the order's row lock, and calls this
+    last. A second call for one occasion is refused by the database.
 
     Raises:
         TooMuchToRefund: more than is left of a line.
 
     Source: docs/money.md, "Refunds".
     """
-    before, commissions = taken_back(order.id), _locked(order.id)
+    before, commissions = taken_back(order.id), taking.locked(order.id)
     rows, steps = [], []
     for line_id in sorted(asked):
         had, now = before.get(line_id, TakenBack()), asked[line_id]
         parts = parts_at(lines[line_id], had.cash_minor + now.cash_minor) - parts_at(lines[line_id], had.cash_minor)
-        buckets = _take(commissions.get(line_id), parts.commission_minor)
+        taken = taking.take(commissions.get(line_id), parts.commission_minor, frozen_minor=now.frozen_minor)
         why = _explanation(order, lines[line_id], occasion, had, now, parts)
-        steps.append(Step(lines[line_id], parts, buckets, why))
-        rows.append(_row(order, line_id, lines[line_id], occasion, now, parts, buckets, at))
+        is_spared = lines[line_id].vendor_id in occasion.spared
+        steps.append(Step(lines[line_id], parts, taken.buckets, why, is_spared, taken.thawed))
+        rows.append(_row(order, line_id, lines[line_id], occasion, now, parts, taken.buckets, at))
     db.session.add_all(rows)
-    legs = reversal_legs(steps, clearing=clearing)
+    legs = [*reversal_legs(steps, clearing=clearing), *besides]
     posting.post(db.session(), kind=_KINDS[occasion.cause], key=occasion.key, at=at, currency=order.currency, legs=legs)
     return rows
-
-
-def _locked(order_id: int) -> dict[int, Commission]:
-    """The order's commissions, locked in the order of their keys: a release meanwhile would move them."""
-    query = select(Commission).where(Commission.order_id == order_id).order_by(Commission.id)
-    found = db.session.scalars(query.with_for_update(of=Commission).execution_options(populate_existing=True))
-    return {each.line_id: each for each in found}
-
-
-def _take(commission: Commission | None, amount_minor: int) -> list[tuple[str, int]]:
-    """Note on a commission what is taken of it, and return from which buckets: what is free goes first."""
-    if commission is None or not amount_minor:
-        return []
-    bucket = chart.PENDING if commission.released_at is None else chart.AVAILABLE
-    frozen = max(amount_minor - commission.free_minor, 0)
-    commission.disputed_minor -= frozen
-    commission.clawed_back_minor += amount_minor
-    return [(name, part) for name, part in ((bucket, amount_minor - frozen), (chart.DISPUTED, frozen)) if part]
 
 
 def _explanation(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
+from marketplace.gateways.dispute_ports import Disputes
+
 
 @dataclass(frozen=True)
 class CheckoutItem:
@@ -121,8 +123,8 @@ class ProviderEvent:
     payload: Mapping[str, Any] = field(repr=False)
 
 
-class Payments(Protocol):
-    """How customers' money is taken."""
+class Payments(Disputes, Protocol):
+    """How customers' money is taken, given back and fought for."""
 
     def check_amount(self, amount_minor: int, currency: str) -> None:
         """Refuse (`Invalid`) an amount that could not be charged. Asks nobody."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, cast
 
 import stripe
 
 from marketplace.gateways import stripe_objects
+from marketplace.gateways.dispute_ports import ProviderDispute
 from marketplace.gateways.errors import EventRefused, Refused
 from marketplace.gateways.ports import (
     CheckoutRequest,
@@ -23,6 +24,7 @@ from marketplace.gateways.ports import (
     RefundRequest,
 )
 from marketplace.gateways.stripe_amounts import from_stripe, to_stripe
+from marketplace.gateways.stripe_disputes import read_dispute
 from marketplace.gateways.stripe_errors import translated
 from marketplace.gateways.stripe_signatures import verify
 
@@ -104,6 +106,33 @@ class StripePayments:
             page = self._client.v1.refunds.list({"payment_intent": payment_intent_id, "limit": PAGE})
             found = [stripe_objects.read_refund(refund) for refund in page.auto_paging_iter()]
         return sorted(found, key=lambda refund: (refund.created_at, refund.id))
+
+    def find_dispute(self, stripe_dispute_id: str) -> ProviderDispute:
+        """Return a dispute as it is now, with the money that moved."""
+        with translated():
+            return read_dispute(self._client.v1.disputes.retrieve(stripe_dispute_id))
+
+    def disputes_of(self, payment_intent_id: str) -> list[ProviderDispute]:
+        """Return every dispute of a payment, the oldest first, fetching page after page."""
+        with translated():
+            page = self._client.v1.disputes.list({"payment_intent": payment_intent_id, "limit": PAGE})
+            found = [read_dispute(dispute) for dispute in page.auto_paging_iter()]
+        return sorted(found, key=lambda dispute: (dispute.created_at, dispute.id))
+
+    def submit_evidence(
+        self, stripe_dispute_id: str, evidence: Mapping[str, str], *, idempotency_key: str
+    ) -> ProviderDispute:
+        """Send evidence to the bank, once and for all."""
+        sent = cast("Any", {"evidence": dict(evidence), "submit": True})
+        with translated():
+            found = self._client.v1.disputes.update(stripe_dispute_id, sent, {"idempotency_key": idempotency_key})
+        return read_dispute(found)
+
+    def accept_dispute(self, stripe_dispute_id: str, *, idempotency_key: str) -> ProviderDispute:
+        """Give a dispute up: it is lost."""
+        with translated():
+            found = self._client.v1.disputes.close(stripe_dispute_id, {}, {"idempotency_key": idempotency_key})
+        return read_dispute(found)
 
     def balance(self) -> dict[str, int]:
         """Return the money that Stripe holds by currency, available or not yet."""

@@ -21,7 +21,7 @@ from marketplace.identity.models import Invitation, User
 from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
-from marketplace.payments.models import Payment, Refund
+from marketplace.payments.models import Dispute, Payment, Refund
 from marketplace.payments.refusals import REFUSED
 from marketplace.stock.models import Delivery
 
@@ -31,7 +31,10 @@ Rows = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of decision. `rows` selects what waits at an instant: key, public id, a word about it, since when."""
+    """One kind of decision. `rows` selects what waits at an instant: key, public id, a word about it, since when.
+
+    A fifth column says until when, where that does not follow from the house's own `patience`.
+    """
 
     kind: str
     owner: str
@@ -68,6 +71,13 @@ def _refused_payments(_at: datetime) -> Rows:
     )
     refused = and_(InboxEvent.outcome.startswith("refused"), ~decided.exists())
     return select(InboxEvent.id, InboxEvent.event_id, InboxEvent.outcome, InboxEvent.received_at).where(refused)
+
+
+def _open_disputes(_at: datetime) -> Rows:
+    due_at = func.coalesce(Dispute.due_at, Dispute.opened_at + 7 * DAY)  # the bank says until when
+    asked = and_(Dispute.state == "needs_response", Dispute.answer.is_(None))
+    about = select(Dispute.id, Dispute.public_id, Order.public_id, Dispute.opened_at, due_at)
+    return about.join(Order, Order.id == Dispute.order_id).where(asked)
 
 
 def _failed_mails(_at: datetime) -> Rows:
@@ -119,6 +129,7 @@ def _unclear_refunds(_at: datetime) -> Rows:
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
     Source("unclear_refund", "finance", 4 * HOUR, _unclear_refunds),
+    Source("open_dispute", "finance", 7 * DAY, _open_disputes),
     Source("unhandled_event", "finance", HOUR, _unhandled_events),
     Source("unknown_fee", "finance", 2 * DAY, _unknown_fees),
     Source("owed_delivery", "channel_manager", DAY, _owed_deliveries),
@@ -173,14 +184,14 @@ def _every(sources: Any, at: datetime) -> Subquery:
 
 
 def _of_source(source: Source, at: datetime) -> Rows:
-    key, subject, about, since = source.rows(at).subquery(source.kind).c
+    key, subject, about, since, *due_at = source.rows(at).subquery(source.kind).c
     return select(
         literal(source.kind).label("kind"),
         literal(source.owner).label("owner"),
         subject.label("subject"),
         cast(func.coalesce(about, ""), String).label("about"),
         since.label("since"),
-        (since + source.patience).label("due_at"),
+        (due_at[0] if due_at else since + source.patience).label("due_at"),
         func.concat(source.kind, ":", key).label("place"),
     )
 

@@ -9,7 +9,7 @@ from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.jobs import refunds
+from marketplace.jobs import disputes, refunds
 from marketplace.jobs.settling import settle
 from marketplace.messaging import inbox
 from marketplace.messaging.models import InboxEvent
@@ -25,7 +25,14 @@ ABOUT_CHECKOUTS: Final = (
     "checkout.session.expired",
 )
 ABOUT_REFUNDS: Final = ("refund.created", "refund.updated", "refund.failed")
-WANTED: Final = (*ABOUT_CHECKOUTS, *ABOUT_REFUNDS)
+ABOUT_DISPUTES: Final = (
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+)
+WANTED: Final = (*ABOUT_CHECKOUTS, *ABOUT_REFUNDS, *ABOUT_DISPUTES)
 """The types that matter here. Whatever else arrives is noted as ignored."""
 
 
@@ -55,6 +62,9 @@ def _fetch(inbox_id: int) -> Follow | None:
         if name in ABOUT_REFUNDS:
             refund = gateways().payments.find_refund(object_id)
             return lambda: refunds.follow(refund)
+        if name in ABOUT_DISPUTES:
+            dispute = disputes.fetch(object_id)
+            return lambda: disputes.follow(dispute)
     except NotFound:
         return None
     return None

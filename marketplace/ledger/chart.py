@@ -104,8 +104,8 @@ KINDS: Final = {
         ),
         Kind(
             "dispute.lost",
-            (DISPUTED, VENDOR_PENDING, VENDOR_PAYABLE, CHARGEBACK_LOSSES, FEES, TAX_PAYABLE),
-            (DISPUTE_CLEARING, DISCOUNTS),
+            (PENDING, AVAILABLE, DISPUTED, VENDOR_PENDING, VENDOR_PAYABLE, CHARGEBACK_LOSSES, FEES, TAX_PAYABLE),
+            (PENDING, AVAILABLE, DISPUTE_CLEARING, DISCOUNTS, VENDOR_PENDING, VENDOR_PAYABLE, CHARGEBACK_LOSSES),
             "clawback",
             floors=("disputed",),
         ),

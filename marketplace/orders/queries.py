@@ -26,12 +26,13 @@ KINDS = ("sales", "purchases")
 
 
 def by_public_id(public_id: str) -> Order:
-    """Return the order with its partner and account, as far as the acting party may see it.
+    """Return the order with its partner, account and guard decision, as far as the acting party may see it.
 
     Raises:
         OrderNotFound: there is none, or it is another party's: both look alike.
     """
-    found: Order | None = db.session.scalar(_with_belongings().where(Order.public_id == public_id))
+    wanted = _with_belongings().options(joinedload(Order.guard_decision)).where(Order.public_id == public_id)
+    found: Order | None = db.session.scalar(wanted)
     if found is None:
         raise OrderNotFound(public_id)
     return found

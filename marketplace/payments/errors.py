@@ -25,3 +25,11 @@ class NotRefundable(Conflict):
 
 class RefundNotFound(NotFound):
     """There is no such refund, or it is not the caller's."""
+
+
+class DisputeNotFound(NotFound):
+    """There is no such dispute, or it is not the caller's."""
+
+
+class DisputeAnswered(Conflict):
+    """The bank has been answered already, or has decided."""

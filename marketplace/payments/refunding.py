@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from marketplace.audit import trail
 from marketplace.commissions import accrual, reversing
+from marketplace.commissions.models import Reversal
 from marketplace.commissions.reversal import Parts, parts_at
 from marketplace.commissions.reversing import TakenBack
 from marketplace.commissions.rules import REASONS
@@ -23,7 +24,7 @@ from marketplace.messaging import outbox
 from marketplace.orders import lifecycle, sold_lines
 from marketplace.orders.models import Order
 from marketplace.payments.errors import NotRefundable
-from marketplace.payments.models import Payment, Refund, RefundLine
+from marketplace.payments.models import Dispute, Payment, Refund, RefundLine
 from marketplace.payments.refund_rules import COUNTED, Share, Sold, Wanted, share_out
 
 LONGEST_NOTE = 500
@@ -61,7 +62,10 @@ class Foreseen:
 
 
 def left_of(order: Order) -> list[Sold]:
-    """Return the lines of a paid order with what is gone of each or asked for, in the order of their numbers."""
+    """Return the lines of a paid order with what is gone of each or asked for, in the order of their numbers.
+
+    Gone is also what a lost dispute took. While a dispute is open, nothing goes back at all: `request` says so.
+    """
     return _sold(order, _asked(order.id))
 
 
@@ -90,7 +94,7 @@ def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: da
     number, and gets the first one's refund back. Amounts are minor units of the order's currency, tax included.
 
     Raises:
-        NotRefundable: the order's money did not come through Stripe.
+        NotRefundable: the order's money did not come through Stripe, or is in dispute.
         NothingToRefund: it comes to nothing.
         TooMuchToRefund: more than is left, counting what others have asked for.
         Invalid: the reason is none, or the note is too long.
@@ -162,6 +166,10 @@ def _payment(order: Order) -> Payment:
     found = db.session.scalar(select(Payment).where(Payment.order_id == order.id)) if order.is_paid else None
     if found is None:
         raise NotRefundable("No money came in for this order through Stripe, so none can go back.", state=order.state)
+    if db.session.scalar(
+        select(Dispute.id).where(Dispute.payment_id == found.id, Dispute.closed_at.is_(None)).limit(1)
+    ):
+        raise NotRefundable("The customer disputes this payment. Until the bank has decided, nothing can go back.")
     return found
 
 
@@ -170,14 +178,16 @@ def _numbered(order_id: int, number: int) -> Refund | None:
 
 
 def _asked(order_id: int) -> dict[int, TakenBack]:
-    """What refunds have asked for, line by line, unless they came to nothing."""
-    rows = db.session.execute(
-        select(RefundLine.line_id, func.sum(RefundLine.cash_minor), func.sum(RefundLine.units))
+    """What refunds have asked for, line by line, unless they came to nothing; and what lost disputes have taken."""
+    refunded = (
+        select(RefundLine.line_id, RefundLine.cash_minor, RefundLine.units)
         .join(Refund, Refund.id == RefundLine.refund_id)
         .where(Refund.order_id == order_id, Refund.state.in_(COUNTED))
-        .group_by(RefundLine.line_id)
     )
-    return {line_id: TakenBack(int(cash), int(units)) for line_id, cash, units in rows}
+    lost = select(Reversal.line_id, Reversal.cash_minor, Reversal.units)
+    gone = refunded.union_all(lost.where(Reversal.order_id == order_id, Reversal.cause == "chargeback")).subquery()
+    sums = select(gone.c.line_id, func.sum(gone.c.cash_minor), func.sum(gone.c.units)).group_by(gone.c.line_id)
+    return {line_id: TakenBack(int(cash), int(units)) for line_id, cash, units in db.session.execute(sums)}
 
 
 def _sold(order: Order, gone: Mapping[int, TakenBack]) -> list[Sold]:

@@ -1,4 +1,4 @@
-"""The audit: everything that must hold between orders, commissions, refunds, money and books, at every instant.
+"""The audit: what must hold between orders, commissions, refunds, disputes, money and books, at every instant.
 
 Each check is one question to the database that answers with what is wrong; no answer means that it holds. Tolerance is
 zero. It reads one state of everything, so call it in `db.transaction.snapshot`, as the system.
@@ -16,6 +16,7 @@ from sqlalchemy import text
 from marketplace.db.base import db
 from marketplace.ledger import balances, chart, verification
 from marketplace.ledger.verification import Fault
+from marketplace.payments import dispute_soundness
 
 ORDERS_IN_THE_BOOKS: Final = """
 select 'orders' as source, o.public_id as place, 'is paid and not in the books' as what from orders o
@@ -148,7 +149,7 @@ select 'credit_notes' as source, coalesce(g.cause_ref, t.refund_ref) as place, '
 
 CHECKS: Final = (
     ORDERS_IN_THE_BOOKS, COMMISSIONS_OF_LINES, PAYMENTS_OF_ORDERS, PARTNERS_BOOKS, REVERSALS_OF_LINES,
-    REFUNDS_IN_THE_BOOKS, CLEARING_OF_REFUNDS, CREDIT_NOTES_OF_REFUNDS,
+    REFUNDS_IN_THE_BOOKS, CLEARING_OF_REFUNDS, CREDIT_NOTES_OF_REFUNDS, *dispute_soundness.CHECKS,
 )  # fmt: skip
 
 
@@ -156,8 +157,8 @@ def audit(*, at_stripe: Mapping[str, int] | None = None) -> list[Fault]:
     """Return everything that does not hold; nothing means that every cent is where it belongs.
 
     Proves the books themselves (`ledger.verification`), that all accounts of a currency are zero together, and that
-    books, orders, commissions, payments and refunds tell the same. With `at_stripe`, what Stripe's balance holds by
-    currency in minor units, that the books hold as much; it differs while something is on its way.
+    books, orders, commissions, payments, refunds and disputes tell the same. With `at_stripe`, what Stripe's balance
+    holds by currency in minor units, that the books hold as much; it differs while something is on its way.
 
     Source: docs/money.md, "What always holds".
     """

@@ -105,6 +105,22 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "goodwill": Label(_l("Goodwill"), "neutral", "check"),
         "other": Label(_l("Correction"), "neutral", "dot"),
     },
+    "dispute": {
+        "needs_response": Label(_l("Needs an answer"), "warn", "flag"),
+        "under_review": Label(_l("At the bank"), "info", "clock"),
+        "won": Label(_l("Won"), "good", "check"),
+        "lost": Label(_l("Lost"), "bad", "x"),
+    },
+    "dispute_reason": {
+        "credit_not_processed": Label(_l("A refund never came"), "neutral", "refund"),
+        "duplicate": Label(_l("Charged twice"), "neutral", "copy"),
+        "fraudulent": Label(_l("Not the cardholder's purchase"), "bad", "flag"),
+        "general": Label(_l("No reason given"), "neutral", "dot"),
+        "product_not_received": Label(_l("Nothing was delivered"), "neutral", "x"),
+        "product_unacceptable": Label(_l("Defective, or not as described"), "neutral", "alert"),
+        "subscription_canceled": Label(_l("Charged after canceling"), "neutral", "refresh"),
+        "unrecognized": Label(_l("Payment not recognized"), "neutral", "eye"),
+    },
     "offering": {
         "draft": Label(_l("Draft"), "neutral", "edit"),
         "in_review": Label(_l("In review"), "info", "eye"),

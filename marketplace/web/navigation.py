@@ -71,6 +71,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Orders"), "order", "operator.orders.index"),
                 (_l("Invoices"), "receipt", "operator.invoices.index"),
                 (_l("Refunds"), "refund", "operator.refunds.index"),
+                (_l("Disputes"), "flag", "operator.disputes.index"),
                 (_l("Deliveries"), "truck", "operator.deliveries.index"),
                 (_l("New direct order"), "plus", "operator.direct_orders.new"),
                 (_l("Ledger"), "ledger", "operator.accounts.index"),

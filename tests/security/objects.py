@@ -131,6 +131,7 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "code": named("tier"),
         "user_id": named("colleague", "own_member"),
         "order_id": named("own_order"),
+        "dispute_id": named("dispute"),
         "commission_id": named("own_commission"),
         "message_id": named("message"),
         "export_id": named("export"),

@@ -35,6 +35,7 @@ from marketplace.payments.models import Checkout, Payment, Refund
 from marketplace.pictures import keeping
 from marketplace.statements.models import StatementExport
 from tests.support.buying import a_buying_cart, a_purchase_of
+from tests.support.disputes import opened_for
 from tests.support.paying import ISSUER
 from tests.support.people import sign_in
 from tests.support.pictures import a_picture
@@ -115,6 +116,7 @@ def _add_selling(scene: Scene, world: World) -> None:
     )
     for side, partner, vendor, offering in sides:
         link, order = _sell(scene, side, partner, offering)
+        scene.note(dispute=opened_for(order))
         commission = db.session.query(Commission).filter_by(order_id=order.id).one()
         scene.note(
             **{

@@ -1,6 +1,6 @@
 """Vendors and the agreements that say what the marketplace keeps of their proceeds."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db.base import Base
@@ -29,7 +29,11 @@ class Vendor(Base):
 
 
 class VendorAgreement(Base):
-    """The marketplace fee agreed with a vendor, in bps of the partner total, from an instant on."""
+    """What is agreed with a vendor from an instant on: the marketplace fee in bps of the partner total, and who loses.
+
+    `bears_chargebacks` says whether the vendor gives its proceeds back when a card dispute is lost; else the operator
+    bears them.
+    """
 
     __tablename__ = "vendor_agreements"
     __table_args__ = (
@@ -42,6 +46,7 @@ class VendorAgreement(Base):
     vendor_id: Mapped[Key] = mapped_column(ForeignKey("vendors.id"))
     version: Mapped[int]
     fee_bps: Mapped[Bps]
+    bears_chargebacks: Mapped[bool] = mapped_column(server_default=true())
     effective_from: Mapped[Instant]
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
 

@@ -71,3 +71,14 @@ def fees_at(vendors: Iterable[Vendor], at: datetime) -> dict[int, int]:
         .order_by(VendorAgreement.vendor_id, VendorAgreement.effective_from.desc())
     )
     return {row.vendor_id: row.fee_bps for row in rows}
+
+
+def spared_at(vendor_ids: Iterable[int], at: datetime) -> frozenset[int]:
+    """Return the keys of those vendors whose lost card disputes the operator bore by the agreement in force at `at`."""
+    rows = db.session.execute(
+        select(VendorAgreement.vendor_id, VendorAgreement.bears_chargebacks)
+        .where(VendorAgreement.vendor_id.in_(list(vendor_ids)), VendorAgreement.effective_from <= at)
+        .ext(distinct_on(VendorAgreement.vendor_id))
+        .order_by(VendorAgreement.vendor_id, VendorAgreement.effective_from.desc())
+    )
+    return frozenset(row.vendor_id for row in rows if not row.bears_chargebacks)

@@ -8,6 +8,7 @@ from marketplace.web.operator.categories import categories
 from marketplace.web.operator.concessions import concessions
 from marketplace.web.operator.deliveries import deliveries
 from marketplace.web.operator.direct_orders import direct_orders
+from marketplace.web.operator.disputes import disputes
 from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.home import home
 from marketplace.web.operator.invoices import credit_notes_of_order, invoice, invoices
@@ -44,6 +45,7 @@ for resource in (
     tiers,
     programmes,
     refunds,
+    disputes,
     margins,
     concessions,
     vendors,

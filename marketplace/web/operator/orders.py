@@ -20,8 +20,8 @@ from marketplace.messaging import queries as mails
 from marketplace.messaging.models import Message
 from marketplace.orders import queries
 from marketplace.orders.models import Order, OrderLine
+from marketplace.payments import dispute_queries, refund_queries
 from marketplace.payments import queries as payments
-from marketplace.payments import refund_queries
 from marketplace.payments.models import Payment, Refund
 from marketplace.statements.csv_export import instant
 from marketplace.stock import queries as stock
@@ -82,6 +82,7 @@ def show(order_id: str) -> str:
         transactions=transactions,
         flow=flow_of(order, lines),
         refunds=refunds,
+        disputes=dispute_queries.of_order(order.id),
         taken=reversing.commission_taken(order.id),
         credit_notes=credit_note_queries.of_order(order.id) if refunds else (),
         mails=_mails(order),

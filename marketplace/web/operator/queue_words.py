@@ -50,6 +50,12 @@ WORDS: Final = {
         _l("Look again, then at Stripe's dashboard; its page says what to do."),
         lambda refund_id: url_for("operator.refunds.show", refund_id=refund_id),
     ),
+    "open_dispute": Words(
+        _l("A customer disputes a payment"),
+        "flag",
+        _l("Answer with evidence or accept it; without an answer it is lost."),
+        lambda dispute_id: url_for("operator.disputes.show", dispute_id=dispute_id),
+    ),
     "unhandled_event": Words(
         _l("An event of Stripe is not handled"),
         "refresh",

@@ -15,6 +15,7 @@ from marketplace.invoicing.models import CreditNote
 from marketplace.orders import queries
 from marketplace.orders.errors import OrderNotFound
 from marketplace.orders.models import Order, OrderLine
+from marketplace.payments import dispute_queries
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
 from marketplace.stock.models import Delivery
@@ -81,6 +82,7 @@ def show(order_id: str) -> str:
         transitions=queries.transitions(order),
         receipts={commission.line_id: commission for commission in earned},
         **taken_back(order, earned, back, _handed(lines, deliveries)),
+        disputes=dispute_queries.of_order(order.id),
         invoice=invoices.of_order(order.id) if order.is_paid else None,
         money_back=back,
         **(awaiting(order, "portal.orders.show", order_id=order_id) if order.is_purchase else {}),

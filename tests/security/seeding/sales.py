@@ -20,7 +20,15 @@ from marketplace.orders.models import (
     VisitDay,
     VisitMark,
 )  # fmt: skip
-from marketplace.payments.models import Checkout, Payment, Refund, RefundLine
+from marketplace.payments.models import (
+    Checkout,
+    Dispute,
+    DisputeLine,
+    DisputeMovement,
+    Payment,
+    Refund,
+    RefundLine,
+)
 from marketplace.protection.models import GuardDecision
 from marketplace.storefronts.models import Storefront, StorefrontOffering, StorefrontPrice, StorefrontSlug
 from tests.security.seeding.catalog import Catalog
@@ -133,6 +141,7 @@ def _seed_money(rows: Rows, sale: Sale, order: int, line: int) -> None:
     )  # fmt: skip
     payment = rows.put(Payment.__table__, by=SYSTEM, order_id=order, checkout_id=checkout)
     _seed_refund(rows, sale, order, line, payment)
+    _seed_dispute(rows, sale, order, line, payment)
     seed_invoice(rows, order, token=sale.token, partner_id=sale.partner_id, to=sale.seller | {sale.customer})
     if sale.partner_id:
         rows.put(
@@ -152,3 +161,12 @@ def _seed_refund(rows: Rows, sale: Sale, order: int, line: int, payment: int) ->
         Reversal.__table__, to=sale.seller, by=NOBODY, partner_id=sale.partner_id, order_id=order, line_id=line,
         cause="refund",
     )  # fmt: skip
+
+
+def _seed_dispute(rows: Rows, sale: Sale, order: int, line: int, payment: int) -> None:
+    own = {"to": sale.seller, "partner_id": sale.partner_id}
+    dispute = rows.put(
+        Dispute.__table__, **own, by=HOUSE, order_id=order, payment_id=payment, amount_minor=1, state="needs_response"
+    )
+    rows.put(DisputeLine.__table__, **own, by=SYSTEM, dispute_id=dispute, line_id=line, cash_minor=1)
+    rows.put(DisputeMovement.__table__, by=NOBODY, dispute_id=dispute)
