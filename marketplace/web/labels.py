@@ -6,24 +6,17 @@ text carries the meaning, tone and icon only help: no state is told by colour al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
+
+from marketplace.web.label import Label
+from marketplace.web.money_labels import MONEY_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flask_babel.speaklater import LazyString
-
-
-@dataclass(frozen=True)
-class Label:
-    """What the reader sees for one state."""
-
-    text: LazyString | str
-    tone: str
-    icon: str
 
 
 def label_for(kind: str, state: str) -> Label:
@@ -54,6 +47,7 @@ _PAYOUT_REVERSED = Label(_l("Payout reversed"), "bad", "refund")
 _CLAWBACK = Label(_l("Clawback"), "bad", "refund")
 
 LABELS: Mapping[str, Mapping[str, Label]] = {
+    **MONEY_LABELS,
     "order": {
         "placed": Label(_l("Awaiting payment"), "warn", "clock"),
         "paid": _PAID,
@@ -71,55 +65,6 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "complete": Label(_l("Complete"), "good", "check"),
         "expired": _EXPIRED,
         "failed": _FAILED,
-    },
-    "refund": {
-        "requested": _WAITING,
-        "sending": Label(_l("Being sent"), "info", "refresh"),
-        "unclear": Label(_l("Unclear"), "bad", "alert"),
-        "pending": Label(_l("On its way"), "info", "clock"),
-        "succeeded": Label(_l("Refunded"), "good", "check"),
-        "failed": Label(_l("Came back"), "bad", "alert"),
-        "refused": Label(_l("Refused by Stripe"), "bad", "x"),
-    },
-    "refund_reason": {
-        "requested_by_customer": Label(_l("Customer asked for it"), "neutral", "person"),
-        "not_delivered": Label(_l("Not delivered"), "neutral", "x"),
-        "defective": Label(_l("Defective"), "neutral", "alert"),
-        "duplicate": Label(_l("Bought twice"), "neutral", "copy"),
-        "fraudulent": Label(_l("Fraudulent"), "bad", "flag"),
-        "goodwill": Label(_l("Goodwill"), "neutral", "check"),
-        "other": Label(_l("Other"), "neutral", "dot"),
-    },
-    "money_back": {
-        "on_its_way": Label(_l("On its way"), "info", "clock"),
-        "refunded": Label(_l("Refunded"), "good", "check"),
-        "came_back": Label(_l("Came back"), "warn", "alert"),
-        "not_made": Label(_l("Not made"), "neutral", "x"),
-    },
-    "credit_note_reason": {
-        "requested_by_customer": Label(_l("At the buyer's request"), "neutral", "person"),
-        "not_delivered": Label(_l("Not delivered"), "neutral", "x"),
-        "defective": Label(_l("Defective"), "neutral", "alert"),
-        "duplicate": Label(_l("Bought twice"), "neutral", "copy"),
-        "fraudulent": Label(_l("Payment not authorised"), "neutral", "flag"),
-        "goodwill": Label(_l("Goodwill"), "neutral", "check"),
-        "other": Label(_l("Correction"), "neutral", "dot"),
-    },
-    "dispute": {
-        "needs_response": Label(_l("Needs an answer"), "warn", "flag"),
-        "under_review": Label(_l("At the bank"), "info", "clock"),
-        "won": Label(_l("Won"), "good", "check"),
-        "lost": Label(_l("Lost"), "bad", "x"),
-    },
-    "dispute_reason": {
-        "credit_not_processed": Label(_l("A refund never came"), "neutral", "refund"),
-        "duplicate": Label(_l("Charged twice"), "neutral", "copy"),
-        "fraudulent": Label(_l("Not the cardholder's purchase"), "bad", "flag"),
-        "general": Label(_l("No reason given"), "neutral", "dot"),
-        "product_not_received": Label(_l("Nothing was delivered"), "neutral", "x"),
-        "product_unacceptable": Label(_l("Defective, or not as described"), "neutral", "alert"),
-        "subscription_canceled": Label(_l("Charged after canceling"), "neutral", "refresh"),
-        "unrecognized": Label(_l("Payment not recognized"), "neutral", "eye"),
     },
     "offering": {
         "draft": Label(_l("Draft"), "neutral", "edit"),

@@ -31,7 +31,7 @@ from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders import links
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
-from marketplace.payments.models import Checkout, Payment, Refund
+from marketplace.payments.models import Payment, Refund
 from marketplace.pictures import keeping
 from marketplace.statements.models import StatementExport
 from tests.support.buying import a_buying_cart, a_purchase_of
@@ -164,19 +164,8 @@ def _add_buying(scene: Scene, world: World) -> None:
 def _add_refund(scene: Scene) -> None:
     """A refund of the partner's order that nobody knows of, as if its money had come through Stripe."""
     order = db.session.query(Order).filter_by(public_id=scene.ids["own_order"]).one()
+    payment = db.session.query(Payment).filter_by(order_id=order.id).one()
     facts: dict[str, Any] = {"order_id": order.id, "currency": order.currency, "is_live": False}
-    tried = Checkout(
-        public_id=new_public_id("chk"), order_id=order.id, token_hash=order.token_hash, number=1,
-        idempotency_key="checkout:spare", parameters={}, state="complete", created_at=clock.now(), is_live=False,
-    )  # fmt: skip
-    db.session.add(tried)
-    db.session.flush()
-    payment = Payment(
-        **facts, public_id=new_public_id("pay"), checkout_id=tried.id, amount_minor=order.total_minor,
-        payment_intent_id="pi_spare", paid_at=clock.now(),
-    )  # fmt: skip
-    db.session.add(payment)
-    db.session.flush()
     refund = Refund(
         **facts, public_id=new_public_id("ref"), payment_id=payment.id, partner_id=order.partner_id,
         token_hash=order.token_hash, number=1, amount_minor=100, reason="other", origin="operator",

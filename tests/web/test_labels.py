@@ -5,7 +5,8 @@ import re
 import pytest
 
 from marketplace.ledger.chart import KINDS
-from marketplace.web.labels import LABELS, Label, label_for, role_label
+from marketplace.web.label import Label
+from marketplace.web.labels import LABELS, label_for, role_label
 from tests.support.pages import ROOT, build_pages
 
 ICONS = set(re.findall(r'id="([^"]+)"', (ROOT / "static/icons/sprite.svg").read_text()))
