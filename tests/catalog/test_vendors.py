@@ -52,7 +52,7 @@ def test_a_new_fee_begins_at_its_date_and_the_old_one_stays_on_record(app: Flask
     assert agreements(vendor) == [(2, 900, december), (1, 800, AT)]
     assert queries.fees_at([vendor], december - timedelta(seconds=1)) == {vendor.id: 800}
     assert queries.fees_at([vendor], december) == {vendor.id: 900}
-    expected = {"fee_bps": 900, "version": 2, "effective_from": december.isoformat()}
+    expected = {"fee_bps": 900, "version": 2, "effective_from": december.isoformat(), "bears_chargebacks": True}
     assert deeds(vendor.public_id)[-1] == ("vendor.fee_agreed", expected)
 
 

@@ -16,7 +16,7 @@ from marketplace.db.transaction import transaction
 from marketplace.gateways.ports import ProviderRefund
 from marketplace.payments import refund_decisions, refund_outcomes, refunding
 from marketplace.payments.models import Refund
-from tests.support.paying import Sale, waiting_jobs
+from tests.support.paying import ISSUER, Sale, waiting_jobs
 from tests.support.refunds import a_paid_sale, ask, books
 from tests.support.sandbox import Sandbox
 
@@ -87,7 +87,7 @@ def test_one_that_shows_up_after_all_is_booked_then(sale: Sale) -> None:
     )  # fmt: skip
 
     with transaction():
-        refund_outcomes.record(seen, at=clock.now())
+        refund_outcomes.record(seen, issuer=ISSUER, at=clock.now())
 
     db.session.refresh(refund)
     assert refund.state == "succeeded"
