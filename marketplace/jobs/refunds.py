@@ -20,6 +20,7 @@ from marketplace.gateways.errors import KeyReused, Refused, UnknownAtProvider
 from marketplace.gateways.ports import ProviderRefund
 from marketplace.messaging import outbox
 from marketplace.payments import refund_outcomes, refund_queries
+from marketplace.payments.errors import RefundDiffers
 from marketplace.payments.models import Refund
 from marketplace.payments.refund_rules import KEY_LASTS
 from marketplace.runtime.gateways import gateways
@@ -62,11 +63,10 @@ def send(*, refund_id: int) -> None:
 
 
 def look(*, refund_id: int) -> bool:
-    """See how a refund stands at Stripe; one that was lost on the way is found among those of its payment.
+    """See how a refund stands at Stripe, and return whether Stripe shows it.
 
-    Returns whether Stripe shows it.
-
-    Where there is none, and its key is too old to be asked with again, a person has to look.
+    One that was lost on the way is found among those of its payment. Where there is none, and its key is too old to be
+    asked with again, a person has to look.
 
     Raises:
         Unavailable: no answer; the job comes back.
@@ -106,7 +106,7 @@ def follow(seen: ProviderRefund) -> str:
     try:
         with db.session.begin_nested():
             refund = refund_outcomes.record(seen, issuer=issuer(), at=clock.now())
-    except TooMuchToRefund as refusal:
+    except (TooMuchToRefund, RefundDiffers) as refusal:
         log.exception("refund not booked", stripe_refund=seen.id, reason=refusal.message)
         return f"refused: {refusal.message}"
     return f"{refund.state} {refund.public_id}" if refund else "not ours"

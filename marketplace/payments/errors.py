@@ -23,6 +23,14 @@ class NotRefundable(Conflict):
     """No money came in for this order, so none can go back."""
 
 
+class RefundOvertaken(Conflict):
+    """Another refund of the order was asked for meanwhile. Nothing was written."""
+
+
+class RefundDiffers(Conflict):
+    """Stripe shows a refund of ours with another amount or currency. Nothing was booked; somebody has to look at it."""
+
+
 class RefundNotFound(NotFound):
     """There is no such refund, or it is not the caller's."""
 

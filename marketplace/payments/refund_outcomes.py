@@ -29,6 +29,7 @@ from marketplace.messaging.outbox import Job
 from marketplace.orders import lifecycle
 from marketplace.orders.models import Order
 from marketplace.payments import refunding
+from marketplace.payments.errors import RefundDiffers
 from marketplace.payments.models import Payment, Refund
 from marketplace.payments.refund_rules import REFUND, Share, Wanted, fitted, share_out
 from marketplace.payments.refunding import Request
@@ -76,6 +77,7 @@ def record(seen: ProviderRefund, *, issuer: Issuer, at: datetime) -> Refund | No
 
     Raises:
         TooMuchToRefund: more has gone back than came in for the order.
+        RefundDiffers: amount or currency are not what was asked for.
     """
     payment = db.session.scalar(select(Payment).where(Payment.payment_intent_id == seen.payment_intent_id))
     if payment is None:
@@ -84,6 +86,8 @@ def record(seen: ProviderRefund, *, issuer: Issuer, at: datetime) -> Refund | No
     refund = _of(order, seen) or _found_at_stripe(order, payment, seen, at=at)
     if refund is None:
         return None
+    if (seen.currency, seen.amount_minor) != (refund.currency, refund.amount_minor):
+        raise RefundDiffers(f"Stripe's {seen.id} is not what refund {refund.public_id} asked for.", refund=seen.id)
     _note(refund, seen, at=at)
     if seen.status == "failed":
         _undo(order, refund, issuer, at=at)

@@ -23,7 +23,7 @@ from marketplace.db.base import db
 from marketplace.messaging import outbox
 from marketplace.orders import lifecycle, sold_lines
 from marketplace.orders.models import Order
-from marketplace.payments.errors import NotRefundable
+from marketplace.payments.errors import NotRefundable, RefundOvertaken
 from marketplace.payments.models import Dispute, Payment, Refund, RefundLine
 from marketplace.payments.refund_rules import COUNTED, Share, Sold, Wanted, share_out
 
@@ -91,17 +91,19 @@ def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: da
     """Write a refund of a paid order and have the worker send it. Acts as operator or system; locks the order's row.
 
     `number` is the refund's number in its order, one more than the last: a form that is sent twice asks for the same
-    number, and gets the first one's refund back. Amounts are minor units of the order's currency, tax included.
+    number, and gets the first one's refund back (`made_before`). Amounts are minor units of the order's currency,
+    tax included.
 
     Raises:
         NotRefundable: the order's money did not come through Stripe, or is in dispute.
         NothingToRefund: it comes to nothing.
         TooMuchToRefund: more than is left, counting what others have asked for.
+        RefundOvertaken: the number stands for another refund.
         Invalid: the reason is none, or the note is too long.
     """
     _check(asked)
     locked = lifecycle.lock(order.id)
-    if (made := _numbered(order.id, number)) is not None:
+    if (made := made_before(locked, wanted, asked, number=number)) is not None:
         return made
     payment = _payment(locked)
     shares = share_out(wanted, left_of(locked))
@@ -111,6 +113,18 @@ def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: da
     facts = {"order": order.public_id, "amount_minor": refund.amount_minor, "reason": asked.reason}
     trail.record("refund.requested", "refund", refund.public_id, facts)
     return refund
+
+
+def made_before(order: Order, wanted: Wanted, asked: Request, *, number: int) -> Refund | None:
+    """Return the refund that this very request has made under its number; None where the number is free.
+
+    Raises:
+        RefundOvertaken: the number stands for what somebody else, or another form, has asked for.
+    """
+    found = db.session.scalar(select(Refund).where(Refund.order_id == order.id, Refund.number == number))
+    if found is not None and not _is_same(found, wanted, asked):
+        raise RefundOvertaken(f"Refund {number} of this order was made meanwhile. Look at what is left, and ask again.")
+    return found
 
 
 def write(
@@ -173,8 +187,14 @@ def _payment(order: Order) -> Payment:
     return found
 
 
-def _numbered(order_id: int, number: int) -> Refund | None:
-    return db.session.scalar(select(Refund).where(Refund.order_id == order_id, Refund.number == number))
+def _is_same(made: Refund, wanted: Wanted, asked: Request) -> bool:
+    """Whether a refund is what is asked for. Of all that is left, nothing can be compared but who asked and why."""
+    units = {line.line_id: line.units for line in made.lines if line.units}
+    return (
+        (made.requested_by, made.reason, made.note) == (asked.by, asked.reason, asked.note.strip())
+        and wanted.amount_minor in {None, made.amount_minor}
+        and (wanted.units is None or dict(wanted.units) == units)
+    )
 
 
 def _asked(order_id: int) -> dict[int, TakenBack]:

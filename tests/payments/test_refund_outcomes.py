@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import psycopg
+import pytest
 from flask import Flask
 
 from marketplace.core import clock
@@ -12,6 +14,7 @@ from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.invoicing import credit_note_queries
 from marketplace.payments import refund_outcomes
+from marketplace.payments.errors import RefundDiffers
 from marketplace.payments.models import Refund
 from tests.support.paying import ISSUER
 from tests.support.refunds import a_paid_sale, ask, books, refunded
@@ -133,3 +136,22 @@ def test_units_and_amount_stand_on_credit_notes_as_the_books_took_them(
     assert [(note.net_minor, note.tax_minor) for note in notes] == [(1, 0), (83, 17), (89_916, 17_983)]
     assert [note.document["lines"][0]["units"] for note in notes] == [0, 0, 1]
     assert (sum(note.net_minor for note in notes), sum(note.tax_minor for note in notes)) == (90_000, 18_000)
+
+
+@pytest.mark.parametrize("change", [{"amount_minor": 99}, {"currency": "USD"}])
+def test_one_that_is_not_what_was_asked_for_is_not_booked(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection, change: dict[str, Any]
+) -> None:
+    sale = a_paid_sale(sandbox)
+    before, refund = books(), ask(sale, amount_minor=100)
+    begun = refund_outcomes.begin_sending(refund.id, at=clock.now())
+    assert begun is not None
+    request, key = refund_outcomes.request_of(begun), begun.idempotency_key
+    db.session.commit()
+    seen = replace(sandbox.payments.open_refund(request, idempotency_key=key), **change)
+
+    with pytest.raises(RefundDiffers), transaction():
+        refund_outcomes.record(seen, issuer=ISSUER, at=clock.now())
+
+    assert books() == before
+    assert db.session.get_one(Refund, refund.id).state == "sending"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 import pytest
 from flask import Flask
@@ -10,7 +12,7 @@ from marketplace.commissions.errors import NothingToRefund, TooMuchToRefund
 from marketplace.core.errors import Invalid
 from marketplace.db.base import db
 from marketplace.payments import refunding
-from marketplace.payments.errors import NotRefundable
+from marketplace.payments.errors import NotRefundable, RefundOvertaken
 from marketplace.payments.models import Refund, RefundLine
 from marketplace.payments.refund_rules import Wanted
 from marketplace.payments.refunding import Request
@@ -98,3 +100,33 @@ def test_a_reason_outside_the_list_and_an_endless_note_are_refused(
         ask(sale, amount_minor=1, asked=asked)
 
     assert written() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"amount_minor": 200},
+        {"asked": Request("defective", by="usr_finance")},
+        {"amount_minor": 100, "asked": Request("requested_by_customer", by="usr_somebody_else")},
+    ],
+    ids=["amount", "reason", "person"],
+)
+def test_a_number_that_stands_for_another_refund_is_refused_and_writes_nothing(
+    app: Flask, sandbox: Sandbox, other: dict[str, Any]
+) -> None:
+    sale = a_paid_sale(sandbox)
+    ask(sale, amount_minor=100, number=1)
+
+    with pytest.raises(RefundOvertaken, match="Refund 1 of this order was made meanwhile"):
+        ask(sale, number=1, **{"amount_minor": 100, **other})
+
+    assert written() == (1, 1)
+
+
+def test_the_same_units_and_the_same_rest_are_the_same_refund(app: Flask, sandbox: Sandbox) -> None:
+    sale = a_paid_sale(sandbox)
+
+    first, second = ask(sale, units={1: 1}, number=1), ask(sale, units={1: 1}, number=1)
+
+    assert first.id == second.id == ask(sale, number=1).id
+    assert written() == (1, 1)

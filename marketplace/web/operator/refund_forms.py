@@ -58,6 +58,10 @@ class RefundForm(ConfirmedForm):
             form.number.data = refunding.next_number(order.id)
         return form
 
+    def renumber(self) -> None:
+        """Ask for the next refund of the order, whatever number was sent."""
+        self.number.data, self.number.raw_data = refunding.next_number(self.order.id), None
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, and read amount and units of the way that was chosen."""
         is_valid = super().validate(extra_validators)

@@ -12,7 +12,7 @@ from marketplace.orders import queries as orders
 from marketplace.orders.models import Order
 from marketplace.payments import refund_queries, refunding
 from marketplace.payments.models import Refund
-from marketplace.payments.refunding import Foreseen
+from marketplace.payments.refunding import Foreseen, Request
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
 from marketplace.web.operator.refund_forms import RefundForm
@@ -53,7 +53,9 @@ def create(order_id: str) -> Response | str | tuple[str, int]:
     form = RefundForm.of(order)
     if not form.validate_on_submit():
         return _page(order, form, None), 422
-    foreseen = _foreseen(order, form)
+    made, foreseen = _foreseen(order, form)
+    if made is not None:  # the same form, sent once more
+        return redirect(url_for("operator.refunds.show", refund_id=made.public_id), 303)
     if foreseen is None:
         return _page(order, form, None), 422
     if not form.is_confirmed(form.mark_of(foreseen)):
@@ -66,16 +68,22 @@ def create(order_id: str) -> Response | str | tuple[str, int]:
 
 
 def _ask(order: Order, form: RefundForm) -> Refund:
-    asked = form.request(by=current_person().public_id)
-    return refunding.request(order, form.wanted(), asked, number=form.number.data, at=clock.now())
+    return refunding.request(order, form.wanted(), _asked(form), number=form.number.data, at=clock.now())
 
 
-def _foreseen(order: Order, form: RefundForm) -> Foreseen | None:
+def _asked(form: RefundForm) -> Request:
+    return form.request(by=current_person().public_id)
+
+
+def _foreseen(order: Order, form: RefundForm) -> tuple[Refund | None, Foreseen | None]:
+    """Return the refund that this form has made before, or what it would do; neither where it is refused."""
     try:
-        return refunding.foresee(order, form.wanted())
+        made = refunding.made_before(order, form.wanted(), _asked(form), number=form.number.data)
+        return made, None if made else refunding.foresee(order, form.wanted())
     except (Conflict, Invalid) as refusal:
         form.form_errors = [*form.form_errors, refusal.message]
-        return None
+        form.renumber()
+        return None, None
 
 
 def _page(order: Order, form: RefundForm, foreseen: Foreseen | None) -> str:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from marketplace.db.base import db
 from marketplace.payments.models import Refund
 from tests.support.paying import Sale, a_sale
-from tests.support.refunds import a_paid_sale
+from tests.support.refunds import a_paid_sale, ask
 from tests.support.sandbox import Sandbox
 from tests.support.world import World
 
@@ -109,3 +109,25 @@ def test_an_order_without_a_payment_offers_no_refund(manager: FlaskClient, sandb
 
     assert "/refunds/new" not in page
     assert (status, "none can go back" in told) == (422, True)
+
+
+def test_all_that_is_left_sent_twice_leads_to_the_one_refund(manager: FlaskClient, sale: Sale) -> None:
+    entered = {"confirmed": confirmed(send(manager, sale)[1])}
+
+    answers = [send(manager, sale, **entered), send(manager, sale, **entered)]
+
+    assert answers[0][0] == 303
+    assert answers[1] == answers[0]
+    assert count() == 1
+
+
+def test_somebody_elses_refund_meanwhile_is_told_and_the_form_goes_on(manager: FlaskClient, sale: Sale) -> None:
+    entered = {"way": "amount", "amount": "1.00"}
+    mark = confirmed(send(manager, sale, **entered)[1])
+    ask(sale, amount_minor=500, number=1)
+
+    status, page = send(manager, sale, **entered, confirmed=mark)
+
+    assert (status, count()) == (422, 1)
+    assert "Refund 1 of this order was made meanwhile" in page
+    assert re.search(r'name="number"[^>]*value="2"', page)

@@ -41,8 +41,16 @@ def test_other_machines_are_refused_even_with_the_token(remote: str | None) -> N
 
 
 @pytest.mark.parametrize("remote", ["127.0.0.1", "127.8.9.1", "::1"])
-def test_this_machine_is_let_in_with_the_token(remote: str) -> None:
-    access.require(Headers({access.HEADER: TOKEN}), remote, TOKEN)
+def test_this_machine_is_let_in_with_the_token(tmp_path: Path, remote: str) -> None:
+    app = create_sandbox(tmp_path / "s.sqlite", secret_key=KEY, public_url="http://127.0.0.1:1", token=TOKEN)
+
+    answer = app.test_client().get(
+        "/_double/clock", headers={access.HEADER: TOKEN}, environ_base={"REMOTE_ADDR": remote}
+    )
+
+    app.extensions["sandbox"].close()
+    assert answer.status_code == 200
+    assert answer.get_json()["now"] > 0
 
 
 @pytest.mark.parametrize("token", [None, ""])
