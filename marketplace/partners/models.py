@@ -22,16 +22,42 @@ class Tier(Base):
 class Programme(Base):
     """What partners sell under. Commission is at risk for `hold_days` days (24 hours each) after payment or delivery.
 
-    A change counts for what is earned from then on; what was earned keeps the time it was promised.
+    The rest is account protection: a registration protects for `window_days`, then a tail of `tail_days` credits
+    `tail_bps` of the margin; a person has `review_days` business days to decide, then silence approves. Whoever else
+    sells to a protected account is refused, or the sale stands and the partner of record is credited: `on_direct_sale`
+    for operator and vendors, `on_partner_sale` for other partners, `on_import` for what is brought in; `funder` pays a
+    credit. A customer who changes its partner waits for `cooling_off_days`.
+
+    A change counts from then on; what was earned or begun keeps what it was promised.
     """
 
     __tablename__ = "programmes"
-    __table_args__ = (CheckConstraint("hold_days between 0 and 365", "hold_days"),)
+    __table_args__ = (
+        CheckConstraint("hold_days between 0 and 365", "hold_days"),
+        CheckConstraint("window_days between 1 and 1825", "window_days"),
+        CheckConstraint("tail_days between 0 and 730", "tail_days"),
+        CheckConstraint("tail_bps between 0 and 10000", "tail_bps"),
+        CheckConstraint("review_days between 1 and 30", "review_days"),
+        CheckConstraint("cooling_off_days between 0 and 365", "cooling_off_days"),
+        CheckConstraint("on_direct_sale in ('credit', 'refuse')", "on_direct_sale"),
+        CheckConstraint("on_partner_sale in ('credit', 'refuse')", "on_partner_sale"),
+        CheckConstraint("on_import in ('credit', 'refuse')", "on_import"),
+        CheckConstraint("funder in ('operator', 'vendor')", "funder"),
+    )
 
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]
     name: Mapped[Words] = mapped_column(unique=True)
     hold_days: Mapped[int]
+    window_days: Mapped[int] = mapped_column(server_default="180")
+    tail_days: Mapped[int] = mapped_column(server_default="90")
+    tail_bps: Mapped[int] = mapped_column(server_default="5000")
+    review_days: Mapped[int] = mapped_column(server_default="2")
+    cooling_off_days: Mapped[int] = mapped_column(server_default="30")
+    on_direct_sale: Mapped[Words] = mapped_column(server_default="credit")
+    on_partner_sale: Mapped[Words] = mapped_column(server_default="credit")
+    on_import: Mapped[Words] = mapped_column(server_default="credit")
+    funder: Mapped[Words] = mapped_column(server_default="operator")
 
 
 class Partner(Base):

@@ -1,6 +1,8 @@
-"""The guard that every sale passes.
+"""Whose an account is: registrations, the protections they earn, and the guard that every sale passes.
 
-Owns: guard_decisions.
+Owns: registrations, registration_details, registration_steps, protections, protection_steps, guard_decisions.
 Verbs: `guard.check`.
-Words: a *guard decision* is `allow`, `credit` or `refuse`, with its reason; every order carries one.
+Words: a *registration* is a partner's claim on an account; a *protection* is the right it earns, for a *window* and,
+half, for the *tail* after it; a *guard decision* is `allow`, `credit` or `refuse`, with its reason; every order carries
+one.
 """

@@ -14,6 +14,7 @@ from tests.security.seeding.books import seed_books
 from tests.security.seeding.catalog import seed_catalog
 from tests.security.seeding.house import seed_house
 from tests.security.seeding.parties import Parties, seed_parties
+from tests.security.seeding.protection import seed_protection
 from tests.security.seeding.rows import Row, Rows
 from tests.security.seeding.sales import seed_sales
 from tests.security.seeding.sell_in import seed_sell_in
@@ -65,6 +66,7 @@ def seed(database: TestDatabase) -> Seeded:
         seed_sales(rows, parties, catalog)
         seed_stock(rows, parties, catalog)
         seed_sell_in(rows, parties, catalog)
+        seed_protection(rows, parties)
         seed_house(rows, parties)
         seed_books(rows, parties, database.worker)
     engine.dispose()

@@ -1,0 +1,35 @@
+"""Two registered accounts: partner A's for everything, partner B's for one vendor's offerings."""
+
+from __future__ import annotations
+
+from marketplace.customers.models import Account
+from marketplace.protection.models import (
+    Protection,
+    ProtectionStep,
+    Registration,
+    RegistrationDetail,
+    RegistrationStep,
+)  # fmt: skip
+from tests.security.seeding.parties import LATER, Parties
+from tests.security.seeding.rows import HOUSE, NOBODY, SINCE, SYSTEM, Rows
+
+
+def seed_protection(rows: Rows, parties: Parties) -> None:
+    """Write them, each with its registration and every step."""
+    for partner, vendor_id in (("partner_a", None), ("partner_b", parties.vendor_b)):
+        partner_id = getattr(parties, partner)
+        account = rows.put(Account.__table__, by=HOUSE)
+        own = {"to": {partner}, "by": HOUSE | {partner}, "partner_id": partner_id}
+        kept = own | {"by": NOBODY}
+        registration = rows.put(
+            Registration.__table__, **own, account_id=account, vendor_id=vendor_id, state="approved", decided_at=SINCE
+        )
+        rows.put(
+            RegistrationDetail.__table__, **kept | {"house": SYSTEM}, registration_id=registration, company="Seed GmbH"
+        )
+        rows.put(RegistrationStep.__table__, **kept, registration_id=registration, to_state="approved")
+        protection = rows.put(
+            Protection.__table__, **own, account_id=account, vendor_id=vendor_id, registration_id=registration,
+            starts_at=SINCE, ends_at=LATER, tail_ends_at=LATER,
+        )  # fmt: skip
+        rows.put(ProtectionStep.__table__, **kept, protection_id=protection, kind="opened")
