@@ -33,5 +33,8 @@ def _free_mail() -> frozenset[str]:
 @cache
 def _suffixes() -> TLDExtract:
     # The list that comes with the package: no network, no folder to write to. Hosting domains count as suffixes,
-    # so that two shops at one host are two organisations.
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    # so that two shops at one host are two organisations. The companies of the demo live below `example`, which is
+    # nobody's (RFC 2606).
+    return TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=("example",)
+    )

@@ -23,6 +23,7 @@ from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.payments.models import Dispute, Payment, Refund
 from marketplace.payments.refusals import REFUSED
+from marketplace.protection.models import Registration
 from marketplace.stock.models import Delivery
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -126,12 +127,20 @@ def _unclear_refunds(_at: datetime) -> Rows:
     return asked.join(Order, Order.id == Refund.order_id).where(Refund.state == "unclear")
 
 
+def _registrations(_at: datetime) -> Rows:
+    open_ones = select(
+        Registration.id, Registration.public_id, Partner.name, Registration.submitted_at, Registration.due_at
+    )
+    return open_ones.join(Partner, Partner.id == Registration.partner_id).where(Registration.due_at.is_not(None))
+
+
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
     Source("unclear_refund", "finance", 4 * HOUR, _unclear_refunds),
     Source("open_dispute", "finance", 7 * DAY, _open_disputes),
     Source("unhandled_event", "finance", HOUR, _unhandled_events),
     Source("unknown_fee", "finance", 2 * DAY, _unknown_fees),
+    Source("open_registration", "channel_manager", 2 * DAY, _registrations),
     Source("owed_delivery", "channel_manager", DAY, _owed_deliveries),
     Source("new_offering", "channel_manager", 2 * DAY, _new_offerings),
     Source("changed_offering", "channel_manager", 2 * DAY, _changed_offerings),

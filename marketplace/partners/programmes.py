@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -16,6 +17,35 @@ from marketplace.partners.models import Partner, Programme
 
 LONGEST_HOLD: Final = 365
 """Days."""
+PROMISES: Final = (
+    "window_days", "tail_days", "tail_bps", "review_days", "cooling_off_days",
+    "on_direct_sale", "on_partner_sale", "on_import", "funder",
+)  # fmt: skip
+"""What a programme says of account protection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What a programme promises about accounts, as `Programme` tells it: days, bps, policies, and who pays a credit."""
+
+    window_days: int = 180
+    tail_days: int = 90
+    tail_bps: int = 5_000
+    review_days: int = 2
+    cooling_off_days: int = 30
+    on_direct_sale: str = "credit"
+    on_partner_sale: str = "credit"
+    on_import: str = "credit"
+    funder: str = "operator"
+
+
+RANGES: Final = {
+    "window_days": (1, 1825), "tail_days": (0, 730), "tail_bps": (0, 10_000), "review_days": (1, 30),
+    "cooling_off_days": (0, 365),
+}  # fmt: skip
+"""The least and the most of each number."""
+POLICIES: Final = ("credit", "refuse")
+FUNDERS: Final = ("operator", "vendor")
 
 
 def every_programme() -> Sequence[Programme]:
@@ -41,39 +71,58 @@ def partners_by_programme() -> dict[int, int]:
     return {row.programme_id: row.partners for row in rows}
 
 
-def add_programme(name: str, *, hold_days: int) -> Programme:
+def add_programme(name: str, *, hold_days: int, promises: Promises | None = None) -> Programme:
     """Add a programme whose commission is at risk for `hold_days` days of 24 hours.
+
+    Without `promises` accounts are protected as `Promises` says by itself.
 
     Raises:
         FactMissing: the name is empty.
-        Invalid: the days are none that can be held.
+        Invalid: a number of days, a rate or a policy is none that there can be.
         AlreadyThere: another programme has this name.
     """
     name = _checked(name, hold_days, besides=None)
-    programme = Programme(public_id=new_public_id("prg"), name=name, hold_days=hold_days)
+    said = asdict(_possible(promises or Promises()))
+    programme = Programme(public_id=new_public_id("prg"), name=name, hold_days=hold_days, **said)
     db.session.add(programme)
-    trail.record("programme.added", "programme", programme.public_id, {"name": name, "hold_days": hold_days})
+    trail.record("programme.added", "programme", programme.public_id, {"name": name, "hold_days": hold_days, **said})
     return programme
 
 
-def amend_programme(programme: Programme, *, name: str, hold_days: int) -> None:
-    """Rename a programme, or hold its commissions for another time: those that are earned from now on.
+def amend_programme(programme: Programme, *, name: str, hold_days: int, promises: Promises | None = None) -> None:
+    """Rename a programme, or change what it says: what is earned or begins from now on is treated by it.
 
-    What was earned keeps the time that it was promised.
+    What was earned or has begun keeps what it was promised. Without `promises` accounts are protected as before.
 
     Raises:
         FactMissing: the name is empty.
-        Invalid: the days are none that can be held.
+        Invalid: a number of days, a rate or a policy is none that there can be.
         AlreadyThere: another programme has this name.
     """
     name = _checked(name, hold_days, besides=programme)
-    after = {"name": name, "hold_days": hold_days}
+    after: dict[str, Any] = {"name": name, "hold_days": hold_days, **(asdict(_possible(promises)) if promises else {})}
     changes = {
         fact: [getattr(programme, fact), value] for fact, value in after.items() if getattr(programme, fact) != value
     }
     if changes:
-        programme.name, programme.hold_days = name, hold_days
+        for fact, value in after.items():
+            setattr(programme, fact, value)
         trail.record("programme.amended", "programme", programme.public_id, changes)
+
+
+def promises_of(programme: Programme) -> Promises:
+    """Return what a programme promises now."""
+    return Promises(**{fact: getattr(programme, fact) for fact in PROMISES})
+
+
+def _possible(promises: Promises) -> Promises:
+    for fact, (least, most) in RANGES.items():
+        if not least <= getattr(promises, fact) <= most:
+            raise Invalid(f"{fact} lies between {least} and {most}.", fact=fact)
+    policies = {promises.on_direct_sale, promises.on_partner_sale, promises.on_import}
+    if not policies <= set(POLICIES) or promises.funder not in FUNDERS:
+        raise Invalid("Somebody else's sale is credited or refused, and the operator or the vendor pays a credit.")
+    return promises
 
 
 def _checked(name: str, hold_days: int, *, besides: Programme | None) -> str:

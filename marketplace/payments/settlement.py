@@ -32,6 +32,7 @@ from marketplace.orders.sold_lines import LineRow
 from marketplace.payments import checkout as checkouts
 from marketplace.payments.errors import SettlementRefused
 from marketplace.payments.models import Checkout, Payment
+from marketplace.protection import activity
 
 ACTOR: Final = "stripe"
 
@@ -101,6 +102,9 @@ def _sell(order: Order, *jobs: Job, at: datetime) -> Sequence[LineRow]:
         directory.bind(order.account_id, order.partner_id, at=at)
     outbox.defer_all([*jobs, *_letters(order)])
     lines = sold_lines.of_order(order)
+    if order.partner_id is not None and not order.is_purchase:
+        vendor_ids = {line.vendor_id for line in lines}
+        activity.note(order.account_id, order.partner_id, vendor_ids, "order_paid", {"order": order.public_id}, at)
     sold = accrual.as_sold(order, lines)
     accrual.accrue(order, cash=Account(chart.STRIPE_PENDING), at=at, lines=sold)  # late: it holds the books' heads
     return lines

@@ -1,6 +1,10 @@
-"""Refusals of the guard."""
+"""Refusals of account protection, in sentences that say what to do and never whose an account is."""
 
-from marketplace.core.errors import Forbidden
+from __future__ import annotations
+
+from datetime import timedelta
+
+from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class SaleRefused(Forbidden):
@@ -8,3 +12,74 @@ class SaleRefused(Forbidden):
 
     def __init__(self, decision_id: int, reason: str) -> None:
         super().__init__(f"This sale was refused. {reason}", decision_id=decision_id, reason=reason)
+
+
+class RegistrationNotFound(NotFound):
+    """There is no such registration, or it is not the caller's to see."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("This registration cannot be found.", registration=public_id)
+
+
+class PartnerSuspended(Forbidden):
+    """A partner that may not sell registers no accounts."""
+
+    def __init__(self) -> None:
+        super().__init__("Your company is suspended, so it cannot register accounts. Ask the operator.")
+
+
+class FactInvalid(Invalid):
+    """A fact about the customer cannot be accepted as it was typed; `field` names where."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, field=field)
+
+
+class AskedTooOften(Conflict):
+    """The partner has asked about too many accounts; `wait` says how long until it may ask again."""
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = -(-wait // timedelta(minutes=1))
+        when = f"{minutes} minutes" if minutes < 120 else f"{-(-minutes // 60)} hours"
+        super().__init__(
+            f"You have asked about as many accounts as one company may for now. Try again in {when}.", wait=wait
+        )
+
+
+class EvidenceMissing(Invalid):
+    """A rejection or an appeal that does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__("Write why: whoever reads the decision has nothing else to go by.")
+
+
+class RuleUnknown(Invalid):
+    """A rejection that rests on no rule of the programme."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__("Choose the rule that the rejection rests on.", rule=rule)
+
+
+class SameDecider(Forbidden):
+    """Whoever rejected a registration does not decide about the appeal."""
+
+    def __init__(self) -> None:
+        super().__init__("You rejected this registration, so somebody else decides about the appeal.")
+
+
+class NoMatch(Invalid):
+    """The account said to be the same organisation is none of those that the registration met."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__("Choose one of the accounts that the registration met.", account=account)
+
+
+class HolidayInvalid(Invalid):
+    """A holiday without a name, or a day that is one already."""
+
+
+class NothingToCertify(Conflict):
+    """A registration that protects nothing has no certificate."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__("Only an approved registration has a certificate.", registration=public_id)

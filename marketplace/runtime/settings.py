@@ -37,6 +37,7 @@ class Settings:
 
     data_dir: Path
     secret_key: str
+    signing_key: str
     base_url: str
     name: str
     time_zone: str
@@ -66,9 +67,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     Source: docs/operations.md, "Settings".
     """
     data_dir = Path(environ.get("MARKETPLACE_DATA_DIR", ".data"))
+    secret_key = _secret_key(environ, data_dir)
     return Settings(
         data_dir=data_dir,
-        secret_key=_secret_key(environ, data_dir),
+        secret_key=secret_key,
+        signing_key=_signing_key(environ, secret_key),
         base_url=_address(environ, "MARKETPLACE_BASE_URL", "http://127.0.0.1:8000"),
         name=environ.get("MARKETPLACE_NAME", "Partner Marketplace"),
         time_zone=_time_zone(environ),
@@ -104,6 +107,14 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
     if environ.get("MARKETPLACE_DATABASE_URL"):
         raise SettingInvalid("Set MARKETPLACE_SECRET_KEY to a long random text: it signs partner links and cookies.")
     return _kept_secret(data_dir / "secret_key")
+
+
+def _signing_key(environ: Mapping[str, str], secret_key: str) -> str:
+    """What the key of signed papers follows from: a text of its own, so that it may outlive the secret key, or that."""
+    key = environ.get("MARKETPLACE_SIGNING_KEY") or secret_key
+    if len(key) < SHORTEST_SECRET:
+        raise SettingInvalid(f"MARKETPLACE_SIGNING_KEY must have at least {SHORTEST_SECRET} characters.")
+    return key
 
 
 def _kept_secret(file: Path) -> str:

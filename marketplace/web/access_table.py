@@ -25,6 +25,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "health": EVERYBODY,
     "webhooks": EVERYBODY,
     "pictures": EVERYBODY,
+    "signing_key": EVERYBODY,
     "auth": EVERYBODY,
     "auth.sessions.destroy": SIGNED_IN,
     "auth.account": SIGNED_IN,
@@ -39,6 +40,10 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "portal.orders.repetition": PARTNER_SELLING,
     "portal.orders.payment": PARTNER_SELLING,
     "portal.orders.cancellation": PARTNER_SELLING,
+    # Whoever sells claims accounts; finance sees which ones.
+    **dict.fromkeys(
+        (f"portal.registrations.{page}" for page in ("new", "create", "check", "appeal", "withdrawal")), PARTNER_SELLING
+    ),
     "portal.billing": PARTNER_MONEY,
     "portal.statements": PARTNER_MONEY,
     "portal.profit": PARTNER_MONEY,
@@ -71,6 +76,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "storefront.create", "storefront.edit", "storefront.update", "storefront.shelf",
                 "storefront.publication", "direct_orders",
                 "offerings.bulk", "offerings.sheets.index", "offerings.sheets.create", "offerings.pictures",
+                "registrations.approval", "registrations.rejection", "holidays.create", "holidays.removal",
                 "problems.new", "problems.create", "problems.edit", "problems.update",
                 "reviews.approval", "reviews.sending_back", "price_lists.index", "price_lists.create",
             )

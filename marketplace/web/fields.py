@@ -37,9 +37,10 @@ class PercentField(StringField):
         return int(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read "17.5", "17,5" or "17.5 %" as 1750."""
+        """Read "17.5", "17,5" or "17.5 %" as 1750. A field that was not sent keeps what it had."""
         self.raw_text = valuelist[0].strip() if valuelist else ""
-        self.data = None
+        if valuelist:
+            self.data = None
         if self.raw_text:
             self.data = percent_to_bps(self.raw_text)
 

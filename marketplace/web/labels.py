@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.web.label import Label
 from marketplace.web.money_labels import MONEY_LABELS
+from marketplace.web.protection_labels import PROTECTION_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,7 @@ _CLAWBACK = Label(_l("Clawback"), "bad", "refund")
 
 LABELS: Mapping[str, Mapping[str, Label]] = {
     **MONEY_LABELS,
+    **PROTECTION_LABELS,
     "order": {
         "placed": Label(_l("Awaiting payment"), "warn", "clock"),
         "paid": _PAID,

@@ -17,6 +17,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Storefront"), "globe", "portal.storefront.show"),
                 (_l("Visits"), "chart", "portal.visits.index"),
                 (_l("Orders"), "order", "portal.orders.index"),
+                (_l("Accounts"), "shield", "portal.registrations.index"),
             ),
         ),
         (_l("Buy"), ((_l("Cart"), "cart", "portal.cart.show"),)),
@@ -45,6 +46,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Channel"),
             (
                 (_l("Partners"), "partner", "operator.partners.index"),
+                (_l("Registrations"), "shield", "operator.registrations.index"),
                 (_l("First sales"), "flag", "operator.first_sales.index"),
                 (_l("Programme"), "programme", "operator.programmes.index"),
                 (_l("Tiers"), "tier", "operator.tiers.index"),
@@ -83,6 +85,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("House"),
             (
                 (_l("People"), "people", "operator.members.index"),
+                (_l("Holidays"), "calendar", "operator.holidays.index"),
                 (_l("Mail"), "mail", "operator.mail.index"),
                 (_l("Audit trail"), "audit", "operator.trail.index"),
             ),

@@ -28,8 +28,7 @@ create table registrations (
   vendor_id bigint constraint fk_registrations_vendor_id_vendors references vendors (id),
   submission text not null,
   state text not null constraint ck_registrations_state
-    check (state in ('in_review', 'approved', 'refused', 'rejected', 'appealed', 'withdrawn')),
-  match jsonb not null,
+    check (state in ('in_review', 'approved', 'refused', 'rejected', 'appealed', 'upheld', 'withdrawn')),
   submitted_by text not null,
   submitted_at timestamptz not null,
   due_at timestamptz,
@@ -51,12 +50,22 @@ create table registration_details (
   tax_number text not null default '',
   duns text not null default '',
   country varchar(2) not null,
-  wants text not null,
   contact text not null default '',
   notes text not null default '',
   constraint pk_registration_details primary key (registration_id)
 );
 create index ix_registration_details_partner_id on registration_details (partner_id);
+
+-- Which other accounts the customer may be, and why: read by whoever decides, never by the partner.
+create table registration_matches (
+  registration_id bigint not null constraint fk_registration_matches_registration_id_registrations references registrations (id),
+  account_id bigint not null constraint fk_registration_matches_account_id_accounts references accounts (id),
+  partner_id bigint not null constraint fk_registration_matches_partner_id_partners references partners (id),
+  reasons jsonb not null,
+  constraint pk_registration_matches primary key (registration_id, account_id)
+);
+create index ix_registration_matches_account_id on registration_matches (account_id);
+create index ix_registration_matches_partner_id on registration_matches (partner_id);
 
 create table registration_steps (
   id bigint generated always as identity,
@@ -82,6 +91,7 @@ create table protections (
   partner_id bigint not null constraint fk_protections_partner_id_partners references partners (id),
   vendor_id bigint constraint fk_protections_vendor_id_vendors references vendors (id),
   registration_id bigint not null constraint fk_protections_registration_id_registrations references registrations (id),
+  window_days integer not null constraint ck_protections_window_days check (window_days >= 1),
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   tail_ends_at timestamptz not null,
@@ -116,3 +126,25 @@ create table protection_steps (
 );
 create index ix_protection_steps_protection on protection_steps (protection_id, id);
 create index ix_protection_steps_partner_id on protection_steps (partner_id);
+-- Each reminder of an end once, whatever runs twice.
+create unique index uq_protection_steps_reminded on protection_steps (protection_id, ends_at, (evidence ->> 'days'))
+  where kind = 'reminded';
+
+-- Each time a partner asked whether an account is free, so that nobody asks about thousands. Nothing says about whom.
+create table account_checks (
+  id bigint generated always as identity,
+  partner_id bigint not null constraint fk_account_checks_partner_id_partners references partners (id),
+  asked_by text not null,
+  asked_at timestamptz not null,
+  constraint pk_account_checks primary key (id)
+);
+create index ix_account_checks_partner on account_checks (partner_id, asked_at);
+
+-- Days on which nobody decides, beside weekends.
+create table holidays (
+  day date not null,
+  name text not null,
+  added_by text not null,
+  added_at timestamptz not null,
+  constraint pk_holidays primary key (day)
+);

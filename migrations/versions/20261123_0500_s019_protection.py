@@ -1,4 +1,4 @@
-"""Account protection: registrations, the protections they earn, and what a programme promises.
+"""Account protection: registrations, the protections they earn, the days nobody decides, and what a programme promises.
 
 Revision ID: s019
 Revises: s014
@@ -22,11 +22,18 @@ KEEP = "\n".join(
     f"revoke update on {table} from marketplace_web, marketplace_worker;"
     f"create trigger only_grows before update or delete or truncate on {table} for each statement execute function only_grows();"
     f"alter table {table} enable always trigger only_grows;"
-    for table in ("registration_details", "registration_steps", "protection_steps")
+    for table in (
+        "registration_details",
+        "registration_matches",
+        "registration_steps",
+        "protection_steps",
+        "account_checks",
+    )
 )
 
 UNDO = """
-drop table protection_steps, protections, registration_steps, registration_details, registrations;
+drop table holidays, account_checks, protection_steps, protections, registration_steps, registration_matches,
+  registration_details, registrations;
 alter table programmes
   drop column window_days, drop column tail_days, drop column tail_bps, drop column review_days,
   drop column cooling_off_days, drop column on_direct_sale, drop column on_partner_sale, drop column on_import,
@@ -42,6 +49,9 @@ def upgrade() -> None:
     secure(connection, "registration_steps", reads="HOUSE or partner_id = ME", writes="HOUSE or partner_id = ME")
     secure(connection, "protections", reads="HOUSE or partner_id = ME", writes="HOUSE or partner_id = ME")
     secure(connection, "protection_steps", reads="HOUSE or partner_id = ME", writes="HOUSE or partner_id = ME")
+    secure(connection, "registration_matches", reads="HOUSE", writes="HOUSE or partner_id = ME")
+    secure(connection, "account_checks", reads="HOUSE or partner_id = ME", writes="SYSTEM or partner_id = ME")
+    secure(connection, "holidays", reads="SOMEBODY", writes="HOUSE", may_delete=True)
     run_script(connection, KEEP)
 
 

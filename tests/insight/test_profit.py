@@ -32,7 +32,7 @@ def sell_more(market: Market) -> None:
     link = a_link(market.world.partner, other, quantity=3, at=datetime(2026, 11, 5, tzinfo=UTC))
     a_paid_order(link, at=datetime(2026, 11, 6, 8, 0, tzinfo=UTC))
     again = a_link(market.world.partner, market.world.offering, at=datetime(2026, 11, 8, tzinfo=UTC))
-    a_paid_order(again, email="zoe@globex.example", at=datetime(2026, 11, 9, tzinfo=UTC))
+    a_paid_order(again, email="zoe@initech.example", at=datetime(2026, 11, 9, tzinfo=UTC))
 
 
 def test_the_paid_order_of_example_a_leaves_its_commission_less_the_work(market: Market) -> None:
@@ -64,7 +64,7 @@ def test_every_division_adds_up_to_the_total_and_to_ledger_and_statement(market:
 
 def test_a_sale_booked_late_is_in_the_month_it_was_paid_and_the_year_agrees_with_the_book(market: Market) -> None:
     link = a_link(market.world.partner, market.world.offering, at=datetime(2026, 10, 5, tzinfo=UTC))
-    a_paid_order(link, at=datetime(2026, 10, 6, tzinfo=UTC), email="zoe@globex.example")  # after November's was booked
+    a_paid_order(link, at=datetime(2026, 10, 6, tzinfo=UTC), email="zoe@initech.example")  # after November's was booked
 
     months = profit.by_month(scope_of(market, YEAR))
 

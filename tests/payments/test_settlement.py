@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Never
 
 import psycopg
@@ -22,6 +23,7 @@ from marketplace.payments import settlement
 from marketplace.payments.errors import NotPayable, SettlementRefused
 from marketplace.payments.models import Payment
 from tests.support.paying import BY_NAME, ISSUER, Sale, a_sale, page_for, tries_of, waiting_jobs
+from tests.support.protection import protection_of, registered
 from tests.support.sales import a_cart, a_link, a_purchase, ordered
 from tests.support.sandbox import Sandbox
 from tests.support.world import a_world, an_offering
@@ -60,6 +62,17 @@ def test_a_paid_page_settles_the_order_with_everything_that_follows(
         ("mail.order_paid", {"order_id": sale.order_id}),
         ("mail.commission_accrued", {"order_id": sale.order_id}),
     ]
+
+
+def test_a_payment_extends_the_protection_of_whoever_sold(app: Flask, sandbox: Sandbox) -> None:
+    sale, session = _paid(sandbox)
+    at = clock.now()
+    protection = protection_of(registered(sale.world.partner, "example.org", at=at - timedelta(days=30)))
+
+    settlement.settle(session, issuer=ISSUER, at=at)
+    db.session.commit()
+
+    assert protection.ends_at == at + timedelta(days=180)
 
 
 def test_a_second_settlement_changes_nothing(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:

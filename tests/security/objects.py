@@ -90,7 +90,10 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "storefront.carts": {"secret": named("own_cart")},
     "storefront.details": {"secret": named("own_cart")},
     "storefront": {"secret": named("own_order_secret")},
+    "operator.registrations": {"registration_id": named("waiting_registration")},
+    "operator.holidays": {"day": fixed("2090-01-02")},
     "portal": {
+        "registration_id": named("own_registration", "foreign_registration"),
         "link_id": named("own_link", "foreign_link"),
         "order_id": named("own_order", "foreign_order"),
         "commission_id": named("own_commission", "foreign_commission"),

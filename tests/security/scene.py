@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -33,12 +34,14 @@ from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.payments.models import Payment, Refund
 from marketplace.pictures import keeping
+from marketplace.protection import calendar
 from marketplace.statements.models import StatementExport
 from tests.support.buying import a_buying_cart, a_purchase_of
 from tests.support.disputes import opened_for
 from tests.support.paying import ISSUER
 from tests.support.people import sign_in
 from tests.support.pictures import a_picture
+from tests.support.protection import in_review, registered
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
 from tests.support.shops import a_direct_order, a_storefront
 from tests.support.world import (
@@ -102,6 +105,7 @@ def build(web: Flask) -> Scene:
     _add_refund(scene)
     _add_spares(scene, world)
     _add_shops(scene, world)
+    _add_registrations(scene, world)
     db.session.commit()
     for name in ACTORS:
         scene.enter(name)
@@ -218,6 +222,15 @@ def _add_shops(scene: Scene, world: World) -> None:
         scene.note(**{f"{side}_slug": a_storefront(partner, at=clock.now()).slug})
     for side, offering in (("own", world.offering), ("foreign", world.other_offering)):
         scene.note(**{f"{side}_direct": a_direct_order(offering, email=f"direct@{side}-customer.com", at=clock.now())})
+
+
+def _add_registrations(scene: Scene, world: World) -> None:
+    """A registration of each partner that is approved, and one that waits for the operator's decision."""
+    for side, partner in (("own", world.partner), ("foreign", world.other_partner)):
+        claimed = registered(partner, f"{side}-claim.com", at=clock.now())
+        scene.note(**{f"{side}_registration": claimed.registration})
+    scene.note(waiting_registration=in_review(world.other_partner, at=clock.now()))
+    calendar.add(date(2090, 1, 2), "Spare", by="usr_test", at=clock.now())
 
 
 def _add_showing(scene: Scene, offering: Offering) -> None:

@@ -15,6 +15,7 @@ from marketplace.cli.demo_data import (
     owing,
     proposals,
     purchases,
+    registering,
     shops,
     stocking,
     supply,
@@ -56,6 +57,7 @@ def plant() -> dict[str, Any]:
         stocking.take_in(read("stock.toml"), shop, at=today - timedelta(days=STOCKED_DAYS))
         owing.take_in(waiting, programme, shop, today=today)
         proposals.take_in(waiting, programme, shop, today=today)
+        registering.take_in(read("registrations.toml"), programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
         visits.take_in(today=today)
         history.release(at=today)

@@ -1,14 +1,24 @@
 """Tables of account protection: registrations, the protections they earn, and what the guard decided."""
 
+from marketplace.protection.models.calendar import Holiday
 from marketplace.protection.models.guard import GuardDecision
 from marketplace.protection.models.protections import Protection, ProtectionStep
-from marketplace.protection.models.registrations import Registration, RegistrationDetail, RegistrationStep
+from marketplace.protection.models.registrations import (
+    AccountCheck,
+    Registration,
+    RegistrationDetail,
+    RegistrationMatch,
+    RegistrationStep,
+)
 
 __all__ = [
+    "AccountCheck",
     "GuardDecision",
+    "Holiday",
     "Protection",
     "ProtectionStep",
     "Registration",
     "RegistrationDetail",
+    "RegistrationMatch",
     "RegistrationStep",
 ]

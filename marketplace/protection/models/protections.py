@@ -1,5 +1,7 @@
 """Protections: whose an account is, for what, from when until when. The database admits one at a time."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,12 +27,14 @@ class Protection(Base):
 
     It is for everything, or for one vendor's offerings (`vendor_id`). From `ends_at` until just before `tail_ends_at`
     the tail credits `tail_bps` of the partner's margin. Both were promised when it began, as the programme said then,
-    and move only forward. `voided_at` ends it for good, tail included: it was given up, merged away, or moved.
+    and move only forward: an activity moves the end to `window_days` days (24 hours each) after it. `voided_at` ends it
+    for good, tail included: it was given up, merged away, or moved.
     """
 
     __tablename__ = "protections"
     __table_args__ = (
         CheckConstraint("starts_at < ends_at and ends_at <= tail_ends_at", "window"),
+        CheckConstraint("window_days >= 1", "window_days"),
         CheckConstraint("tail_bps between 0 and 10000", "tail_bps"),
         CheckConstraint("(voided_at is null) = (void_reason = '')", "void_reason"),
         ExcludeConstraint(*_ONE, name="ex_protections_one", using="gist", where=text("voided_at is null")),
@@ -45,6 +49,7 @@ class Protection(Base):
     partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
     vendor_id: Mapped[Key | None] = mapped_column(ForeignKey("vendors.id"), index=True)
     registration_id: Mapped[Key] = mapped_column(ForeignKey("registrations.id"), index=True)
+    window_days: Mapped[int]
     starts_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     tail_ends_at: Mapped[Instant]
@@ -58,6 +63,12 @@ class Protection(Base):
     registration: Mapped[Registration] = relationship()
     steps: Mapped[list["ProtectionStep"]] = relationship(order_by="ProtectionStep.id")
 
+    def standing(self, at: datetime) -> str:
+        """Return what it is at an instant: `protected`, in its `tail`, `ended`, or `voided`."""
+        if self.voided_at is not None:
+            return "voided"
+        return "protected" if at < self.ends_at else "tail" if at < self.tail_ends_at else "ended"
+
 
 class ProtectionStep(Base):
     """What happened to a protection: opened, extended by an activity, reminded of, voided. Rows are never edited.
@@ -69,6 +80,14 @@ class ProtectionStep(Base):
     __table_args__ = (
         CheckConstraint("kind in ('opened', 'extended', 'reminded', 'voided')", "kind"),
         Index("ix_protection_steps_protection", "protection_id", "id"),
+        Index(
+            "uq_protection_steps_reminded",  # each reminder of an end once, whatever runs twice
+            "protection_id",
+            "ends_at",
+            text("(evidence ->> 'days')"),
+            unique=True,
+            postgresql_where=text("kind = 'reminded'"),
+        ),
     )
 
     id: Mapped[PrimaryKey]

@@ -1,6 +1,7 @@
 """Partners' claims on accounts: what they submitted, what names the customer, and each step of the way."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalog.models import Vendor
@@ -18,12 +19,14 @@ class Registration(Base):
     `state` follows `rules.REGISTRATION`. `submitted_at` is the instant that counts between two claims. While a person
     has to decide, `due_at` is when silence decides in the partner's favour. Nothing here names the customer:
     `RegistrationDetail` does, which the operator does not read. `submission` is the form's random mark: the same form
-    sent twice is one registration. `match` is how the account was recognised, in words that tell nothing of others.
+    sent twice is one registration. `RegistrationMatch` says which other accounts it may be.
     """
 
     __tablename__ = "registrations"
     __table_args__ = (
-        CheckConstraint("state in ('in_review', 'approved', 'refused', 'rejected', 'appealed', 'withdrawn')", "state"),
+        CheckConstraint(
+            "state in ('in_review', 'approved', 'refused', 'rejected', 'appealed', 'upheld', 'withdrawn')", "state"
+        ),
         CheckConstraint(f"({OPEN}) = (due_at is not null)", "due_at"),
         UniqueConstraint("partner_id", "submission"),
         Index("ix_registrations_partner", "partner_id", "id"),  # read by the partner's list
@@ -37,7 +40,6 @@ class Registration(Base):
     vendor_id: Mapped[Key | None] = mapped_column(ForeignKey("vendors.id"), index=True)
     submission: Mapped[Words]
     state: Mapped[Words]
-    match: Mapped[Json]
     submitted_by: Mapped[Words]
     submitted_at: Mapped[Instant]
     due_at: Mapped[Instant | None]
@@ -67,11 +69,26 @@ class RegistrationDetail(Base):
     tax_number: Mapped[Words] = mapped_column(server_default="")
     duns: Mapped[Words] = mapped_column(server_default="")
     country: Mapped[CountryCode]
-    wants: Mapped[Words]
     contact: Mapped[Words] = mapped_column(server_default="")
     notes: Mapped[Words] = mapped_column(server_default="")
 
     registration: Mapped[Registration] = relationship(back_populates="detail")
+
+
+class RegistrationMatch(Base):
+    """An account that the customer of a registration may be as well, and why, in words that name nobody.
+
+    `reasons` is a list of sentences. Only who decides reads it: a partner learns nothing of other accounts.
+    """
+
+    __tablename__ = "registration_matches"
+
+    registration_id: Mapped[Key] = mapped_column(ForeignKey("registrations.id"), primary_key=True)
+    account_id: Mapped[Key] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"), index=True)
+    reasons: Mapped[list[str]] = mapped_column(JSONB)
+
+    account: Mapped[Account] = relationship()
 
 
 class RegistrationStep(Base):
@@ -89,3 +106,15 @@ class RegistrationStep(Base):
     rule: Mapped[Words] = mapped_column(server_default="")
     evidence: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
     happened_at: Mapped[Instant]
+
+
+class AccountCheck(Base):
+    """One time that a partner asked whether an account is free. Nothing says about whom it asked."""
+
+    __tablename__ = "account_checks"
+    __table_args__ = (Index("ix_account_checks_partner", "partner_id", "asked_at"),)  # read by the limit
+
+    id: Mapped[PrimaryKey]
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
+    asked_by: Mapped[Words]
+    asked_at: Mapped[Instant]

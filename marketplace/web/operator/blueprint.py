@@ -10,6 +10,7 @@ from marketplace.web.operator.deliveries import deliveries
 from marketplace.web.operator.direct_orders import direct_orders
 from marketplace.web.operator.disputes import disputes
 from marketplace.web.operator.first_sales import first_sales
+from marketplace.web.operator.holidays import holidays
 from marketplace.web.operator.home import home
 from marketplace.web.operator.invoices import credit_notes_of_order, invoice, invoices
 from marketplace.web.operator.mail import mail
@@ -23,6 +24,7 @@ from marketplace.web.operator.problems import problems
 from marketplace.web.operator.programmes import programmes
 from marketplace.web.operator.queue import queue
 from marketplace.web.operator.refunds import of_order, refunds
+from marketplace.web.operator.registrations import registrations
 from marketplace.web.operator.reviews import reviews
 from marketplace.web.operator.search import search
 from marketplace.web.operator.statements import statements
@@ -44,6 +46,8 @@ for resource in (
     partners,
     tiers,
     programmes,
+    registrations,
+    holidays,
     refunds,
     disputes,
     margins,

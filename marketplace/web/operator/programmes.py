@@ -1,38 +1,28 @@
-"""The programmes: what partners sell under, how long their commission is at risk, and what a change would do."""
+"""The programmes: what partners sell under, what they are promised, and what a change would do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import astuple
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
 
 from marketplace.audit.queries import history_of
 from marketplace.commissions import holding
+from marketplace.core import clock
 from marketplace.partners import programmes as verbs
 from marketplace.partners.models import Programme
-from marketplace.partners.programmes import LONGEST_HOLD
+from marketplace.protection import queries
 from marketplace.web.attempts import succeeds
-from marketplace.web.operator.confirming import ConfirmedForm
+from marketplace.web.filters import format_money, plural
+from marketplace.web.operator.programme_forms import ProgrammeForm
 from marketplace.web.operator.wording import told
 
 programmes = Blueprint("programmes", __name__, url_prefix="/programme")
-
-
-class ProgrammeForm(ConfirmedForm):
-    """A programme's name and how long its commission is at risk."""
-
-    name = StringField(_l("Name"), [InputRequired(_l("Write the programme's name.")), Length(max=60)])
-    hold_days = IntegerField(
-        _l("Hold"),
-        [
-            InputRequired(_l("Write a whole number of days.")),
-            NumberRange(0, LONGEST_HOLD, _l("Write a number from 0 to 365.")),
-        ],
-        description=_l("Days of 24 hours after payment or delivery. Then it may be paid out."),
-    )
 
 
 @programmes.get("/")
@@ -57,7 +47,7 @@ def create() -> Response | tuple[str, int]:
     """Add a programme."""
     form = ProgrammeForm()
     if form.validate_on_submit() and succeeds(
-        form, lambda: verbs.add_programme(form.name.data, hold_days=form.hold_days.data)
+        form, lambda: verbs.add_programme(form.name.data, hold_days=form.hold_days.data, promises=form.promises())
     ):
         flash(_("%(name)s is added. Choose it on a partner's page.", name=form.name.data), "success")
         return redirect(url_for(".index"), 303)
@@ -66,35 +56,68 @@ def create() -> Response | tuple[str, int]:
 
 @programmes.get("/<programme_id>/edit")
 def edit(programme_id: str) -> str:
-    """Ask for another name or another hold."""
+    """Ask for another name, or other promises."""
     programme = verbs.by_public_id(programme_id)
     return _edit_page(programme, ProgrammeForm(obj=programme))
 
 
 @programmes.post("/<programme_id>/")
 def update(programme_id: str) -> Response | str | tuple[str, int]:
-    """Show what another hold would do; sent once more unchanged, change it. A new name alone is changed at once."""
-    programme, form = verbs.by_public_id(programme_id), ProgrammeForm()
+    """Show what other promises would do; sent once more unchanged, change them. A new name alone is changed at once."""
+    programme = verbs.by_public_id(programme_id)
+    form = ProgrammeForm(obj=programme)
     if not form.validate_on_submit():
         return _edit_page(programme, form), 422
-    seen = f"-{programme.hold_days}"
-    if form.hold_days.data != programme.hold_days and not form.is_confirmed(seen):
+    before, after = verbs.promises_of(programme), form.promises()
+    seen = "-".join(map(str, ("", programme.hold_days, *astuple(before))))
+    if (form.hold_days.data, after) != (programme.hold_days, before) and not form.is_confirmed(seen):
         form.ask(seen)
-        return _edit_page(programme, form, is_asked=True)
-    change = {"name": form.name.data, "hold_days": form.hold_days.data}
+        return _edit_page(programme, form, effects=_effects(programme, form))
+    change = {"name": form.name.data, "hold_days": form.hold_days.data, "promises": after}
     if succeeds(form, lambda: verbs.amend_programme(programme, **change)):
         flash(_("Saved."), "success")
         return redirect(url_for(".index"), 303)
     return _edit_page(programme, form), 422
 
 
-def _edit_page(programme: Programme, form: ProgrammeForm, *, is_asked: bool = False) -> str:
+def _edit_page(programme: Programme, form: ProgrammeForm, *, effects: list[str] | None = None) -> str:
     return render_template(
         "operator/programmes/edit.html",
         programme=programme,
         form=form,
-        is_asked=is_asked,
-        partners=verbs.partners_by_programme().get(programme.id, 0),
-        held=holding.held_by_programme().get(programme.id, []),
+        effects=effects,
         history=told(history_of("programme", programme.public_id)),
     )
+
+
+def _effects(programme: Programme, form: ProgrammeForm) -> list[str]:
+    """Return what would change for whom, money first, in sentences."""
+    partners = verbs.partners_by_programme().get(programme.id, 0)
+    who = plural(partners, _("one partner"), _("%(count)s partners", count="%(count)s"))
+    sentences = []
+    if form.hold_days.data != programme.hold_days:
+        told_days = {"after": form.hold_days.data, "before": programme.hold_days}
+        sentences.append(
+            _(
+                "What %(who)s earn from now on is at risk for %(after)s days instead of %(before)s.",
+                who=who,
+                **told_days,
+            )
+        )
+        if sums := [format_money(each.amount_minor, each.currency) for each in _held(programme)]:
+            sentences.append(_("%(amounts)s stay at risk until the days they were promised.", amounts=", ".join(sums)))
+    if form.promises() != verbs.promises_of(programme):
+        standing = queries.standing_of_programme(programme.id, at=clock.now())
+        sentences.append(
+            ngettext(
+                "What %(who)s register from now on gets the new promises; %(num)s account keeps its old ones.",
+                "What %(who)s register from now on gets the new promises; %(num)s accounts keep their old ones.",
+                standing,
+                who=who,
+            )
+        )
+    return sentences
+
+
+def _held(programme: Programme) -> Sequence[Any]:
+    return holding.held_by_programme().get(programme.id, [])

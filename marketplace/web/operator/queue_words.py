@@ -68,6 +68,12 @@ WORDS: Final = {
         _l("Stripe tells it within two days. Look at the payment there."),
         _order,
     ),
+    "open_registration": Words(
+        _l("A partner's registration waits for its decision"),
+        "shield",
+        _l("See which facts met. Silence approves it when it is due."),
+        lambda registration_id: url_for("operator.registrations.show", registration_id=registration_id),
+    ),
     "owed_delivery": Words(
         _l("A paid order waits for its goods"),
         "truck",

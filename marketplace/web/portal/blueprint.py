@@ -19,6 +19,10 @@ from marketplace.web.portal.members import members
 from marketplace.web.portal.orders import orders
 from marketplace.web.portal.profit import profit
 from marketplace.web.portal.purchases import payment, returns
+from marketplace.web.portal.registration_checks import check
+from marketplace.web.portal.registration_papers import certificate, receipt
+from marketplace.web.portal.registration_steps import appeal, withdrawal
+from marketplace.web.portal.registrations import registrations
 from marketplace.web.portal.repetitions import repetition
 from marketplace.web.portal.search import search
 from marketplace.web.portal.selling import portal_context
@@ -39,7 +43,9 @@ for nested in (lines, order):
     cart.register_blueprint(nested)
 for nested in (repetition, payment, returns, cancellation, invoice, credit_notes_of_order):
     orders.register_blueprint(nested)
-for resource in (cart, billing):
+for nested in (check, receipt, certificate, appeal, withdrawal):
+    registrations.register_blueprint(nested)
+for resource in (registrations, cart, billing):
     portal.register_blueprint(resource)
 for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
     portal.register_blueprint(resource)

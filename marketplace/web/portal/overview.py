@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,10 +21,13 @@ from marketplace.ledger.balances import BookBalance
 from marketplace.orders import links
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Link, Order
+from marketplace.protection import queries as protection
+from marketplace.protection.models import Protection
 from marketplace.web.portal.selling import Selling, cut_off_zone
 
 MONTHS_SHOWN = 12
 SOON = timedelta(days=7)
+ENDING = timedelta(days=30)
 RECENT = timedelta(days=30)
 LATEST = 5
 
@@ -56,6 +60,7 @@ class Overview:
     latest: list[Order]
     waiting: list[Order]
     expiring: list[Link]
+    ending: Sequence[Protection]
     next_best: list[PriceCard]
     companies: dict[int, str]
 
@@ -72,6 +77,7 @@ def overview(here: Selling) -> Overview:
         latest=latest,
         waiting=waiting,
         expiring=sorted((link for link in open_links if link.expires_at <= here.at + SOON), key=_ends),
+        ending=protection.ending(partner_id, at=here.at, within=ENDING),
         next_best=best_earners(here.terms, currency=here.partner.currency, at=here.at),
         companies=companies_of(order.contact_id for order in (*latest, *waiting)),
     )

@@ -170,7 +170,27 @@ def test_something_of_every_usual_kind_waits_for_the_operator_and_one_of_it_is_l
         ("changed_offering", "Brightwater Core 48", True),
         ("new_offering", "Nordhavn Sextant", True),
         ("changed_offering", "Nordhavn Shield", True),
+        ("open_registration", "Alpenblick IT", True),
     ]
+
+
+def test_accounts_are_registered_in_every_usual_state_and_one_is_about_to_end(planted: Planted) -> None:
+    states = """
+      select p.name, r.state, d.company from registrations r join partners p on p.id = r.partner_id
+        join registration_details d on d.registration_id = r.id where p.name in ('Alpenblick IT', 'Lakeshore Digital')
+       order by r.submitted_at
+    """
+    ending = "select count(*) from protections where voided_at is null and ends_at < %s and ends_at > %s"
+
+    assert planted.ask(states) == [
+        ("Alpenblick IT", "approved", "Sennerei Hochgrat"),
+        ("Alpenblick IT", "rejected", "Wasserwege Süd"),
+        ("Alpenblick IT", "approved", "Orgelbau Lindner"),
+        ("Lakeshore Digital", "approved", "Cedar Rapids Clinics"),
+        ("Alpenblick IT", "refused", "Pier Nine Logistics"),
+        ("Alpenblick IT", "in_review", "Werkstatt Morgenstern"),
+    ]
+    assert planted.ask(ending, TODAY + timedelta(days=10), TODAY) == [(1,)]
 
 
 def test_what_was_paid_too_late_is_owed_and_its_keys_went_to_the_next_buyer(planted: Planted) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from marketplace.customers.models import Account
 from marketplace.protection.models import (
+    AccountCheck,
+    Holiday,
     Protection,
     ProtectionStep,
     Registration,
     RegistrationDetail,
+    RegistrationMatch,
     RegistrationStep,
-)  # fmt: skip
+)
 from tests.security.seeding.parties import LATER, Parties
-from tests.security.seeding.rows import HOUSE, NOBODY, SINCE, SYSTEM, Rows
+from tests.security.seeding.rows import HOUSE, NOBODY, SINCE, SOMEBODY, SYSTEM, Rows
 
 
 def seed_protection(rows: Rows, parties: Parties) -> None:
@@ -27,9 +32,19 @@ def seed_protection(rows: Rows, parties: Parties) -> None:
         rows.put(
             RegistrationDetail.__table__, **kept | {"house": SYSTEM}, registration_id=registration, company="Seed GmbH"
         )
+        rows.put(
+            RegistrationMatch.__table__,
+            by=NOBODY,
+            partner_id=partner_id,
+            registration_id=registration,
+            account_id=account,
+            reasons=["The web domain is the same."],
+        )
+        rows.put(AccountCheck.__table__, **kept)
+        rows.put(Holiday.__table__, to=SOMEBODY, by=HOUSE, day=SINCE.date() + timedelta(days=partner_id))
         rows.put(RegistrationStep.__table__, **kept, registration_id=registration, to_state="approved")
         protection = rows.put(
             Protection.__table__, **own, account_id=account, vendor_id=vendor_id, registration_id=registration,
-            starts_at=SINCE, ends_at=LATER, tail_ends_at=LATER,
+            window_days=180, starts_at=SINCE, ends_at=LATER, tail_ends_at=LATER,
         )  # fmt: skip
         rows.put(ProtectionStep.__table__, **kept, protection_id=protection, kind="opened")

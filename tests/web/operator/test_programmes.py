@@ -11,6 +11,7 @@ from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.partners import programmes
 from tests.support.earnings import earn
+from tests.support.protection import protection_of, registered
 from tests.support.world import World
 
 
@@ -63,6 +64,50 @@ def test_another_hold_shows_its_effect_first(manager: FlaskClient, world: World)
     assert answer.status_code == 303
     assert days() == [("Partner programme", 30)]
     assert "14 → 30 days" in manager.get("/operator/programme/prg_first/edit").text
+
+
+def test_other_promises_about_accounts_show_their_effect_first_and_leave_what_has_begun(
+    manager: FlaskClient, world: World
+) -> None:
+    protection = protection_of(registered(world.partner, at=clock.now()))
+    form = {
+        "name": "Partner programme",
+        "hold_days": "14",
+        "window_days": "365",
+        "tail_bps": "33.33",
+        "funder": "vendor",
+    }
+
+    page = manager.post("/operator/programme/prg_first/", data=form).text
+    assert "What 2 partners register from now on gets the new promises; 1 account keeps its old ones." in page
+    mark = re.search(r'name="confirmed"[^>]*value="([^"]+)"', page)
+    assert mark
+    manager.post("/operator/programme/prg_first/", data={**form, "confirmed": mark[1]})
+
+    db.session.rollback()
+    programme = programmes.every_programme()[0]
+    assert (programme.window_days, programme.tail_bps, programme.funder, programme.tail_days) == (
+        365,
+        3_333,
+        "vendor",
+        90,
+    )
+    assert (protection.window_days, protection.tail_bps) == (180, 5_000)
+    assert protection_of(registered(world.partner, "globex.com", at=clock.now())).window_days == 365
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("window_days", "0"), ("window_days", ""), ("tail_days", "731"), ("tail_bps", "101"), ("tail_bps", ""),
+     ("review_days", "31"), ("on_import", "ignore"), ("funder", "partner")],
+)  # fmt: skip
+def test_a_promise_that_cannot_be_kept_changes_nothing(
+    manager: FlaskClient, world: World, field: str, value: str
+) -> None:
+    form = {"name": "Partner programme", "hold_days": "14", field: value}
+
+    assert manager.post("/operator/programme/prg_first/", data=form).status_code == 422
+    assert programmes.promises_of(programmes.every_programme()[0]) == programmes.Promises()
 
 
 def test_a_new_name_alone_is_saved_at_once(manager: FlaskClient, world: World) -> None:

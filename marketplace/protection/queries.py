@@ -1,0 +1,117 @@
+"""Finding registrations and protections. Row security shows a partner its own; operators see all, without names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.db.base import db
+from marketplace.db.paging import PAGE, Page, paged
+from marketplace.partners.models import Partner
+from marketplace.protection.errors import RegistrationNotFound
+from marketplace.protection.models import Protection, Registration, RegistrationDetail, RegistrationMatch
+from marketplace.protection.rules import STATES
+
+
+def by_id(registration_id: int) -> Registration:
+    """Return a registration by its key."""
+    return db.session.get_one(Registration, registration_id)
+
+
+def by_submission(partner_id: int, mark: str) -> Registration | None:
+    """Return the registration that a form with this mark has made already, if it has."""
+    wanted = select(Registration).where(Registration.partner_id == partner_id, Registration.submission == mark)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def of_partner(partner_id: int, public_id: str) -> Registration:
+    """Return a partner's own registration with what names the customer.
+
+    Raises:
+        RegistrationNotFound: there is none with this id, or it is another partner's.
+    """
+    wanted = select(Registration).where(Registration.partner_id == partner_id, Registration.public_id == public_id)
+    return _one(wanted.options(joinedload(Registration.detail)), public_id)
+
+
+def by_public_id(public_id: str) -> Registration:
+    """Return any registration, as the operator sees it: without what names the customer.
+
+    Raises:
+        RegistrationNotFound: there is none with this id.
+    """
+    wanted = select(Registration).where(Registration.public_id == public_id)
+    return _one(wanted.options(joinedload(Registration.account), joinedload(Registration.partner)), public_id)
+
+
+def page_of_partner(
+    partner_id: int, *, search: str = "", state: str = "", cursor: str | None = None, limit: int = PAGE
+) -> Page[Registration]:
+    """Return a page of a partner's registrations, the newest first. `search` is a part of a company's name or facts."""
+    statement = (
+        select(Registration)
+        .where(Registration.partner_id == partner_id)
+        .options(joinedload(Registration.detail), joinedload(Registration.vendor))
+    )
+    if words := search.strip():
+        parts = (RegistrationDetail.company, RegistrationDetail.website, RegistrationDetail.tax_number)
+        fitting = [part.icontains(words, autoescape=True) for part in parts]
+        statement = statement.join(Registration.detail).where(fitting[0] | fitting[1] | fitting[2])
+    return _page(statement, state, cursor, limit)
+
+
+def page(*, state: str = "", cursor: str | None = None, limit: int = PAGE) -> Page[Registration]:
+    """Return a page of everybody's registrations, the newest first, as the operator sees them."""
+    seen = joinedload(Registration.partner), joinedload(Registration.account), joinedload(Registration.vendor)
+    return _page(select(Registration).options(*seen), state, cursor, limit)
+
+
+def matches_of(registration: Registration) -> Sequence[RegistrationMatch]:
+    """Return the other accounts that a registration's customer may be; empty for whoever may not know."""
+    wanted = select(RegistrationMatch).where(RegistrationMatch.registration_id == registration.id)
+    return db.session.scalars(
+        wanted.options(joinedload(RegistrationMatch.account)).order_by(RegistrationMatch.account_id)
+    ).all()
+
+
+def protections_of(registrations: Iterable[Registration]) -> dict[int, Protection]:
+    """Return the newest protection of each registration that has earned one, by the registration's key."""
+    keys = [registration.id for registration in registrations]
+    wanted = select(Protection).where(Protection.registration_id.in_(keys)).order_by(Protection.id)
+    return {each.registration_id: each for each in db.session.scalars(wanted)}
+
+
+def ending(partner_id: int, *, at: datetime, within: timedelta) -> Sequence[Protection]:
+    """Return a partner's protections that end soon, the first to end first, with what names their customers."""
+    wanted = select(Protection).where(
+        Protection.partner_id == partner_id,
+        Protection.voided_at.is_(None),
+        Protection.ends_at > at,
+        Protection.ends_at <= at + within,
+    )
+    told = joinedload(Protection.registration).joinedload(Registration.detail)
+    return db.session.scalars(wanted.options(told).order_by(Protection.ends_at, Protection.id).limit(PAGE)).all()
+
+
+def standing_of_programme(programme_id: int, *, at: datetime) -> int:
+    """Return how many accounts are protected at an instant, or in their tail, for the partners of a programme."""
+    wanted = select(func.count()).select_from(Protection).join(Partner, Partner.id == Protection.partner_id)
+    still = wanted.where(Protection.voided_at.is_(None), Protection.tail_ends_at > at)
+    return db.session.scalar(still.where(Partner.programme_id == programme_id)) or 0
+
+
+def _page(statement: Select[Any], state: str, cursor: str | None, limit: int) -> Page[Registration]:
+    if state in STATES:
+        statement = statement.where(Registration.state == state)
+    return paged(statement, order=(Registration.id,), cursor=cursor, limit=limit, is_descending=True)
+
+
+def _one(statement: Select[Registration], public_id: str) -> Registration:
+    found = db.session.scalars(statement).one_or_none()
+    if found is None:
+        raise RegistrationNotFound(public_id)
+    return found

@@ -1,0 +1,109 @@
+"""What people decide about registrations: the operator's reviewers, and the partner that appeals or gives up.
+
+A reviewer never reads what names the customer: accounts are shown by pseudonyms, with the kinds of facts that met.
+Everything here locks the registration first and then the account.
+
+Source: docs/protection.md, "Review".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from marketplace.core.business_days import business_days_after
+from marketplace.protection import approving, protections, queries, steps, uniting
+from marketplace.protection.calendar import calendar
+from marketplace.protection.errors import EvidenceMissing, NoMatch, RuleUnknown, SameDecider
+from marketplace.protection.models import Registration
+from marketplace.protection.rules import REGISTRATION, REJECTION_RULES
+
+
+def approve_as_different(registration: Registration, *, by: str, at: datetime) -> Registration:
+    """Find that the customer is an organisation of its own: its account is protected from the instant of submission.
+
+    A rival claim that came first by now refuses it instead, and the step says so.
+
+    Raises:
+        TransitionRefused: nobody has to decide about it.
+        SameDecider: whoever rejected it decides about the appeal.
+    """
+    decided = _decided_by(steps.locked(registration), by)
+    REGISTRATION.next(decided.state, "approve")
+    approving.approve(decided, by=by, at=at)
+    return decided
+
+
+def approve_as_same(registration: Registration, account: str, *, by: str, at: datetime) -> Registration:
+    """Find that the customer is the account with this public id: both become one, and the earlier claim stands.
+
+    Raises:
+        TransitionRefused: nobody has to decide about it.
+        SameDecider: whoever rejected it decides about the appeal.
+        NoMatch: the registration did not meet this account.
+    """
+    decided = _decided_by(steps.locked(registration), by)
+    REGISTRATION.next(decided.state, "approve")
+    met = next((match for match in queries.matches_of(decided) if match.account.public_id == account), None)
+    if met is None:
+        raise NoMatch(account)
+    uniting.unite(met.account, decided.account, claim=decided, by=by, at=at)
+    approving.approve(decided, by=by, at=at, evidence={"same_as": account, "facts": met.reasons})
+    return decided
+
+
+def reject(registration: Registration, rule: str, *, evidence: str, by: str, at: datetime) -> Registration:
+    """Reject a registration by a rule of the programme, on written evidence that the partner reads.
+
+    Rejecting an appeal upholds the first decision for good.
+
+    Raises:
+        RuleUnknown, EvidenceMissing: it rests on nothing.
+        TransitionRefused: nobody has to decide about it.
+        SameDecider: whoever rejected it decides about the appeal.
+    """
+    if rule not in REJECTION_RULES:
+        raise RuleUnknown(rule)
+    if not evidence.strip():
+        raise EvidenceMissing
+    decided = _decided_by(steps.locked(registration), by)
+    steps.take(decided, "reject", by=by, at=at, rule=rule, evidence={"text": evidence.strip()})
+    return decided
+
+
+def appeal(registration: Registration, reason: str, *, by: str, at: datetime, time_zone: str) -> Registration:
+    """Ask once for a second look by somebody else, within business days of its own. `time_zone` is the operator's.
+
+    Raises:
+        EvidenceMissing: no reason is given.
+        TransitionRefused: it was not rejected, or was appealed already.
+    """
+    if not reason.strip():
+        raise EvidenceMissing
+    asked = steps.locked(registration)
+    due_at = business_days_after(at, asked.partner.programme.review_days, calendar(time_zone))
+    steps.take(asked, "appeal", by=by, at=at, due_at=due_at, evidence={"text": reason.strip()})
+    return asked
+
+
+def withdraw(registration: Registration, *, by: str, at: datetime) -> Registration:
+    """Give a claim up: nobody decides about it any more, and what was protected is free for others, tail included.
+
+    Raises:
+        TransitionRefused: there is nothing to give up.
+    """
+    given_up = steps.locked(registration)
+    steps.take(given_up, "withdraw", by=by, at=at)
+    if (protection := protections.of_registration(given_up, is_to_change=True)) is not None:
+        protections.void(protection, "withdrawn", by=by, at=at)
+    return given_up
+
+
+def first_decider(registration: Registration) -> str:
+    """Return the public id of the person who rejected a registration; empty where nobody has."""
+    return next((step.actor for step in registration.steps if step.to_state == "rejected"), "")
+
+
+def _decided_by(registration: Registration, by: str) -> Registration:
+    if registration.state == "appealed" and first_decider(registration) == by:
+        raise SameDecider
+    return registration

@@ -1,0 +1,117 @@
+"""What a partner submits about a customer, and what can be read from it without asking for more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from stdnum import get_cc_module
+
+from marketplace.catalog.models import Vendor
+from marketplace.customers.domains import domain_of
+from marketplace.customers.tax_numbers import TaxNumberInvalid, recognise
+from marketplace.protection.errors import FactInvalid
+from marketplace.protection.recognition import Facts
+
+NUMBER: Final = re.compile(r"[A-Za-z]{0,3}[\s.-]*[0-9][0-9A-Za-z\s./-]*")
+DUNS: Final = re.compile(r"[0-9]{9}")
+PREFIXES: Final = {"EL": "GR", "UK": "GB", "XI": "GB"}
+"""How numbers and websites write countries otherwise than ISO 3166 does."""
+GENERIC: Final = frozenset({"ai", "cc", "co", "fm", "io", "me", "to", "tv", "ws"})
+"""Endings of countries that everybody uses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A partner's claim as it was typed. The first three are needed, and `mark`, the form's own random text.
+
+    `identity` is a website, an e-mail address at the company, or a VAT number; `more` may be another one. `vendor` is
+    whose offerings the partner wants to sell, None for everything. `country` is an ISO code; left out, it is read from
+    the facts.
+    """
+
+    mark: str
+    company: str
+    identity: str
+    vendor: Vendor | None
+    more: str = ""
+    country: str = ""
+    duns: str = ""
+    contact: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A customer as it was understood: facts that are compared, and how they are kept for the partner."""
+
+    facts: Facts
+    website: str
+    tax_number: str
+    duns: str
+
+
+def described(submission: Submission, home: str) -> Described:
+    """Read what a partner typed. `home` is its own country (ISO code), taken where nothing says another.
+
+    Raises:
+        FactInvalid: the company has no name, or a fact is none that tells organisations apart.
+    """
+    company = " ".join(submission.company.split())
+    if not company:
+        raise FactInvalid("company", "Write the company's name.")
+    typed = [("identity", submission.identity.strip()), ("more", submission.more.strip())]
+    websites = {field: text for field, text in typed if text and not _is_number(text)}
+    numbers = {field: text for field, text in typed if text and _is_number(text)}
+    if not websites and not numbers:
+        raise FactInvalid("identity", "Write the company's website or its VAT number.")
+    domains = [_domain(field, text) for field, text in websites.items()]
+    country = submission.country or _country(numbers.values(), domains) or home
+    taxes = [_tax_number(field, text, country) for field, text in numbers.items()]
+    facts = Facts(country, company, tuple(domains), tuple(taxes))
+    return Described(facts, ", ".join(domains), ", ".join(taxes), _duns(submission.duns))
+
+
+def _is_number(text: str) -> bool:
+    return NUMBER.fullmatch(text) is not None and domain_of(text) is None
+
+
+def _domain(field: str, text: str) -> str:
+    found = domain_of(text)
+    if found is None:
+        raise FactInvalid(
+            field,
+            "This website tells no company apart: it is free mail, or no address at all. Write the company's own"
+            " website, or its VAT number.",
+        )
+    return found
+
+
+def _country(numbers: Iterable[str], domains: Iterable[str]) -> str:
+    """The country that a number's prefix names, or else a website's ending."""
+    prefixes = [re.match("[A-Za-z]*", text) for text in numbers]
+    said = [found[0].upper()[:2] for found in prefixes if found]
+    endings = [ending for domain in domains if (ending := domain.rpartition(".")[2]) not in GENERIC]
+    codes = (PREFIXES.get(each.upper(), each.upper()) for each in (*said, *endings))
+    return next((code for code in codes if len(code) == 2 and get_cc_module(code.lower(), "vat")), "")
+
+
+def _tax_number(field: str, text: str, country: str) -> str:
+    try:
+        found = recognise(text, country)
+    except TaxNumberInvalid as refusal:
+        raise FactInvalid(
+            field, f"This is not a valid VAT number of {country}. Correct it, or write the website."
+        ) from refusal
+    if found is None or not found.is_valid:
+        raise FactInvalid(field, f"Numbers of {country} cannot be checked here. Write the company's website.")
+    return found.value
+
+
+def _duns(text: str) -> str:
+    compact = re.sub(r"[\s-]", "", text)
+    if compact and not DUNS.fullmatch(compact):
+        raise FactInvalid("duns", "A D-U-N-S number has nine digits. Correct it, or leave it out.")
+    return compact

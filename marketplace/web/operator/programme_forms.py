@@ -1,0 +1,78 @@
+"""What a programme says, as the operator fills it in: the hold of commission, and the promises about accounts."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from wtforms import Field, IntegerField, SelectField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
+
+from marketplace.partners.programmes import LONGEST_HOLD, PROMISES, RANGES, Promises
+from marketplace.web.fields import PercentField, options
+from marketplace.web.operator.confirming import ConfirmedForm
+
+POLICIES = {
+    "credit": _l("Let it through, and credit the partner of the account"),
+    "refuse": _l("Refuse it"),
+}
+FUNDERS = {"operator": _l("The operator"), "vendor": _l("The vendor of the offering")}
+
+
+def filled(_form: BaseForm, field: Field) -> None:
+    """Check that a field holds a value: one that was not sent keeps what it had.
+
+    Raises:
+        StopValidation: it was sent empty, or as something else than a number.
+    """
+    if field.data is None:
+        raise StopValidation(_("Write a number."))
+
+
+def _number(label: LazyString, least: int, most: int, hint: LazyString, default: int | None = None) -> IntegerField:
+    """A whole number from `least` to `most`."""
+    between = NumberRange(least, most, _l("Write a number from %(least)s to %(most)s.", least=least, most=most))
+    return IntegerField(label, [filled, between], description=hint, default=default)
+
+
+def _policy(label: LazyString) -> SelectField:
+    return SelectField(label, choices=options(POLICIES), default="credit")
+
+
+class ProgrammeForm(ConfirmedForm):
+    """A programme's name, how long its commission is at risk, and what it promises about accounts."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Write the programme's name.")), Length(max=60)])
+    hold_days = _number(
+        _l("Hold"), 0, LONGEST_HOLD, _l("Days of 24 hours after payment or delivery. Then it may be paid out.")
+    )
+    window_days = _number(
+        _l("Window"), *RANGES["window_days"],
+        _l("A registered account is protected for so many days of 24 hours; each order begins them anew."), 180,
+    )  # fmt: skip
+    tail_days = _number(
+        _l("Tail"), *RANGES["tail_days"],
+        _l("So many days after the window somebody else's sale still credits a share."), 90,
+    )  # fmt: skip
+    tail_bps = PercentField(
+        _l("Share in the tail"),
+        [filled],
+        description=_l("Of the partner's own margin, rounded half up."),
+        default=5_000,
+    )
+    review_days = _number(
+        _l("Time to decide"), *RANGES["review_days"],
+        _l("Business days of a registration in review, and of an appeal. Then silence approves."), 2,
+    )  # fmt: skip
+    cooling_off_days = _number(
+        _l("Cooling-off"), *RANGES["cooling_off_days"], _l("Days before a customer's change of partner counts."), 30
+    )
+    on_direct_sale = _policy(_l("The operator or a vendor sells to a protected account"))
+    on_partner_sale = _policy(_l("Another partner sells to it"))
+    on_import = _policy(_l("A sale to it is imported"))
+    funder = SelectField(_l("Who pays a credit"), choices=options(FUNDERS), default="operator")
+
+    def promises(self) -> Promises:
+        """Return what a form that was found valid promises about accounts."""
+        return Promises(**{fact: self[fact].data for fact in PROMISES})

@@ -1,0 +1,22 @@
+"""The public key that the operator's papers are checked with, for everybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from marketplace.runtime.signing import signer
+
+signing_key = Blueprint("signing_key", __name__, url_prefix="/signing-key")
+
+
+@signing_key.get("/")
+def show() -> str:
+    """Show the key, and how to check a paper with it."""
+    key = signer()
+    return render_template("signing_key/show.html", key=key.public_key, fingerprint=key.fingerprint)
+
+
+@signing_key.get("/key.txt")
+def text() -> Response:
+    """Return the key alone."""
+    return Response(signer().public_key + "\n", mimetype="text/plain")

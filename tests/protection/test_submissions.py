@@ -1,0 +1,61 @@
+"""What can be read from three fields, without asking for more."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.protection.errors import FactInvalid
+from marketplace.protection.submissions import described
+from tests.support.protection import VAT, a_submission
+
+
+@pytest.mark.parametrize(
+    ("identity", "more", "website", "number", "country"),
+    [
+        ("acme.com", "", "acme.com", "", "DE"),
+        (" https://www.Acme.co.uk/about?x=1 ", "", "acme.co.uk", "", "GB"),
+        ("kim@mail.acme.fr", "", "acme.fr", "", "FR"),
+        ("acme.io", "", "acme.io", "", "DE"),
+        ("DE 136 695 976", "", "", "DE136695976", "DE"),
+        ("136695976", "", "", "DE136695976", "DE"),
+        ("ATU13585627", "", "", "ATU13585627", "AT"),
+        ("EL 094259216", "", "", "EL094259216", "GR"),
+        ("acme.com", VAT, "acme.com", "DE136695976", "DE"),
+        ("ATU13585627", "acme.de", "acme.de", "ATU13585627", "AT"),
+    ],
+)
+def test_a_website_or_number_says_who_it_is_and_where(
+    identity: str, more: str, website: str, number: str, country: str
+) -> None:
+    found = described(a_submission(identity, more=more), "DE")
+
+    assert (found.website, found.tax_number, found.facts.country) == (website, number, country)
+    assert found.facts.name == "Acme GmbH"
+
+
+def test_the_country_that_was_chosen_counts() -> None:
+    assert described(a_submission("acme.com", country="US"), "DE").facts.country == "US"
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"company": "  "}, "company"),
+        ({"identity": ""}, "identity"),
+        ({"identity": "acme"}, "identity"),
+        ({"identity": "kim@gmail.com"}, "identity"),
+        ({"identity": "DE123456789"}, "identity"),
+        ({"identity": "12-3456789", "country": "US"}, "identity"),
+        ({"more": "hotmail.com"}, "more"),
+        ({"duns": "12-345"}, "duns"),
+    ],
+)
+def test_what_tells_no_company_apart_is_refused_at_its_field(facts: dict[str, str], field: str) -> None:
+    with pytest.raises(FactInvalid) as refusal:
+        described(a_submission(**facts), "DE")
+
+    assert refusal.value.field == field
+
+
+def test_a_duns_number_is_kept_in_its_one_spelling() -> None:
+    assert described(a_submission(duns="12-345-6789"), "DE").duns == "123456789"
