@@ -127,6 +127,24 @@ def fitted(shares: Sequence[Share], sold: Sequence[Sold]) -> list[Share]:
     return [Share(key, asked[key].units if key in asked else 0, cash) for key, cash in totals.items() if cash]
 
 
+def goods_of(taken: Mapping[int, Share], sold: Sequence[Sold]) -> dict[str, int]:
+    """Return how many units of each line go back in all, those of before included, by the lines' public ids.
+
+    `taken` is what is taken of each line by its key. Units that are refunded as such go back; of a line that its buyer
+    has nothing left in, all of it does, however that came about. Amounts leave goods alone.
+    """
+    found = {}
+    for each in sold:
+        share = taken.get(each.line_id)
+        if share is None:
+            continue
+        is_all = share.cash_minor == each.left_minor
+        units = each.quantity if is_all else each.gone.units + share.units
+        if is_all or share.units:
+            found[each.line.line_id] = units
+    return found
+
+
 def _of_units(sold: Sold, more: int) -> Share:
     cash = reversal.by_quantity(
         sold.line, sold.quantity, returned=sold.gone.units, more=more, refunded_minor=sold.gone.cash_minor

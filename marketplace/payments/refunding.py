@@ -34,13 +34,15 @@ LONGEST_NOTE = 500
 class Request:
     """Who wants a refund and why. `reason` is one of `commissions.rules.REASONS`; partner and operator read the `note`.
 
-    `origin` is operator, command or api; `by` names the person or program.
+    `origin` is operator, command or api; `by` names the person or program. `puts_back`: delivered units of counted
+    stock are there to be sold again.
     """
 
     reason: str
     by: str
     note: str = ""
     origin: str = "operator"
+    puts_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def write(
         amount_minor=sum(share.cash_minor for share in shares),
         reason=asked.reason,
         note=asked.note.strip(),
+        puts_back=asked.puts_back,
         origin=asked.origin,
         requested_by=asked.by,
         state="requested",
@@ -191,7 +194,8 @@ def _is_same(made: Refund, wanted: Wanted, asked: Request) -> bool:
     """Whether a refund is what is asked for. Of all that is left, nothing can be compared but who asked and why."""
     units = {line.line_id: line.units for line in made.lines if line.units}
     return (
-        (made.requested_by, made.reason, made.note) == (asked.by, asked.reason, asked.note.strip())
+        (made.requested_by, made.reason, made.note, made.puts_back)
+        == (asked.by, asked.reason, asked.note.strip(), asked.puts_back)
         and wanted.amount_minor in {None, made.amount_minor}
         and (wanted.units is None or dict(wanted.units) == units)
     )
@@ -205,7 +209,8 @@ def _asked(order_id: int) -> dict[int, TakenBack]:
         .where(Refund.order_id == order_id, Refund.state.in_(COUNTED))
     )
     lost = select(Reversal.line_id, Reversal.cash_minor, Reversal.units)
-    gone = refunded.union_all(lost.where(Reversal.order_id == order_id, Reversal.cause == "chargeback")).subquery()
+    by_dispute = lost.where(Reversal.order_id == order_id, Reversal.cause.in_(("chargeback", "chargeback_undone")))
+    gone = refunded.union_all(by_dispute).subquery()
     sums = select(gone.c.line_id, func.sum(gone.c.cash_minor), func.sum(gone.c.units)).group_by(gone.c.line_id)
     return {line_id: TakenBack(int(cash), int(units)) for line_id, cash, units in db.session.execute(sums)}
 

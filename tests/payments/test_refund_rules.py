@@ -7,7 +7,7 @@ import pytest
 from marketplace.commissions.errors import NothingToRefund, TooMuchToRefund
 from marketplace.commissions.reversing import TakenBack
 from marketplace.commissions.rules import SoldLine
-from marketplace.payments.refund_rules import COUNTED, REFUND, Share, Sold, Wanted, fitted, share_out
+from marketplace.payments.refund_rules import COUNTED, REFUND, Share, Sold, Wanted, fitted, goods_of, share_out
 
 
 def a_line(key: int, cash: int, *, quantity: int = 4, gone: int = 0, units: int = 0) -> Sold:
@@ -59,3 +59,10 @@ def test_what_a_line_has_no_more_falls_on_the_others() -> None:
 def test_more_than_all_lines_have_is_refused() -> None:
     with pytest.raises(TooMuchToRefund):
         fitted([Share(1, 2, 200)], [a_line(1, 400, gone=300), a_line(2, 99)])
+
+
+def test_goods_follow_units_and_whatever_is_refunded_whole_and_no_amount() -> None:
+    sold = [a_line(1, 400, gone=100, units=1), a_line(2, 200, gone=150), a_line(3, 100), a_line(4, 100)]
+    taken = {1: Share(1, 2, 200), 2: Share(2, 0, 50), 3: Share(3, 0, 99)}
+
+    assert goods_of(taken, sold) == {"oli_1": 3, "oli_2": 4}

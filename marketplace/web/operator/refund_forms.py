@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -41,6 +41,10 @@ class RefundForm(ConfirmedForm):
     reason = SelectField(_l("Reason"), [InputRequired(_l("Choose a reason."))], description=_l("The partner sees it."))
     note = TextAreaField(
         _l("Note"), [Length(max=LONGEST_NOTE)], description=_l("One sentence for the partner. No names, no addresses.")
+    )
+    puts_back = BooleanField(
+        _l("Put what comes back into the stock"),
+        description=_l("Only where it can be sold again. Otherwise it counts as used up."),
     )
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=1)])
 
@@ -80,7 +84,7 @@ class RefundForm(ConfirmedForm):
 
     def request(self, *, by: str) -> Request:
         """Return who asks and why."""
-        return Request(reason=self.reason.data, by=by, note=self.note.data or "")
+        return Request(reason=self.reason.data, by=by, note=self.note.data or "", puts_back=self.puts_back.data)
 
     def mark_of(self, foreseen: Foreseen) -> str:
         """Tell this effect from another: whoever was shown one does not confirm the other."""

@@ -12,6 +12,7 @@ from marketplace.payments.models import Refund
 from tests.support.paying import Sale, a_sale
 from tests.support.refunds import a_paid_sale, ask
 from tests.support.sandbox import Sandbox
+from tests.support.stocking import counted_stock, key_stock, some_keys
 from tests.support.world import World
 
 
@@ -131,3 +132,31 @@ def test_somebody_elses_refund_meanwhile_is_told_and_the_form_goes_on(manager: F
     assert (status, count()) == (422, 1)
     assert "Refund 1 of this order was made meanwhile" in page
     assert re.search(r'name="number"[^>]*value="2"', page)
+
+
+def test_what_happens_to_goods_is_said_beforehand_with_a_choice_where_there_is_one(
+    manager: FlaskClient, world: World, sandbox: Sandbox
+) -> None:
+    counted_stock(world.offering, 2)
+    counted = a_paid_sale(sandbox, world=world)
+
+    assert 'name="puts_back"' in manager.get(f"/operator/orders/{counted.public_id}/refunds/new").text
+    assert "Not put back: it counts as used up." in send(manager, counted)[1]
+    _status, page = send(manager, counted, puts_back="y")
+    assert "one unit was handed over from counted stock. Put back into the stock." in page
+    assert count() == 0
+    send(manager, counted, confirmed=confirmed(page), puts_back="y")
+
+    assert db.session.query(Refund.puts_back).one() == (True,)
+
+
+def test_a_delivered_key_is_announced_and_leaves_no_choice(
+    manager: FlaskClient, world: World, sandbox: Sandbox
+) -> None:
+    key_stock(world.offering, *some_keys(1))
+    sale = a_paid_sale(sandbox, world=world)
+
+    _status, page = send(manager, sale)
+
+    assert "one licence key was delivered. It is never given out again, and the vendor is told to revoke it." in page
+    assert 'name="puts_back"' not in page
