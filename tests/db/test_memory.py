@@ -16,6 +16,16 @@ def test_what_was_not_asked_for_the_longest_is_forgotten_first() -> None:
     assert [kept.get(key) for key in "abc"] == [1, None, 3]
 
 
+def test_what_is_kept_weighs_no_more_than_it_may_and_what_is_too_heavy_is_not_kept() -> None:
+    kept = Memory(most=10)
+    for key, weight in (("a", 4), ("b", 4), ("a", 5), ("c", 5)):
+        kept.keep(key, key, weight=weight)
+
+    assert ([kept.get(key) for key in "abc"], kept.weight) == (["a", None, "c"], 10)
+    assert kept.keep("d", "d", weight=11) == "d"
+    assert ([kept.get(key) for key in "acd"], kept.weight) == (["a", "c", None], 10)
+
+
 def test_a_value_is_made_once() -> None:
     kept, made = Memory(), list[int]()
 
