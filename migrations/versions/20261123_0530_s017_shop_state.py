@@ -1,7 +1,7 @@
 """Each offering counts its changes, so that pages of the shop can be kept whole for as long as nothing on them changes.
 
 Revision ID: s017
-Revises: s014
+Revises: s016
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from alembic import op
 from marketplace.db.migrating import run_script, secure
 
 revision = "s017"
-down_revision = "s014"
+down_revision = "s016"
 branch_labels = None
 depends_on = None
 
