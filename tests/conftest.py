@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SERVER = "MARKETPLACE_TEST_SERVER"
 TEMPLATE = "marketplace_template"
+ROOM = 2 * 1024**3
+"""Bytes that a test process's server may fill at most: a few databases at once and its log of writes."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from marketplace.db import embedded, migrating
     from marketplace.db.urls import for_libpq
 
-    folder = Path(tempfile.mkdtemp(prefix="marketplace-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="marketplace-tests-", dir=_memory()))
     folder.chmod(0o755)
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     url = embedded.start(folder)
@@ -46,6 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
         embedded.ensure_database(connection, TEMPLATE)
     migrating.upgrade(url.set(database=TEMPLATE))
     os.environ[SERVER] = url.render_as_string(hide_password=False)
+
+
+def _memory() -> str | None:
+    """Return a folder in memory with room for a server, or None: copying a database to a disk takes many times as long."""
+    folder = Path("/dev/shm")
+    if folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM:
+        return str(folder)
+    return None
 
 
 @pytest.fixture(scope="session")
