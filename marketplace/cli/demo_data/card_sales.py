@@ -116,8 +116,11 @@ def _now() -> Reading:
 def _purchase(row: Mapping[str, Any]) -> ordering.Purchase:
     facts = ("company", "name", "email", "line1", "city", "country", "postal_code")
     details = directory.ContactDetails(region="", **{fact: row[fact] for fact in facts})
-    keys = directory.identity_keys(row["email"], None, current_app.config["SECRET_KEY"])
-    country = current_app.config["MARKETPLACE_COUNTRY"]
+    secret_key, country = (current_app.config[name] for name in ("SECRET_KEY", "MARKETPLACE_COUNTRY"))
     return ordering.Purchase(
-        details=details, keys=tuple(keys), buyer=pricing.Buyer(row["country"], ""), seller_country=country
+        details=details,
+        keys=tuple(directory.identity_keys(details.email, None, secret_key)),
+        names=tuple(directory.names_of_buyer(details, secret_key)),
+        buyer=pricing.Buyer(row["country"], ""),
+        seller_country=country,
     )
