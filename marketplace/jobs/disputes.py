@@ -37,9 +37,15 @@ def fetch(stripe_dispute_id: str) -> ProviderDispute:
 
 
 def follow(seen: ProviderDispute) -> str:
-    """Write what Stripe shows of a dispute, in the open transaction, and say in words what became of it."""
+    """Write what Stripe shows of a dispute, in the open transaction, and say in words what became of it.
+
+    Of one that is over nothing is written again, but money that is not in the books yet is asked for: a worker may have
+    died with it.
+    """
     dispute = dispute_outcomes.record(seen, at=clock.now())
     if dispute is not None:
+        if not dispute.is_open and dispute_cash.unbooked(dispute.id, seen.movements):
+            outbox.defer("disputes.cash", dispute_id=dispute.id, queueing_lock=f"dispute_cash:{dispute.id}")
         return f"{dispute.state} {dispute.public_id}"
     return "not ours" if seen.status else "an inquiry"
 
@@ -55,6 +61,19 @@ def look(*, dispute_id: int) -> None:
     seen = fetch(stripe_id)
     with transaction():
         follow(seen)
+
+
+def catch_up(payment_intent_id: str) -> None:
+    """Write every refund and every dispute that Stripe shows of a payment; what is known changes nothing.
+
+    Raises:
+        Unavailable: no answer; the job comes back.
+    """
+    for refund in gateways().payments.refunds_of(payment_intent_id):
+        refunds.record(refund)
+    for seen in gateways().payments.disputes_of(payment_intent_id):
+        with transaction():
+            follow(seen)
 
 
 def answer(*, dispute_id: int) -> None:
@@ -84,6 +103,8 @@ def answer(*, dispute_id: int) -> None:
 def cash(*, dispute_id: int) -> None:
     """Book every movement of money that Stripe shows for a dispute, and its fee, each in a transaction of its own.
 
+    The fee goes first: whoever finds a movement in the books finds its fee there as well.
+
     Raises:
         Unavailable: no answer; the job comes back.
     """
@@ -91,9 +112,9 @@ def cash(*, dispute_id: int) -> None:
         stripe_id = db.session.get_one(Dispute, dispute_id).stripe_dispute_id
     for moved in gateways().payments.find_dispute(stripe_id).movements:
         with transaction():
-            dispute_cash.book(dispute_id, moved, at=clock.now())
-        with transaction():
             dispute_cash.book_fee(dispute_id, moved, at=clock.now())
+        with transaction():
+            dispute_cash.book(dispute_id, moved, at=clock.now())
 
 
 def sweep() -> None:

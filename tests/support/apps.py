@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, event, make_url
 
 from marketplace.app import create_app
 from marketplace.db.base import db
@@ -44,15 +45,24 @@ def build(role: str) -> Flask:
 
 @contextmanager
 def pointed_at(app: Flask, url: URL) -> Iterator[None]:
-    """Let `app` use the database at `url` inside the block. No context is pushed: requests bring their own."""
+    """Let `app` use the database at `url` inside the block. No context is pushed: requests bring their own.
+
+    Its engine stays the same and connects elsewhere, so that what it knows of compiling statements is kept from one
+    database to the next.
+    """
     with app.app_context():
-        engines = db.engines
-    before, engine = engines[None], create_engine(url, **engine_options())
-    engines[None] = engine
+        engine = db.engines[None]
+
+    def connect_there(dialect: Any, _record: object, _args: object, parameters: dict[str, Any]) -> None:
+        parameters.clear()
+        parameters.update(dialect.create_connect_args(url)[1] | engine_options()["connect_args"])
+
+    engine.dispose()
+    event.listen(engine, "do_connect", connect_there)
     try:
         yield
     finally:
-        engines[None] = before
+        event.remove(engine, "do_connect", connect_there)
         engine.dispose()
 
 
