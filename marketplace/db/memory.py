@@ -58,9 +58,14 @@ class Memory:
         return self.keep(key, make()) if found is None else found
 
 
-_memories: WeakKeyDictionary[Engine, Memory] = WeakKeyDictionary()
+_memories: WeakKeyDictionary[Engine, dict[str, Memory]] = WeakKeyDictionary()
 
 
-def memory() -> Memory:
-    """Return the memory of the database that this app works on."""
-    return _memories.setdefault(db.engine, Memory())
+def memory(purpose: str = "facts", *, most: int = MOST) -> Memory:
+    """Return the memory for one purpose of the database that this app works on, with room for `most`."""
+    return _memories.setdefault(db.engine, {}).setdefault(purpose, Memory(most))
+
+
+def forget(engine: Engine) -> None:
+    """Forget everything of an engine's database: it is going to work on another one."""
+    _memories.pop(engine, None)

@@ -24,13 +24,18 @@ def framed(template: str, content: str, values: dict[str, str]) -> str:
     shown = tuple(name for name, value in values.items() if value)
     place = (request.endpoint, current_person().role, str(reader_locale()), reader_zone().key)
     frame = _frames.recall((template, shown, place), lambda: _cut(template, values))
-    return filled(frame, {**values, "content": content})
+    return filled(frame, {_own(name): value for name, value in {**values, "content": content}.items()})
 
 
 def _cut(template: str, values: dict[str, str]) -> tuple[str, ...]:
     visitor = {"name": hole("name"), "detail": hole("detail")}
-    left = {name: hole(name) if value else "" for name, value in values.items()}
-    drawn = without_token(render_template(template, content=hole("content"), person=visitor, **left))
+    left = {name: hole(_own(name)) if value else "" for name, value in values.items()}
+    drawn = without_token(render_template(template, content=hole(_own("content")), person=visitor, **left))
     if drawn is None:
         raise RuntimeError("a frame holds nothing that a visitor has typed")
     return pieces(drawn)
+
+
+def _own(name: str) -> str:
+    """Name a hole of the page apart from those of its visitor: an offering has a name as well."""
+    return f"page {name}"

@@ -14,20 +14,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from flask import current_app, g, make_response, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
-from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
 from marketplace.catalog.basis import Basis
 from marketplace.catalog.queries import shop_state
 from marketplace.catalog.queries.shop_state import Entered, ShopState
 from marketplace.catalog.standing_terms import StandingTerms, recalled_terms
-from marketplace.db.base import db
-from marketplace.db.memory import Memory
+from marketplace.db.memory import Memory, memory
 from marketplace.runtime.people import Person, current_person
 from marketplace.web.context import detail_of
 from marketplace.web.framing import framed
@@ -45,7 +42,6 @@ Parts = tuple[bytes, ...]
 """What is drawn and the names of holes, in turns."""
 
 _views: Final[set[Callable[..., Response | str]]] = set()
-_kept: Final[WeakKeyDictionary[Engine, Memory]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +143,7 @@ def _is_ordinary(person: Person) -> bool:
 
 
 def _memory() -> Memory:
-    return _kept.setdefault(db.engine, Memory(most=ROOM))
+    return memory("pages", most=ROOM)
 
 
 def kept_bytes() -> int:

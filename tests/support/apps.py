@@ -14,6 +14,7 @@ from sqlalchemy import URL, event, make_url
 
 from marketplace.app import create_app
 from marketplace.db.base import db
+from marketplace.db.memory import forget
 from marketplace.db.urls import engine_options
 from marketplace.runtime.settings import Settings, read_settings
 from tests.support.browser import Browser
@@ -58,12 +59,14 @@ def pointed_at(app: Flask, url: URL) -> Iterator[None]:
         parameters.update(dialect.create_connect_args(url)[1] | engine_options()["connect_args"])
 
     engine.dispose()
+    forget(engine)
     event.listen(engine, "do_connect", connect_there)
     try:
         yield
     finally:
         event.remove(engine, "do_connect", connect_there)
         engine.dispose()
+        forget(engine)
 
 
 def data_dir(app: Flask) -> Path:

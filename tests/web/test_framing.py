@@ -61,6 +61,18 @@ def test_each_person_reads_their_own_name(web: Flask, market: Market) -> None:
     assert not any("<b>Ada</b>" in page for page in pages)
 
 
+def test_an_offerings_name_never_stands_for_its_visitors(web: Flask, market: Market) -> None:
+    market.owner.name = "Ada Byron"
+    db.session.commit()
+    mine, theirs = (sign_in(web.test_client(), each) for each in (market.owner, market.seller))
+    path = f"/portal/shop/{market.offering}"
+
+    pages = [client.get(path).text for client in (mine, mine, theirs)]
+
+    assert ["Ada Byron" in page for page in pages] == [True, True, False]
+    assert [market.seller.name in page for page in pages] == [False, False, True]
+
+
 def test_what_is_said_once_is_said_once(web: Flask, market: Market) -> None:
     client = sign_in(web.test_client(), market.owner)
     client.get("/portal/shop/")
