@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+import structlog
+
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
@@ -17,10 +19,13 @@ from marketplace.gateways.errors import Refused, UnknownAtProvider
 from marketplace.jobs import refunds
 from marketplace.messaging import outbox
 from marketplace.payments import answering, dispute_cash, dispute_outcomes, dispute_queries
+from marketplace.payments.errors import DisputeDiffers
 from marketplace.payments.models import Dispute
 from marketplace.runtime.gateways import gateways
 
 SETTLED_IN: Final = timedelta(minutes=10)
+
+log = structlog.get_logger(__name__)
 
 
 def fetch(stripe_dispute_id: str) -> ProviderDispute:
@@ -40,9 +45,13 @@ def follow(seen: ProviderDispute) -> str:
     """Write what Stripe shows of a dispute, in the open transaction, and say in words what became of it.
 
     Of one that is over nothing is written again, but money that is not in the books yet is asked for: a worker may have
-    died with it.
+    died with it. One that does not fit its payment is not booked; log and queue of decisions tell of it.
     """
-    dispute = dispute_outcomes.record(seen, at=clock.now())
+    try:
+        dispute = dispute_outcomes.record(seen, at=clock.now())
+    except DisputeDiffers as refusal:
+        log.exception("dispute not booked", stripe_dispute=seen.id, reason=refusal.message)
+        return f"refused: {refusal.message}"
     if dispute is not None:
         if not dispute.is_open and dispute_cash.unbooked(dispute.id, seen.movements):
             outbox.defer("disputes.cash", dispute_id=dispute.id, queueing_lock=f"dispute_cash:{dispute.id}")

@@ -130,6 +130,8 @@ def cash(*, refund_id: int) -> None:
         refund_outcomes.book_cash(refund_id, seen, at=clock.now())
     with transaction():
         refund_outcomes.book_cash_back(refund_id, seen, at=clock.now())
+    if seen.status == "failed" and seen.balance_transaction_id and seen.failure_transaction_id is None:
+        raise Unavailable("Stripe has not booked yet that the refund came back.", refund_id=refund_id)
 
 
 def sweep() -> None:

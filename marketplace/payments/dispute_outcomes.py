@@ -30,6 +30,7 @@ from marketplace.orders import fulfilment, lifecycle
 from marketplace.orders.models import Order
 from marketplace.payments import refunding
 from marketplace.payments.dispute_rules import ACTIONS, DISPUTE, OPEN, falls_on, reversal_reason
+from marketplace.payments.errors import DisputeDiffers
 from marketplace.payments.models import Dispute, DisputeLine, Payment
 from marketplace.payments.refund_rules import Share, Sold, goods_of
 
@@ -41,9 +42,12 @@ def record(seen: ProviderDispute, *, at: datetime) -> Dispute | None:
 
     The caller has recorded what Stripe shows of the payment's refunds before. Acts as the system, books last, and
     changes nothing the second time.
+
+    Raises:
+        DisputeDiffers: it is in another currency than its payment.
     """
-    payment = db.session.scalar(select(Payment).where(Payment.payment_intent_id == seen.payment_intent_id))
-    if payment is None or not seen.status:
+    payment = _disputed_payment(seen)
+    if payment is None:
         return None
     order = lifecycle.lock(payment.order_id)
     sold = refunding.left_in_the_books(order)
@@ -66,6 +70,15 @@ def record(seen: ProviderDispute, *, at: datetime) -> Dispute | None:
     else:
         _take_back(order, dispute, sold, at=at)
     return dispute
+
+
+def _disputed_payment(seen: ProviderDispute) -> Payment | None:
+    found = db.session.scalar(select(Payment).where(Payment.payment_intent_id == seen.payment_intent_id))
+    if found is None or not seen.status:
+        return None
+    if seen.currency != found.currency:
+        raise DisputeDiffers(f"Stripe's {seen.id} is in {seen.currency}, its payment in {found.currency}.")
+    return found
 
 
 def _of(seen: ProviderDispute) -> Dispute | None:

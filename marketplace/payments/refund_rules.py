@@ -11,10 +11,13 @@ from datetime import timedelta
 from typing import Final
 
 from marketplace.commissions import reversal
-from marketplace.commissions.errors import NothingToRefund
+from marketplace.commissions.errors import NothingToRefund, TooMuchToRefund
 from marketplace.commissions.reversing import TakenBack
 from marketplace.commissions.rules import SoldLine
+from marketplace.core.currencies import to_decimal_text
+from marketplace.core.errors import Invalid
 from marketplace.core.states import Transitions
+from marketplace.gateways.stripe_amounts import step
 
 REFUND: Final = Transitions(
     {
@@ -85,6 +88,26 @@ class Sold:
     def left_units(self) -> int:
         """How many units are left to be refunded as such."""
         return self.quantity - self.gone.units
+
+
+def shares_for(wanted: Wanted, sold: Sequence[Sold], *, currency: str) -> list[Share]:
+    """Return what each line gives where somebody asks for it, the answer for people in their currency.
+
+    Raises:
+        NothingToRefund, TooMuchToRefund: as `share_out`.
+        Invalid: Stripe does not move so small a part of the currency.
+
+    Source: `gateways.stripe_amounts`, for the steps of a currency.
+    """
+    left = sum(each.left_minor for each in sold)
+    if wanted.amount_minor is not None and wanted.amount_minor > left > 0:
+        raise TooMuchToRefund(f"Only {to_decimal_text(left, currency)} {currency} is left to refund.", left=left)
+    shares = share_out(wanted, sold)
+    amount, smallest = sum(share.cash_minor for share in shares), step(currency)
+    if rest := amount % smallest:
+        fitting, steps = (to_decimal_text(each, currency) for each in (amount - rest or smallest, smallest))
+        raise Invalid(f"Cards take {currency} in steps of {steps}: ask for {fitting} instead.", amount_minor=amount)
+    return shares
 
 
 def share_out(wanted: Wanted, sold: Sequence[Sold]) -> list[Share]:

@@ -13,19 +13,21 @@ from sqlalchemy import func, select
 
 from marketplace.audit import trail
 from marketplace.commissions import accrual, reversing
+from marketplace.commissions.errors import NothingToRefund
 from marketplace.commissions.models import Reversal
 from marketplace.commissions.reversal import Parts, parts_at
 from marketplace.commissions.reversing import TakenBack
 from marketplace.commissions.rules import REASONS
 from marketplace.core.errors import Invalid
 from marketplace.core.ids import new_public_id
+from marketplace.core.texts import is_visible
 from marketplace.db.base import db
 from marketplace.messaging import outbox
 from marketplace.orders import lifecycle, sold_lines
 from marketplace.orders.models import Order
 from marketplace.payments.errors import NotRefundable, RefundOvertaken
 from marketplace.payments.models import Dispute, Payment, Refund, RefundLine
-from marketplace.payments.refund_rules import COUNTED, Share, Sold, Wanted, share_out
+from marketplace.payments.refund_rules import COUNTED, Share, Sold, Wanted, shares_for
 
 LONGEST_NOTE = 500
 
@@ -80,13 +82,22 @@ def foresee(order: Order, wanted: Wanted) -> Foreseen:
     """Work out what a refund would do, and write nothing.
 
     Raises:
-        NotRefundable, NothingToRefund, TooMuchToRefund: as `request`.
+        NotRefundable, NothingToRefund, TooMuchToRefund, Invalid: as `request`.
     """
     _payment(order)
     sold = left_of(order)
-    shares = share_out(wanted, sold)
+    shares = shares_for(wanted, sold, currency=order.currency)
     of_line = {each.line_id: each for each in sold}
     return Foreseen(shares, {share.line_id: _parts(of_line[share.line_id], share) for share in shares})
+
+
+def obstacle(order: Order) -> str:
+    """Return why nothing of an order can go back now, in a sentence; empty where something can."""
+    try:
+        foresee(order, Wanted())
+    except (NotRefundable, NothingToRefund) as refusal:
+        return refusal.message
+    return ""
 
 
 def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: datetime) -> Refund:
@@ -101,14 +112,15 @@ def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: da
         NothingToRefund: it comes to nothing.
         TooMuchToRefund: more than is left, counting what others have asked for.
         RefundOvertaken: the number stands for another refund.
-        Invalid: the reason is none, or the note is too long.
+        Invalid: the reason is none, the note is too long or hides characters, or Stripe cannot move so small a part
+            of the currency.
     """
     _check(asked)
     locked = lifecycle.lock(order.id)
     if (made := made_before(locked, wanted, asked, number=number)) is not None:
         return made
     payment = _payment(locked)
-    shares = share_out(wanted, left_of(locked))
+    shares = shares_for(wanted, left_of(locked), currency=order.currency)
     refund = write(locked, payment, shares, asked, number=next_number(order.id), at=at)
     db.session.flush()  # the job names it by its key
     outbox.defer("refunds.send", refund_id=refund.id, queueing_lock=f"refund:{refund.id}")
@@ -177,6 +189,8 @@ def _check(asked: Request) -> None:
         raise Invalid("Choose a reason from the list.", reason=asked.reason)
     if len(asked.note) > LONGEST_NOTE:
         raise Invalid(f"The note may have {LONGEST_NOTE} characters.", characters=len(asked.note))
+    if not is_visible(asked.note):
+        raise Invalid("Take out of the note the characters that nobody can see.")
 
 
 def _payment(order: Order) -> Payment:

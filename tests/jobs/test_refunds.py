@@ -180,6 +180,23 @@ def test_while_stripe_has_not_booked_it_its_money_waits(
     assert books()["stripe.available"] == 54_000
 
 
+def test_while_stripe_has_not_booked_that_it_came_back_its_money_is_asked_for(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    refund = refunded(a_paid_sale(sandbox), superuser, amount_minor=54_000)
+    sandbox.double.refund_fails(refund.stripe_refund_id or "")
+    sandbox.double.fault("GET", "/v1/refunds/*", "missing_field", field="failure_balance_transaction", limit=2)
+    db.session.rollback()
+    refunds.look(refund_id=refund.id)
+
+    with pytest.raises(Unavailable, match="has not booked yet that the refund came back"):
+        refunds.cash(refund_id=refund.id)
+    assert books()["refund.clearing"] == -54_000
+    run_waiting(superuser, only="refunds.%")
+
+    assert "refund.clearing" not in books()
+
+
 @pytest.mark.parametrize("fault", ["reset_before_effect", "reset_after_effect", "error_before_effect", "rate_limit"])
 def test_whatever_happens_on_the_way_there_is_one_refund(
     app: Flask, sandbox: Sandbox, superuser: psycopg.Connection, fault: str

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 from flask import Flask
 
+from marketplace.catalog.models import VendorAgreement
 from marketplace.commissions import releasing, reversing
 from marketplace.commissions.models import Reversal
 from marketplace.commissions.reversal import Parts, parts_at
@@ -162,6 +163,34 @@ def test_no_sequence_moves_a_cent_to_somebody_else(app: Flask, seed: int) -> Non
             step(case, random)
             assert_split(case)
         assert faults() == [], (seed, number)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_disputes_of_parts_that_overlap_freeze_and_take_no_more_than_there_is(app: Flask, seed: int) -> None:
+    random, world = Random(seed), a_world()
+    if seed % 2:  # the operator bears it for this vendor
+        db.session.query(VendorAgreement).filter_by(vendor_id=world.vendor.id).update({"bears_chargebacks": False})
+        db.session.commit()
+    case = a_case(world, f"overlap{seed}")
+    whole = sum(each.left_minor for each in refunding.left_in_the_books(db.session.get_one(Order, case.order_id)))
+    case.refund(random, is_ours=True)
+    opened = [
+        ProviderDispute(f"du_{place}", "needs_response", case.intent, "EUR", random.randint(1, whole), "fraudulent", AT, AT)
+        for place in range(3)
+    ]  # fmt: skip
+    decided = [replace(each, status=random.choice(("won", "lost", "under_review"))) for each in opened]
+    again = [replace(each, status="won") for each in decided if each.status == "lost"]
+
+    for place, seen in enumerate([*opened, *decided, *again]):
+        if place == 2:
+            with transaction():
+                releasing.release(at=HOLD_OVER)
+        if place == 4:
+            case.fail(random)
+        with transaction():
+            dispute_outcomes.record(seen, at=AT)
+        assert_split(case)
+        assert faults() == [], (seed, place)
 
 
 def test_a_dispute_that_was_lost_and_is_won_after_all_leaves_no_trace_but_its_history(app: Flask) -> None:

@@ -22,6 +22,7 @@ from marketplace.web.labels import label_for
 from marketplace.web.operator.confirming import ConfirmedForm
 
 UNITS = "units-"
+MOST_REFUNDS = 100_000
 
 
 class RefundForm(ConfirmedForm):
@@ -46,7 +47,7 @@ class RefundForm(ConfirmedForm):
         _l("Put what comes back into the stock"),
         description=_l("Only where it can be sold again. Otherwise it counts as used up."),
     )
-    number = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=1)])
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MOST_REFUNDS)])
 
     order: Order
     sold: Sequence[Sold]

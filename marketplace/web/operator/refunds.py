@@ -11,7 +11,7 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.identity.names import names_of
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Order
-from marketplace.payments import refund_goods, refund_queries, refunding
+from marketplace.payments import dispute_queries, refund_goods, refund_queries, refunding
 from marketplace.payments.models import Refund
 from marketplace.payments.refunding import Foreseen, Request
 from marketplace.runtime.people import current_person
@@ -92,6 +92,7 @@ def _foreseen(order: Order, form: RefundForm) -> tuple[Refund | None, Foreseen |
 
 def _page(order: Order, form: RefundForm, foreseen: Foreseen | None) -> str:
     lines = {line.id: line for line in orders.lines(order)}
+    obstacle = "" if foreseen else refunding.obstacle(order)
     return render_template(
         "operator/orders/refunds/new.html",
         order=order,
@@ -99,6 +100,8 @@ def _page(order: Order, form: RefundForm, foreseen: Foreseen | None) -> str:
         lines=lines,
         sold=form.sold,
         foreseen=foreseen,
+        obstacle=obstacle,
+        disputes=[each for each in dispute_queries.of_order(order.id) if each.is_open] if obstacle else [],
         has_choice=refund_goods.has_choice(order),
         goods=refund_goods.foresee(order, foreseen.shares) if foreseen else [],
     )

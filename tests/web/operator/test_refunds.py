@@ -102,6 +102,40 @@ def test_wrong_input_is_told_beside_it_and_writes_nothing(
     assert count() == 0
 
 
+def test_a_number_that_no_order_gets_to_is_refused(manager: FlaskClient, sale: Sale) -> None:
+    assert send(manager, sale, number="2147483648")[0] == 422
+    assert send(manager, sale, number="9" * 30)[0] == 422
+    assert count() == 0
+
+
+def test_too_much_is_told_in_money(manager: FlaskClient, sale: Sale) -> None:
+    status, page = send(manager, sale, way="amount", amount="1080.01")
+
+    assert (status, "Only 1080.00 EUR is left to refund." in page, count()) == (422, True, 0)
+
+
+def test_where_nothing_is_left_the_page_says_so_instead_of_asking(manager: FlaskClient, sale: Sale) -> None:
+    ask(sale)
+
+    page = manager.get(f"/operator/orders/{sale.public_id}/refunds/new").text
+    status, told = send(manager, sale, number="2")
+
+    assert "Nothing is left to refund here." in page
+    assert "See the effect" not in page
+    assert (status, told.count("Nothing is left to refund here."), count()) == (422, 1, 1)
+
+
+def test_somebody_elses_refund_of_all_is_told_where_nothing_is_left(manager: FlaskClient, sale: Sale) -> None:
+    mark = confirmed(send(manager, sale)[1])
+    ask(sale, number=1)
+
+    status, page = send(manager, sale, confirmed=mark)
+
+    assert (status, count()) == (422, 1)
+    assert "Refund 1 of this order was made meanwhile" in page
+    assert "Nothing is left to refund here." in page
+
+
 def test_an_order_without_a_payment_offers_no_refund(manager: FlaskClient, sandbox: Sandbox, world: World) -> None:
     unpaid = a_sale(world)
 
