@@ -133,12 +133,15 @@ def _greet(base: str, sandbox: str, links: Sequence[str]) -> None:
 
 @contextmanager
 def _until_stopped() -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C end the block at any moment, so that what was started is always stopped."""
+    """Let SIGTERM, Ctrl-C and a closed terminal end the block at any moment, so that what was started is stopped.
+
+    Under `nohup` a closed terminal is no reason to end.
+    """
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in _endings()}
     try:
         yield
     except KeyboardInterrupt:
@@ -150,8 +153,13 @@ def _until_stopped() -> Iterator[None]:
 
 def _ignore_signals() -> None:
     """Ctrl-C under make comes twice; stopping takes a moment and is not interrupted."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _endings():
         signal.signal(number, signal.SIG_IGN)
+
+
+def _endings() -> list[signal.Signals]:
+    is_kept = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([] if is_kept else [signal.SIGHUP])]
 
 
 def _say(text: str) -> None:
