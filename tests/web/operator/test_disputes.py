@@ -86,7 +86,7 @@ def test_accepting_shows_who_loses_what_first_and_then_loses_it(
     manager: FlaskClient, dispute: str, superuser: psycopg.Connection
 ) -> None:
     page = manager.get(f"/operator/disputes/{dispute}/acceptance/new").text
-    assert "The customer keeps €1,080.00. Northwind gives back €150.00 of its commission." in page
+    assert "The buyer keeps €1,080.00. Northwind gives back €150.00 of its commission." in page
     assert "€675.00" in page
     address = f"/operator/disputes/{dispute}/acceptance/"
     assert manager.post(address, data={}).status_code == 422
