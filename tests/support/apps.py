@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +32,22 @@ ENVIRONMENT = {
 }
 
 
+@cache
+def _scratch(process: int) -> Path:
+    """A folder for all that the apps of one process keep, gone when it ends; forked processes make their own."""
+    folder = Path(tempfile.mkdtemp(prefix="marketplace-data-"))
+
+    def remove() -> None:
+        if os.getpid() == process:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
+
+
 def settings(**changes: str) -> Settings:
     """Return the settings of tests, with some of the environment changed."""
-    folder = tempfile.mkdtemp(prefix="marketplace-data-")
+    folder = tempfile.mkdtemp(dir=_scratch(os.getpid()))
     return read_settings({**ENVIRONMENT, "MARKETPLACE_DATA_DIR": folder, **changes})
 
 
