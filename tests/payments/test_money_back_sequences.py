@@ -13,9 +13,10 @@ from random import Random
 import pytest
 from flask import Flask
 
+from marketplace.catalog import concessions
 from marketplace.catalog.models import VendorAgreement
 from marketplace.commissions import releasing, reversing
-from marketplace.commissions.models import Reversal
+from marketplace.commissions.models import Commission, Reversal
 from marketplace.commissions.reversal import Parts, parts_at
 from marketplace.db.base import db
 from marketplace.db.transaction import snapshot, transaction
@@ -100,6 +101,15 @@ class Case:
                 dispute_outcomes.record(seen, at=AT)
 
 
+def a_concession(world: World, funder: str) -> None:
+    """Grant the partner an odd margin on top of its own for all that it sells, paid by somebody else."""
+    concessions.grant(
+        world.partner, bps=333, funder=funder, reason="A large customer.", starts_at=AT, ends_at=HOLD_OVER,
+        granted_by="usr_test", at=AT,
+    )  # fmt: skip
+    db.session.commit()
+
+
 def a_case(world: World, name: str) -> Case:
     """An odd order: two offerings of the same vendor, three units of each, at prices that share out badly."""
     offerings = [an_offering(f"{name} {price}", vendor=world.vendor, unit_minor=price) for price in (3_333, 1_009)]
@@ -150,11 +160,35 @@ def assert_split(case: Case) -> None:
     db.session.rollback()
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_no_sequence_moves_a_cent_to_somebody_else(app: Flask, seed: int) -> None:
+def assert_funded(case: Case, funder: str) -> None:
+    """Fail unless the concession is in the partner's margin, and only the operator pays for one of its own."""
+    for line in db.session.get_one(Order, case.order_id).lines:
+        assert (line.operator_funded_minor > 0) is (funder == "operator")
+        assert line.margin_bps == (2_833 if funder else 2_500)
+    db.session.rollback()
+
+
+def assert_full_commission(case: Case) -> None:
+    """Fail unless the partner has its terms' commission less its share of what its buyer got back, each part explained."""
+    order = db.session.get_one(Order, case.order_id)
+    given = {each.line_id: each for each in db.session.query(Commission).filter_by(order_id=order.id)}
+    for each in refunding.left_in_the_books(order):
+        rows = db.session.query(Reversal).filter_by(line_id=each.line_id).all()
+        share = parts_at(each.line, sum(row.cash_minor for row in rows)).commission_minor
+        assert given[each.line_id].amount_minor == each.line.commission_minor
+        assert given[each.line_id].remaining_minor == each.line.commission_minor - share
+        assert all(row.reason and row.cause_ref for row in rows)
+    db.session.rollback()
+
+
+@pytest.mark.parametrize(("seed", "funder"), list(enumerate(["", "", "vendor", "vendor", "operator", "operator"])))
+def test_no_sequence_moves_a_cent_to_somebody_else(app: Flask, seed: int, funder: str) -> None:
     random, world = Random(seed), a_world()
+    if funder:
+        a_concession(world, funder)
     for number in range(3):
         case = a_case(world, f"s{seed}n{number}")
+        assert_funded(case, funder)
         released_at = random.randrange(9)
         for place in range(9):
             if place == released_at:
@@ -162,6 +196,7 @@ def test_no_sequence_moves_a_cent_to_somebody_else(app: Flask, seed: int) -> Non
                     releasing.release(at=HOLD_OVER)
             step(case, random)
             assert_split(case)
+            assert_full_commission(case)
         assert faults() == [], (seed, number)
 
 
