@@ -55,12 +55,12 @@ bench: setup ## Measure; figures go to benchmarks/results
 	$(BIN)/python -m benchmarks
 
 .PHONY: soak
-soak: setup ## Full loads: stock under siege (SEED=7 repeats one), and every cell of the crash matrix
-	$(BIN)/python -m benchmarks.soak $(SEED)
+soak: setup ## Full loads (SEED=7 repeats one, ONLY="R1 R4" names some), and every cell of the crash matrix
+	$(BIN)/python -m benchmarks.soak $(SEED) $(ONLY)
 	CRASH=all $(BIN)/pytest -n $(JOBS) --dist worksteal -q tests/crash
 
 .PHONY: rows
-rows: setup ## Requirement rows with and without a test
+rows: setup ## Rows of requirements and reliability with and without a test
 	$(BIN)/python -m tests.support.rows
 
 .PHONY: lock

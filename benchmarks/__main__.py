@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ("post", "books", "catalogue", "checkout", "importing")
+MEASUREMENTS = ("post", "books", "catalogue", "checkout", "importing", "matching", "identity")
 
 
 def main() -> int:
-    """Measure everything, each in a process of its own: posting, large books, the shop, checkout, the import."""
+    """Measure everything, each in a process of its own, from posting to finding accounts."""
     for name in MEASUREMENTS:
         done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False)
         if done.returncode:

@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -22,7 +21,8 @@ from random import Random
 from flask import Flask
 from sqlalchemy import URL
 
-from benchmarks import soak
+from benchmarks.reporting import write
+from benchmarks.soak.registering import name_of
 from marketplace.app import create_app
 from marketplace.core import clock
 from marketplace.db import embedded, migrating
@@ -49,15 +49,15 @@ def measure(app: Flask, partner_ids: Sequence[int], *, rounds: int, seed: int) -
         act_as(Actor("partner", str(partner_ids[0])))
         for _ in range(rounds):
             for expected in dice.sample(ANSWERS, len(ANSWERS)):
-                website = f"{expected}-{dice.randrange(ACCOUNTS)}.com"
-                form = Submission(mark="", company="Company", identity=website, vendor=None)
+                company = name_of(f"{expected}-{dice.randrange(ACCOUNTS)}")
+                form = Submission(mark="", company=company, identity=f"{company}.com", vendor=None)
                 partner = db.session.get_one(Partner, partner_ids[0])
                 started = time.perf_counter()
                 said = checking.check(partner, form, by="usr_bench", at=clock.now(), house=house)
                 taken[expected].append(time.perf_counter() - started)
                 db.session.rollback()  # so that the limit of questions is never reached
                 if said != expected:
-                    raise AssertionError(f"{website} is {expected}, and {said} was said")
+                    raise AssertionError(f"{company} is {expected}, and {said} was said")
         forget_actor()
     return taken
 
@@ -98,8 +98,7 @@ def main() -> int:
         embedded.stop(Path(scratch))
     figures = {"seed": seed, "processors": os.cpu_count(), "rounds": ROUNDS, **summed(taken)}
     print(json.dumps(figures, indent=2))
-    target = soak.RESULTS / f"blindness-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    write("blindness", figures)
     return 0
 
 
@@ -116,8 +115,8 @@ def _register(settings: Settings, superuser: URL) -> list[int]:
         db.session.flush()
         for answer, partner in (("yours", one), ("conflict", other)):
             for number in range(ACCOUNTS):
-                website = f"{answer}-{number}.com"
-                form = Submission(mark=website, company="Company", identity=website, vendor=None)
+                company = name_of(f"{answer}-{number}")
+                form = Submission(mark=company, company=company, identity=f"{company}.com", vendor=None)
                 registration.register(partner, form, by="usr_bench", at=at, house=house)
         db.session.commit()
         partner_ids = [one.id, other.id]

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from marketplace.catalog.basis import Basis
 from marketplace.catalog.directory import Directory, directory
 from marketplace.catalog.queries import shop as reading
 from marketplace.catalog.queries.shop_facets import Facets, facets
@@ -59,8 +60,8 @@ class ShopPage:
     narrowed: Narrowed
     directory: Directory
     terms: StandingTerms
-    shelf: int
-    """The edition of what is published where."""
+    basis: Basis
+    """What the page was drawn from."""
 
     @cached_property
     def cards(self) -> list[ShopCard]:
@@ -78,17 +79,18 @@ def page(partner_id: int, filters: Filters, *, cursor: str | None, at: datetime)
     terms = standing_terms(partner_id, edition=known.edition, at=at)
     narrowed = Narrowed.of(filters, known, terms.currency)
     found = reading.page(narrowed, cursor=cursor, at=at)
-    if found.edition != known.edition:  # somebody changed the directory or the terms: once more, with the new ones
-        known = directory(found.edition)
+    if found.state.terms != known.edition:  # somebody changed the directory or the terms: once more, with the new ones
+        known = directory(found.state.terms)
         terms = standing_terms(partner_id, edition=known.edition, at=at)
         narrowed = Narrowed.of(filters, known, terms.currency)
         found = reading.page(narrowed, cursor=cursor, at=at)
-    return ShopPage(found.rows, found.next_cursor, narrowed, known, terms, found.shelf)
+    basis = Basis(found.shown, found.state, terms, since=at, until=found.until, is_fleeting=narrowed.moves)
+    return ShopPage(found.rows, found.next_cursor, narrowed, known, terms, basis)
 
 
 def facets_of(shown: ShopPage, *, at: datetime) -> Facets:
     """Return how many offerings each choice beside the list would leave."""
-    return facets(shown.narrowed, shown.directory, shelf=shown.shelf, at=at)
+    return facets(shown.narrowed, shown.directory, shelf=shown.basis.state.shelf, at=at)
 
 
 def _card(row: Any, known: Directory, terms: StandingTerms) -> ShopCard:

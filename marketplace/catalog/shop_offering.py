@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from marketplace.catalog.basis import Basis
 from marketplace.catalog.directory import Directory, Entry, directory
 from marketplace.catalog.errors import OfferingNotFound
 from marketplace.catalog.price_cards import PriceCard
 from marketplace.catalog.price_facts import PlanFacts, price_of_row
+from marketplace.catalog.queries import shop_state
+from marketplace.catalog.queries.shop_state import ShopState
 from marketplace.catalog.rules.terms import Subject
 from marketplace.catalog.standing_terms import StandingTerms, standing_terms
 from marketplace.db.base import db
@@ -21,7 +24,19 @@ _COLUMNS: Final = (
     "problems", "pictures", "plan_id", "plan_public_id", "plan_name", "charged", "units_left", "price_public_id",
     "version", "currency", "unit_minor", "max_retail_minor", "effective_from", "starts", "units",
 )  # fmt: skip
-_ROWS: Final = named(f"select {', '.join(_COLUMNS)} from shop_offering(:public_id, :at)", _COLUMNS)  # noqa: S608
+_STATE: Final = ("shelf", "shown", "until")
+_ROWS: Final = named(
+    f"""
+    with found as materialized (select * from shop_offering(:public_id, :at)),
+    state as materialized (
+      select s.*, prices_hold_until(ids, :at) as until
+        from (select array_agg(distinct id) as ids from found) own cross join lateral shop_state(ids) s
+    )
+    select {", ".join(f"f.{name}" for name in _COLUMNS)}, {", ".join(f"s.{name}" for name in _STATE)}
+      from found f cross join state s order by f.plan_id, f.currency
+    """,  # noqa: S608  the names above
+    (*_COLUMNS, *_STATE),
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,7 @@ class ShopOffering:
     cards: tuple[PriceCard, ...]
     left: dict[int, int]
     terms: StandingTerms
+    basis: Basis
 
 
 def show(partner_id: int, public_id: str, *, at: datetime) -> ShopOffering:
@@ -59,11 +75,12 @@ def show(partner_id: int, public_id: str, *, at: datetime) -> ShopOffering:
         raise OfferingNotFound(public_id)
     known = directory(rows[0].terms)
     terms = standing_terms(partner_id, edition=known.edition, at=at)
-    return _offering(rows, known, terms)
+    return _offering(rows, known, terms, at)
 
 
-def _offering(rows: Sequence[Any], known: Directory, terms: StandingTerms) -> ShopOffering:
+def _offering(rows: Sequence[Any], known: Directory, terms: StandingTerms, at: datetime) -> ShopOffering:
     first = rows[0]
+    state = ShopState(first.terms, first.shelf, first.shown)
     return ShopOffering(
         first.id, first.public_id, first.name, first.summary, first.description, first.tax_class, first.cap_bps,
         vendor=known.vendors[first.vendor_id],
@@ -73,6 +90,7 @@ def _offering(rows: Sequence[Any], known: Directory, terms: StandingTerms) -> Sh
         cards=tuple(_card(row, known, terms) for row in rows if row.currency),
         left={row.plan_id: row.units_left for row in rows if row.units_left is not None},
         terms=terms,
+        basis=Basis(shop_state.named([first.id]), state, terms, since=at, until=first.until),
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import text
@@ -46,6 +48,12 @@ class StandingTerms:
             self.margins[key] = self.terms.margin_on(subject, account_id=None, at=self.since)
         return self.margins[key]
 
+    @cached_property
+    def likeness(self) -> str:
+        """The same for partners whose pages say the same of every offering: currency, tier and rules are equal."""
+        own = (self.currency, self.tier_name, self.terms.tier, self.terms.rules, self.terms.concessions)
+        return hashlib.sha256(repr(own).encode()).hexdigest()
+
     @property
     def _single(self) -> frozenset[int]:
         """The offerings that have a rule or concession of their own; all others of a kind have one margin."""
@@ -54,11 +62,16 @@ class StandingTerms:
         return frozenset(int(each) for each in (*rules, *grants) if each is not None)
 
 
+def recalled_terms(partner_id: int, *, edition: int, at: datetime) -> StandingTerms | None:
+    """Return the terms of a partner at `at` in this edition if they are remembered."""
+    known: StandingTerms | None = memory().get(("terms", edition, partner_id))
+    return known if known is not None and known.holds(at) else None
+
+
 def standing_terms(partner_id: int, *, edition: int, at: datetime) -> StandingTerms:
     """Return the terms of a partner at `at`: the remembered ones of this edition, else read in three statements."""
-    key = ("terms", edition, partner_id)
-    known: StandingTerms | None = memory().get(key)
-    if known is not None and known.holds(at):
+    known = recalled_terms(partner_id, edition=edition, at=at)
+    if known is not None:
         return known
     partner = db.session.get_one(Partner, partner_id)
     terms = StandingTerms(
@@ -69,4 +82,4 @@ def standing_terms(partner_id: int, *, edition: int, at: datetime) -> StandingTe
         at,
         db.session.scalar(_UNTIL, {"partner_id": partner_id, "at": at}),
     )
-    return memory().keep(key, terms)
+    return memory().keep(("terms", edition, partner_id), terms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import sys
 import traceback
@@ -21,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.cli import data_folder
 from marketplace.cli.children import Children
-from marketplace.cli.demo_data import PASSWORD, PLANTED_NOW, SIGN_INS, plant, refunded
+from marketplace.cli.demo_data import PASSWORD, PLANTED_NOW, SIGN_INS, disputed, plant, refunded
 from marketplace.cli.house import databases, house, settings
 from marketplace.cli.ports import require_free
 from marketplace.cli.servers import environment
@@ -69,6 +70,7 @@ def _open(children: Children, folder: Path, port: int) -> None:
     if facts["demo_data"] == PLANTED_NOW:
         with house():
             refunded.take_in()
+            disputed.take_in(sandbox)
     _greet(base, sandbox, facts["links"])
 
 
@@ -98,6 +100,7 @@ def _variables(folder: Path, base: str, sandbox: str) -> dict[str, str]:
         "STRIPE_SECRET_KEY": "sk_test_demo_of_the_partner_marketplace",
         "STRIPE_WEBHOOK_SECRET": "whsec_demo_of_the_partner_marketplace",
         "STRIPE_API_BASE": sandbox,
+        "STRIPE_SANDBOX_TOKEN": secrets.token_urlsafe(),
     }
 
 
@@ -130,12 +133,15 @@ def _greet(base: str, sandbox: str, links: Sequence[str]) -> None:
 
 @contextmanager
 def _until_stopped() -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C end the block at any moment, so that what was started is always stopped."""
+    """Let SIGTERM, Ctrl-C and a closed terminal end the block at any moment, so that what was started is stopped.
+
+    Under `nohup` a closed terminal is no reason to end.
+    """
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in _endings()}
     try:
         yield
     except KeyboardInterrupt:
@@ -147,8 +153,13 @@ def _until_stopped() -> Iterator[None]:
 
 def _ignore_signals() -> None:
     """Ctrl-C under make comes twice; stopping takes a moment and is not interrupted."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _endings():
         signal.signal(number, signal.SIG_IGN)
+
+
+def _endings() -> list[signal.Signals]:
+    is_kept = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([] if is_kept else [signal.SIGHUP])]
 
 
 def _say(text: str) -> None:

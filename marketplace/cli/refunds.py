@@ -31,10 +31,18 @@ def refunds_group() -> None:
 @click.option("--amount", help="A decimal of the order's currency, tax included, such as 12.50.")
 @click.option("--units", "units", multiple=True, metavar="LINE=N", help="So many units of a line, by its number.")
 @click.option("--reason", type=click.Choice(REASONS), required=True, help="The partner sees it.")
+@click.option("--put-back", is_flag=True, help="Delivered units of counted stock can be sold again.")
 @click.option("--note", default="", help="One sentence for the partner. No names, no addresses.")
 @as_json
 def create(
-    order: str, everything: bool, amount: str | None, units: tuple[str, ...], reason: str, note: str, machine: bool
+    order: str,
+    everything: bool,
+    amount: str | None,
+    units: tuple[str, ...],
+    reason: str,
+    put_back: bool,
+    note: str,
+    machine: bool,
 ) -> None:
     """Ask for a refund of a paid order and show its effect; the worker sends it. Repeated, it is another refund."""
     if [everything, amount is not None, bool(units)].count(True) != 1:
@@ -44,7 +52,7 @@ def create(
         found = queries.by_public_id(order)
         wanted = _wanted(found, amount, counts)
         foreseen = refunding.foresee(found, wanted)
-        asked = Request(reason=reason, by="command", note=note, origin="command")
+        asked = Request(reason=reason, by="command", note=note, origin="command", puts_back=put_back)
         refund = refunding.request(found, wanted, asked, number=refunding.next_number(found.id), at=clock.now())
         given, taken = foreseen.amount_minor, foreseen.commission_minor
         facts = {"refund": refund.public_id, "order": order, "state": refund.state, "currency": found.currency}

@@ -24,6 +24,10 @@ class Commission(Base):
         Index("ix_commissions_partner", "partner_id", "accrued_at", "id"),  # read by the partner's list
         # read by the release job: those still in their hold time
         Index("ix_commissions_held", "at_risk_until", "id", postgresql_where=text("released_at is null")),
+        # read by the partner's first pages: what is released next
+        Index(
+            "ix_commissions_partner_held", "partner_id", "at_risk_until", postgresql_where=text("released_at is null")
+        ),
     )
 
     id: Mapped[PrimaryKey]
@@ -64,7 +68,7 @@ class Reversal(Base):
 
     __tablename__ = "reversals"
     __table_args__ = (
-        CheckConstraint("cause in ('refund', 'refund_failed', 'chargeback')", "cause"),
+        CheckConstraint("cause in ('refund', 'refund_failed', 'chargeback', 'chargeback_undone')", "cause"),
         CheckConstraint(
             "cash_minor + vendor_funded_minor + operator_funded_minor"
             " = commission_minor + proceeds_minor + fee_minor + tax_minor",

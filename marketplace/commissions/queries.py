@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from marketplace.commissions.errors import CommissionNotFound
-from marketplace.commissions.models import Commission
+from marketplace.commissions.models import Commission, Reversal
 from marketplace.db.base import db
 from marketplace.orders.models import OrderLine
 
@@ -81,6 +81,20 @@ def by_month(partner_id: int, time_zone: str, *, since: datetime) -> list[tuple[
         .order_by(month, Commission.currency)
     )
     return [(at, currency, int(amount)) for at, currency, amount in db.session.execute(query)]
+
+
+def net_by_month(partner_id: int, time_zone: str, *, since: datetime) -> list[tuple[datetime, str, int]]:
+    """Return the same less what was taken back, which counts in the month in which it was booked; one SQL statement."""
+    taken = select(Reversal.currency, -Reversal.commission_minor, Reversal.booked_at)
+    earned = select(Commission.currency, Commission.amount_minor.label("amount"), Commission.accrued_at.label("at"))
+    each = union_all(
+        earned.where(Commission.partner_id == partner_id, Commission.accrued_at >= since),
+        taken.where(Reversal.partner_id == partner_id, Reversal.booked_at >= since),
+    ).subquery("each")
+    month = func.date_trunc("month", each.c.at, time_zone)
+    query = select(month, each.c.currency, func.sum(each.c.amount)).group_by(month, each.c.currency)
+    rows = db.session.execute(query.order_by(month, each.c.currency))
+    return [(at, currency, int(amount)) for at, currency, amount in rows]
 
 
 def _whole() -> Select[Commission]:

@@ -23,8 +23,13 @@ from marketplace.ledger import chart, posting
 from marketplace.ledger.rules import Account, Leg
 from marketplace.orders.models import Order
 
-Cause = Literal["refund", "refund_failed", "chargeback"]
-_KINDS: Final[Mapping[Cause, str]] = {"refund": "clawback", "refund_failed": "adjustment", "chargeback": "dispute.lost"}
+Cause = Literal["refund", "refund_failed", "chargeback", "chargeback_undone"]
+_KINDS: Final[Mapping[Cause, str]] = {
+    "refund": "clawback",
+    "refund_failed": "adjustment",
+    "chargeback": "dispute.lost",
+    "chargeback_undone": "adjustment",
+}
 
 
 @dataclass(frozen=True, slots=True)

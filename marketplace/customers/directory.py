@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,24 @@ from sqlalchemy import select, text
 
 from marketplace.core.ids import new_public_id
 from marketplace.customers.domains import domain_of
+from marketplace.customers.errors import AccountNotFound
+from marketplace.customers.facts import Facts, kept_of
 from marketplace.customers.models import Account, Contact
+from marketplace.customers.names.folding import words_of
+from marketplace.customers.names.keys import NameKeys
 from marketplace.customers.rules import IdentityKey, is_of_record, keyed_hash, normal_email
+from marketplace.customers.tax_numbers import country_of
 from marketplace.db.base import db
 
 RESOLVE = text(
-    "select account_id, partner_id, last_bought_at"
-    " from resolve_account(cast(:kinds as text[]), cast(:hashes as text[]), :country, :public_id)"
+    "select account_id, partner_id, last_bought_at from resolve_account(cast(:kinds as text[]),"
+    " cast(:hashes as text[]), :country, :public_id, cast(:countries as text[]), cast(:names as jsonb))"
 )
+LEARN = text(
+    "select learn_about_account(:account_id, cast(:kinds as text[]), cast(:hashes as text[]),"
+    " cast(:countries as text[]), cast(:names as jsonb))"
+)
+STANDING = text("select account_id from standing_account(:public_id)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +66,20 @@ def identity_keys(email: str, tax_number: str | None, secret_key: str) -> list[I
     `tax_number` is a validated number in its one spelling, or None. The domain of the e-mail counts for its whole
     organisation; an address at a free-mail provider only for itself.
     """
-    keys = [keyed_hash("tax_number", tax_number, secret_key)] if tax_number else []
+    keys = [keyed_hash("tax_number", tax_number, secret_key, country=country_of(tax_number))] if tax_number else []
     if domain := domain_of(email):
         return [*keys, keyed_hash("domain", domain, secret_key)]
     return [*keys, keyed_hash("email", normal_email(email), secret_key)]
+
+
+def names_of_buyer(details: ContactDetails, secret_key: str) -> list[NameKeys]:
+    """Return what is kept of the name of a company that buys; nothing of a person who buys for itself.
+
+    Whoever gives no company, or its own name as one, is a person.
+    """
+    if not details.company.strip() or set(words_of(details.company)) == set(words_of(details.name)):
+        return []
+    return Facts(details.country, name=details.company, domains=(details.email,)).names(secret_key)
 
 
 def partner_key(partner_id: str, secret_key: str) -> IdentityKey:
@@ -66,22 +87,47 @@ def partner_key(partner_id: str, secret_key: str) -> IdentityKey:
     return keyed_hash("partner", partner_id, secret_key)
 
 
-def resolve(keys: Sequence[IdentityKey], *, country: str) -> ResolvedAccount:
+def resolve(keys: Sequence[IdentityKey], *, country: str, names: Sequence[NameKeys] = ()) -> ResolvedAccount:
     """Find the account that one of the keys identifies, the first key first, or open a new one.
 
-    Keys it did not have yet are added to it. Two buyers of one organisation who come at the same moment meet in one
-    account: the second waits for the first one's transaction.
+    Keys it did not have yet are added to it. `names` are kept where it has none: they find it as likely, never for
+    certain. Two buyers of one organisation who come at the same moment meet in one account: the second waits for the
+    first one's transaction. The account is not merged into another before the caller's transaction ends.
     """
-    row = db.session.execute(
-        RESOLVE,
-        {
-            "kinds": [key.kind for key in keys],
-            "hashes": [key.value_hash for key in keys],
-            "country": country,
-            "public_id": new_public_id("acc"),
-        },
-    ).one()
+    facts = {**_columns(keys, names), "country": country, "public_id": new_public_id("acc")}
+    row = db.session.execute(RESOLVE, facts).one()
     return ResolvedAccount(row.account_id, row.partner_id, row.last_bought_at)
+
+
+def learn(account_id: int, keys: Sequence[IdentityKey], names: Sequence[NameKeys] = ()) -> list[int]:
+    """Add facts and names to an account that stands; acts as the house.
+
+    Returns the other accounts, by key, that have one of the facts already: those keep it. A second call adds nothing.
+    """
+    facts = {**_columns(keys, names), "account_id": account_id}
+    return list(db.session.scalars(LEARN, facts))
+
+
+def standing(public_id: str) -> Account:
+    """Return the account that a public id stands for now: its own, or the one that it was merged into.
+
+    Raises:
+        AccountNotFound: there is none, or it is not the acting party's to see.
+    """
+    found = db.session.scalar(STANDING, {"public_id": public_id})
+    account = db.session.get(Account, found) if found is not None else None
+    if account is None:
+        raise AccountNotFound(public_id)
+    return account
+
+
+def _columns(keys: Sequence[IdentityKey], names: Sequence[NameKeys]) -> dict[str, object]:
+    return {
+        "kinds": [key.kind for key in keys],
+        "hashes": [key.value_hash for key in keys],
+        "countries": [key.country for key in keys],
+        "names": json.dumps([kept_of(name) for name in names]) if names else None,
+    }
 
 
 def add_contact(account_id: int, partner_id: int | None, token_hash: str, details: ContactDetails) -> Contact:
@@ -117,7 +163,10 @@ def bind(account_id: int, partner_id: int | None, *, at: datetime) -> None:
     orders that are paid at once bind it to one partner. An older purchase noted late never sets the date back.
     """
     held = db.session.execute(
-        select(Account).where(Account.id == account_id).with_for_update().execution_options(populate_existing=True)
+        select(Account)
+        .where(Account.id == account_id)
+        .with_for_update(key_share=True)  # an order that names the account may be placed meanwhile
+        .execution_options(populate_existing=True)
     ).scalar_one()
     is_held = held.partner_id is not None and is_of_record(held.last_bought_at, at)
     if partner_id is not None and partner_id != held.partner_id and not is_held:

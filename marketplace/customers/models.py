@@ -1,6 +1,7 @@
-"""Accounts, the hashed facts that identify them, and contacts."""
+"""Accounts, the hashed facts and names that identify them, and contacts."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db.base import Base
@@ -9,9 +10,23 @@ from marketplace.partners.models import Partner
 
 
 class Account(Base):
-    """A customer organisation, with nothing that names it. `partner` is its partner of record; None is the house."""
+    """A customer organisation, with nothing that names it. `partner` is its partner of record; None is the house.
+
+    `parent_id` is the account at the top of its family. An account that turned out to be another one stays as a pointer
+    to it, `merged_into_id`, and has nothing else any more; a pointer never leads to a pointer.
+    """
 
     __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("parent_id <> id", "not_its_own_parent"),
+        CheckConstraint("(merged_into_id is null) = (merged_at is null)", "merged_has_time"),
+        CheckConstraint(
+            "merged_into_id is null or (merged_into_id <> id and partner_id is null and parent_id is null)",
+            "merged_is_a_pointer",
+        ),
+        Index("ix_accounts_parent", "parent_id", postgresql_where=text("parent_id is not null")),
+        Index("ix_accounts_merged_into", "merged_into_id", postgresql_where=text("merged_into_id is not null")),
+    )
 
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]
@@ -20,16 +35,22 @@ class Account(Base):
     bound_at: Mapped[Instant | None]
     last_bought_at: Mapped[Instant | None]
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
+    parent_id: Mapped[Key | None] = mapped_column(ForeignKey("accounts.id"))
+    merged_into_id: Mapped[Key | None] = mapped_column(ForeignKey("accounts.id"))
+    merged_at: Mapped[Instant | None]
 
     partner: Mapped[Partner | None] = relationship()
 
 
 class AccountKey(Base):
-    """One hashed fact that identifies an account: a domain, tax number, e-mail address, or the id of a partner."""
+    """One hashed fact that identifies an account: a domain, tax or D-U-N-S number, e-mail address, or partner's id.
+
+    `country` is said of tax numbers: two numbers of one country are told from two of different ones.
+    """
 
     __tablename__ = "account_keys"
     __table_args__ = (
-        CheckConstraint("kind in ('domain', 'tax_number', 'email', 'partner')", "kind"),
+        CheckConstraint("kind in ('domain', 'tax_number', 'duns', 'email', 'partner')", "kind"),
         UniqueConstraint("kind", "value_hash"),
     )
 
@@ -37,6 +58,38 @@ class AccountKey(Base):
     account_id: Mapped[Key] = mapped_column(ForeignKey("accounts.id"), index=True)
     kind: Mapped[Words]
     value_hash: Mapped[Words]
+    country: Mapped[CountryCode | None]
+
+
+class AccountName(Base):
+    """A name of an account as keyed numbers: one for each word with the word's kind, and one for the whole.
+
+    Its rows are reached by database functions alone: nobody may read them.
+    """
+
+    __tablename__ = "account_names"
+    __table_args__ = (
+        CheckConstraint("source in ('name', 'label')", "source"),
+        CheckConstraint("length(kinds) = cardinality(words)", "a_kind_for_each_word"),
+    )
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[Key] = mapped_column(ForeignKey("accounts.id"), index=True)
+    source: Mapped[Words]
+    country: Mapped[CountryCode]
+    kinds: Mapped[Words]
+    words: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    whole: Mapped[Key]
+
+
+class AccountNameKey(Base):
+    """One keyed number by which a name is found, and the place of the word it stands for."""
+
+    __tablename__ = "account_name_keys"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    name_id: Mapped[Key] = mapped_column(ForeignKey("account_names.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
 
 
 class Contact(Base):

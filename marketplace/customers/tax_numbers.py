@@ -67,6 +67,11 @@ def recognise(text: str, country: str) -> TaxNumber | None:
         return TaxNumber(compact, is_valid=False)
 
 
+def country_of(number: str) -> str:
+    """Return the ISO code of the country that a valid number in its one spelling belongs to."""
+    return {"EL": "GR", "XI": "GB"}.get(number[:2], number[:2])
+
+
 def _eu_number(compact: str, country: str) -> TaxNumber:
     prefix = "EL" if country == "GR" else country
     try:

@@ -21,26 +21,35 @@ MOST = 2_000
 
 
 class Memory:
-    """Values by key, the oldest forgotten first; safe to use from several threads."""
+    """Values by key, the oldest forgotten first; safe to use from several threads.
+
+    `most` bounds the sum of their weights: their number, unless whoever keeps one says what it weighs.
+    """
 
     def __init__(self, most: int = MOST) -> None:
-        self._most, self._lock = most, Lock()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._most, self._lock, self.weight = most, Lock(), 0
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
 
     def get(self, key: Hashable) -> Any | None:
         """Return what is kept under the key, or None."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def keep(self, key: Hashable, value: Value) -> Value:
-        """Keep a value under the key and return it."""
-        with self._lock:
-            self._kept[key] = value
+            found = self._kept.get(key)
+            if found is None:
+                return None
             self._kept.move_to_end(key)
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            return found[0]
+
+    def keep(self, key: Hashable, value: Value, *, weight: int = 1) -> Value:
+        """Keep a value under the key and return it; one that weighs more than all may is not kept."""
+        with self._lock:
+            _old, gone = self._kept.pop(key, (None, 0))
+            self.weight -= gone
+            if weight <= self._most:
+                self._kept[key] = (value, weight)
+                self.weight += weight
+            while self.weight > self._most:
+                _first, (_value, gone) = self._kept.popitem(last=False)
+                self.weight -= gone
         return value
 
     def recall(self, key: Hashable, make: Callable[[], Value]) -> Value:
@@ -49,9 +58,14 @@ class Memory:
         return self.keep(key, make()) if found is None else found
 
 
-_memories: WeakKeyDictionary[Engine, Memory] = WeakKeyDictionary()
+_memories: WeakKeyDictionary[Engine, dict[str, Memory]] = WeakKeyDictionary()
 
 
-def memory() -> Memory:
-    """Return the memory of the database that this app works on."""
-    return _memories.setdefault(db.engine, Memory())
+def memory(purpose: str = "facts", *, most: int = MOST) -> Memory:
+    """Return the memory for one purpose of the database that this app works on, with room for `most`."""
+    return _memories.setdefault(db.engine, {}).setdefault(purpose, Memory(most))
+
+
+def forget(engine: Engine) -> None:
+    """Forget everything of an engine's database: it is going to work on another one."""
+    _memories.pop(engine, None)

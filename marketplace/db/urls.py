@@ -36,7 +36,6 @@ def engine_options(*, statement_seconds: int = 30, lock_seconds: int = 10, is_po
     """
     limits = f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout={lock_seconds * 1000}"
     return {
-        "pool_pre_ping": True,
         "hide_parameters": True,  # errors reach the log, and values may be a customer's
         "pool_size": 8,
         "max_overflow": 8,

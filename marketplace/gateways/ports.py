@@ -42,7 +42,8 @@ class CheckoutRequest:
 class Captured:
     """Money that Stripe has taken. Fee and balance transaction may become known a little later.
 
-    `fee_minor` counts minor units of `fee_currency`, the currency in which Stripe keeps the money.
+    `fee_minor` counts minor units of `fee_currency`, the currency in which Stripe keeps the money. `is_contested` says
+    that some of it was refunded since, or that it is or was disputed.
     """
 
     payment_intent_id: str
@@ -51,6 +52,7 @@ class Captured:
     fee_minor: int | None
     available_on: datetime | None
     fee_currency: str | None = None
+    is_contested: bool = False
 
 
 @dataclass(frozen=True)

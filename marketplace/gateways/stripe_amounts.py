@@ -23,16 +23,20 @@ LARGEST: Final = 99_999_999
 """The most that one payment can be, in Stripe's smallest unit: eight digits."""
 
 
+def step(currency: str) -> int:
+    """Return the smallest amount that Stripe moves, in minor units: whatever it moves is a multiple of it."""
+    return _STEP.get(currency, 1)
+
+
 def to_stripe(amount_minor: int, currency: str) -> int:
     """Return an amount of ISO 4217 minor units in Stripe's smallest unit. Nothing is rounded.
 
     Raises:
         Invalid: Stripe has no unit as small as this amount needs, or takes no payment as large.
     """
-    step = _STEP.get(currency, 1)
-    if amount_minor % step:
+    if amount_minor % step(currency):
         raise Invalid(
-            f"Cards can only be charged {currency} in steps of {step} minor units; {amount_minor} is none.",
+            f"Cards can only be charged {currency} in steps of {step(currency)} minor units; {amount_minor} is none.",
             currency=currency,
             amount_minor=amount_minor,
         )

@@ -52,5 +52,5 @@ def _certain(error: stripe.StripeError) -> DomainError | None:
         case stripe.InvalidRequestError() if error.http_status == 404:
             return UnknownAtProvider("Stripe knows no such object.", param=error.param)
         case stripe.InvalidRequestError() | stripe.CardError():
-            return Refused(f"Stripe refuses this payment: {error.user_message or error.code}", code=error.code)
+            return Refused(f"Stripe refuses: {error.user_message or error.code}", code=error.code)
     return None

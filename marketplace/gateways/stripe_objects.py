@@ -164,12 +164,18 @@ def _captured(intent: str | stripe.PaymentIntent | None) -> Captured | None:
     charge = intent.latest_charge
     if not isinstance(charge, stripe.Charge):
         return Captured(intent.id, charge, None, None, None)
-    booked = charge.balance_transaction
+    booked, is_contested = charge.balance_transaction, charge.disputed or charge.amount_refunded > 0
     if not isinstance(booked, stripe.BalanceTransaction):
-        return Captured(intent.id, charge.id, booked, None, None)
-    currency = booked.currency.upper()
+        return Captured(intent.id, charge.id, booked, None, None, is_contested=is_contested)
+    fee, currency = booked.fee, booked.currency.upper()
     return Captured(
-        intent.id, charge.id, booked.id, from_stripe(booked.fee, currency), _instant(booked.available_on), currency
+        intent.id,
+        charge.id,
+        booked.id,
+        from_stripe(fee, currency),
+        _instant(booked.available_on),
+        currency,
+        is_contested,
     )
 
 

@@ -14,23 +14,23 @@ from marketplace.identity.models import User, UserSession
 
 LASTS = timedelta(hours=12)
 
-_FOUND = (
+FOUND = (
     "session_public_id", "user_id", "user_public_id", "name", "email", "role", "time_zone", "party_id", "party_kind",
     "party_name",
 )  # fmt: skip
 
-FIND = named(f"select {', '.join(_FOUND)} from session_by_token(:token_hash, :at)", _FOUND)  # noqa: S608
+FIND = named(f"select {', '.join(FOUND)} from session_by_token(:token_hash, :at)", FOUND)  # noqa: S608
 
 # The question who it is and the statement who acts, in one: a page behind a sign-in begins with it.
 ENTER = named(
     f"""
-    select {", ".join(f"s.{name}" for name in _FOUND)} from session_by_token(:token_hash, :at) s, lateral (
+    select {", ".join(f"s.{name}" for name in FOUND)} from session_by_token(:token_hash, :at) s, lateral (
       select set_config('app.actor_kind', s.party_kind, true), set_config('app.actor_id', s.party_id::text, true)
       offset 0
     ) stated (kind, party)
      where stated.kind = s.party_kind and stated.party = s.party_id::text
     """,  # noqa: S608  the names above
-    _FOUND,
+    FOUND,
 )
 
 

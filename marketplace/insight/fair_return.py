@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, select, union_all
 
 from marketplace.core.periods import Period
 from marketplace.db.base import db
+from marketplace.insight import taken_back
 from marketplace.insight.rules import Returns
 from marketplace.orders.models import Order, OrderLine
 
@@ -16,8 +17,13 @@ EARNED: Final = case((Order.route == "partner_order", OrderLine.margin_minor), e
 
 
 def of_partner(partner_id: int, period: Period) -> list[Returns]:
-    """Return who earned what by a partner's orders paid in a period, by currency, in one SQL statement."""
-    rows = db.session.execute(_returns(period).where(Order.partner_id == partner_id))
+    """Return who earned what by a partner's sales in a period, by currency, in one SQL statement.
+
+    An order counts when it was paid, what was taken back of it when that was booked.
+    """
+    each = union_all(_earned(partner_id, period), _lost(partner_id, period)).subquery("each")
+    shares = [func.sum(each.c[name]).label(name) for name in ("partner", "operator", "vendor")]
+    rows = db.session.execute(select(each.c.currency, *shares).group_by(each.c.currency).order_by(each.c.currency))
     return [
         Returns(
             row.currency, partner_minor=int(row.partner), operator_minor=int(row.operator), vendor_minor=int(row.vendor)
@@ -26,16 +32,22 @@ def of_partner(partner_id: int, period: Period) -> list[Returns]:
     ]
 
 
-def _returns(period: Period) -> Select[*tuple[Any, ...]]:
+def _earned(partner_id: int, period: Period) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Order.currency,
-            func.sum(EARNED).label("partner"),
-            func.sum(OrderLine.fee_minor - OrderLine.operator_funded_minor).label("operator"),
-            func.sum(OrderLine.proceeds_minor - OrderLine.vendor_funded_minor).label("vendor"),
+            EARNED.label("partner"),
+            (OrderLine.fee_minor - OrderLine.operator_funded_minor).label("operator"),
+            (OrderLine.proceeds_minor - OrderLine.vendor_funded_minor).label("vendor"),
         )
         .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.state == "paid", Order.paid_at >= period.starts_at, Order.paid_at < period.ends_at)
-        .group_by(Order.currency)
-        .order_by(Order.currency)
+        .where(Order.partner_id == partner_id, Order.state == "paid")
+        .where(Order.paid_at >= period.starts_at, Order.paid_at < period.ends_at)
+    )
+
+
+def _lost(partner_id: int, period: Period) -> Select[*tuple[Any, ...]]:
+    step = taken_back.steps(partner_id).subquery("step")
+    return select(step.c.currency, -(step.c.clawed_back + step.c.sell_in_back), -step.c.operator, -step.c.vendor).where(
+        step.c.booked_at >= period.starts_at, step.c.booked_at < period.ends_at
     )

@@ -1,16 +1,17 @@
 """A partner's profit and loss: what its paid orders left it, in all, by month, order, offering and customer account.
 
-Every figure is of one currency and a half-open span of `paid_at`. Commissions are the orders' frozen ones: the same
-amounts that the ledger booked and that statements show. Costs come from what the partner itself stated.
+Every figure is of one currency and a half-open span. An order counts when it was paid, and what was taken back of it
+when that was booked, so a month that is over stays as it is. Commissions are the orders' frozen ones: the same amounts
+that the ledger booked and that statements show. Costs come from what the partner itself stated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy import Row, Select, func, select
 
 from marketplace.catalog.models import Offering
 from marketplace.core.clock import as_utc
@@ -18,19 +19,17 @@ from marketplace.core.periods import Period, month_of
 from marketplace.customers.models import Account
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
+from marketplace.insight import profit_facts as facts
 from marketplace.insight.rules import NO_WORK, Figures, Work
-from marketplace.orders.models import Order, OrderLine
+from marketplace.orders.models import Order
 
-SELL_IN: Final = Order.route == "partner_order"
-DIRECT: Final = Order.route == "direct_order"
-ALWAYS: Final = true()
 MOST: Final = 100
 """As many offerings or accounts a page shows, those that earned most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose orders, in which currency, paid when; and what the work behind one cost."""
+    """Whose orders, in which currency, paid or taken back when; and what the work behind one cost."""
 
     partner_id: int
     currency: str
@@ -55,135 +54,89 @@ def currencies(partner_id: int) -> list[str]:
 
 
 def total(scope: Scope) -> Figures:
-    """Return the figures of all orders of the scope, in one SQL statement."""
-    return _figures(db.session.execute(_sums(scope)).one(), scope.work)
+    """Return the figures of the scope, in one SQL statement."""
+    each = _of_orders(scope)
+    return _figures(db.session.execute(select(*facts.sums(each))).one(), scope.work)
 
 
 def by_month(scope: Scope) -> dict[str, Figures]:
-    """Return the figures of each month by its label; months without orders are left out. Months are the period's."""
-    zone = scope.period.time_zone
-    month = func.date_trunc("month", Order.paid_at, zone)
-    rows = db.session.execute(_sums(scope, month.label("month")).group_by(month).order_by(month))
+    """Return the figures of each month by its label; months in which nothing moved are left out."""
+    zone, each = scope.period.time_zone, _of_orders(scope)
+    month = func.date_trunc("month", each.c.moved_at, zone)
+    rows = db.session.execute(select(month.label("month"), *facts.sums(each)).group_by(month).order_by(month))
     return {month_of(as_utc(row.month), zone).label: _figures(row, scope.work) for row in rows}
 
 
 def orders(scope: Scope, *, account: str = "", cursor: str | None = None, limit: int = PAGE) -> Page[Order]:
-    """Return a page of the scope's orders, the last paid first, of all customers or of one account (a public id)."""
-    statement = select(Order).where(_within(scope))
+    """Return a page of the orders that the scope's figures are of, the last paid first.
+
+    Those that were paid in it, and those of which something was taken back in it; of one account (a public id) or all.
+    """
+    each = _of_orders(scope)
+    statement = select(Order).where(Order.id.in_(select(each.c.order_id)))
     if account:
         statement = statement.join(Account, Account.id == Order.account_id).where(Account.public_id == account)
     return paged(statement, order=(Order.paid_at, Order.id), cursor=cursor, limit=limit, is_descending=True)
 
 
-def of_order(order: Order, work: Work) -> Figures:
-    """Return the figures of one paid order."""
-    is_sell_in, is_direct = order.route == "partner_order", order.route == "direct_order"
-    return Figures(
-        orders=1,
-        sold_minor=0 if is_sell_in else order.retail_total_minor - order.discount_minor,
-        bought_minor=order.partner_total_minor if is_sell_in else 0,
-        commission_minor=order.commission_minor,
-        sell_in_minor=order.list_total_minor - order.partner_total_minor if is_sell_in else 0,
-        cost_minor=work.cost(
-            checkouts=int(not is_sell_in and not is_direct),
-            partner_orders=int(is_sell_in),
-            direct_orders=int(is_direct),
-        ),
-        list_minor=order.list_total_minor,
-    )
+def of_orders(scope: Scope, of: Iterable[Order]) -> dict[int, Figures]:
+    """Return what the scope counts of each of these orders, by their keys, in one SQL statement."""
+    each = _of_orders(scope)
+    wanted = each.c.order_id.in_([order.id for order in of])
+    rows = db.session.execute(select(each.c.order_id, *facts.sums(each)).where(wanted).group_by(each.c.order_id))
+    return {row.order_id: _figures(row, scope.work) for row in rows}
 
 
 def by_account(scope: Scope, *, limit: int | None = MOST) -> list[Part]:
     """Return the figures of each customer account, what earned most first."""
-    newest = func.max(Order.contact_id).label("contact_id")
-    query = _sums(scope, Account.public_id, newest).join(Account, Account.id == Order.account_id)
+    each = _of_orders(scope)
+    newest = func.max(each.c.contact_id).label("contact_id")
+    query = select(Account.public_id, newest, *facts.sums(each)).join_from(
+        each, Account, Account.id == each.c.account_id
+    )
     rows = db.session.execute(_largest(query.group_by(Account.public_id), Account.public_id, limit))
     return [Part(row.public_id, row.public_id, _figures(row, scope.work), row.contact_id) for row in rows]
 
 
 def by_offering(scope: Scope, *, limit: int | None = MOST) -> list[Part]:
     """Return the figures of each offering, what earned most first. Work belongs to whole orders: no cost is counted."""
+    each = facts.of_lines(scope.partner_id, scope.currency, scope.period)
     query = (
-        select(Offering.public_id, Offering.name, func.count(Order.id.distinct()).label("orders"), *_line_sums())
-        .select_from(OrderLine)
-        .join(Order, Order.id == OrderLine.order_id)
-        .join(Offering, Offering.id == OrderLine.offering_id)
-        .where(_within(scope))
+        select(Offering.public_id, Offering.name, *facts.sums(each))
+        .join_from(each, Offering, Offering.id == each.c.offering_id)
         .group_by(Offering.id)
     )
     rows = db.session.execute(_largest(query, Offering.public_id, limit))
     return [Part(row.public_id, row.name, _figures(row, NO_WORK)) for row in rows]
 
 
-def every_order(scope: Scope, *, account: str = "", at_once: int = 500) -> Iterator[Order]:
-    """Yield all orders of the scope, page after page."""
+def every_order(scope: Scope, *, account: str = "", at_once: int = 500) -> Iterator[tuple[Order, Figures]]:
+    """Yield all orders of the scope with their figures, page after page."""
     cursor: str | None = None
     while True:
         page = orders(scope, account=account, cursor=cursor, limit=at_once)
-        yield from page.items
+        figures = of_orders(scope, page.items)
+        yield from ((order, figures[order.id]) for order in page.items)
         if page.next_cursor is None:
             return
         cursor = page.next_cursor
 
 
-def _within(scope: Scope) -> ColumnElement[bool]:
-    return and_(
-        Order.partner_id == scope.partner_id,
-        Order.state == "paid",
-        Order.currency == scope.currency,
-        Order.paid_at >= scope.period.starts_at,
-        Order.paid_at < scope.period.ends_at,
-    )
-
-
-def _sums(scope: Scope, *also: Any) -> Select[Any]:
-    return (
-        select(
-            *also,
-            func.count().label("orders"),
-            func.count().filter(SELL_IN).label("partner_orders"),
-            func.count().filter(DIRECT).label("direct_orders"),
-            _sum(Order.retail_total_minor - Order.discount_minor, ~SELL_IN, "sold"),
-            _sum(Order.partner_total_minor, SELL_IN, "bought"),
-            _sum(Order.commission_minor, ALWAYS, "commission"),
-            _sum(Order.list_total_minor - Order.partner_total_minor, SELL_IN, "sell_in"),
-            _sum(Order.list_total_minor, ALWAYS, "list_total"),
-        )
-        .select_from(Order)
-        .where(_within(scope))
-    )
-
-
-def _line_sums() -> tuple[Any, ...]:
-    return (
-        _sum(OrderLine.retail_total_minor - OrderLine.discount_minor, ~SELL_IN, "sold"),
-        _sum(OrderLine.partner_total_minor, SELL_IN, "bought"),
-        _sum(OrderLine.commission_minor, ALWAYS, "commission"),
-        _sum(OrderLine.margin_minor, SELL_IN, "sell_in"),
-        _sum(OrderLine.list_total_minor, ALWAYS, "list_total"),
-    )
-
-
-def _sum(amount: Any, condition: Any, name: str) -> Any:
-    return func.coalesce(func.sum(amount).filter(condition), 0).label(name)
+def _of_orders(scope: Scope) -> Any:
+    return facts.of_orders(scope.partner_id, scope.currency, scope.period)
 
 
 def _largest(query: Select[Any], tie: Any, limit: int | None) -> Select[Any]:
     columns = query.selected_columns
-    return query.order_by((columns["commission"] + columns["sell_in"]).desc(), tie).limit(limit)
+    earned = columns["commission"] + columns["sell_in"] - columns["clawed_back"] - columns["sell_in_back"]
+    return query.order_by(earned.desc(), tie).limit(limit)
 
 
 def _figures(row: Row[Any], work: Work) -> Figures:
-    known = row._mapping
-    partner_orders, direct = known.get("partner_orders", 0), known.get("direct_orders", 0)
+    partner_orders, direct = row.partner_orders, row.direct_orders
+    checkouts = row.orders - partner_orders - direct
     return Figures(
         orders=row.orders,
-        sold_minor=int(row.sold),
-        bought_minor=int(row.bought),
-        commission_minor=int(row.commission),
-        sell_in_minor=int(row.sell_in),
-        cost_minor=work.cost(
-            checkouts=row.orders - partner_orders - direct, partner_orders=partner_orders, direct_orders=direct
-        ),
-        list_minor=int(row.list_total),
+        cost_minor=work.cost(checkouts=checkouts, partner_orders=partner_orders, direct_orders=direct),
+        **{f"{name}_minor": int(getattr(row, name)) for name in facts.AMOUNTS},
     )

@@ -38,7 +38,9 @@ class Figures:
     """What some paid orders left a partner, in minor units of one currency.
 
     `sold_minor` is what its customers paid before tax, `bought_minor` what it paid itself for partner orders,
-    `commission_minor` what it earned by the former, `sell_in_minor` the margin in the price of the latter.
+    `commission_minor` what it earned by the former, `sell_in_minor` the margin in the price of the latter. What refunds
+    and lost disputes took back of each stands apart: `returned_minor` of what was paid, `clawed_back_minor` of
+    commission, `sell_in_back_minor` of the margin in prices, `list_back_minor` of list prices.
     """
 
     orders: int = 0
@@ -48,11 +50,30 @@ class Figures:
     sell_in_minor: int = 0
     cost_minor: int = 0
     list_minor: int = 0
+    returned_minor: int = 0
+    clawed_back_minor: int = 0
+    sell_in_back_minor: int = 0
+    list_back_minor: int = 0
+
+    @property
+    def taken_minor(self) -> int:
+        """What was taken back of what had been earned."""
+        return self.clawed_back_minor + self.sell_in_back_minor
 
     @property
     def margin_minor(self) -> int:
-        """What was earned: commission and the margin in its own prices."""
-        return self.commission_minor + self.sell_in_minor
+        """What was earned: commission and the margin in its own prices, less what was taken back."""
+        return self.commission_minor + self.sell_in_minor - self.taken_minor
+
+    @property
+    def net_commission_minor(self) -> int:
+        """Commission less what was taken back of it: what the book holds more than before."""
+        return self.commission_minor - self.clawed_back_minor
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was paid and nothing taken back."""
+        return not (self.orders or self.returned_minor or self.taken_minor)
 
     @property
     def result_minor(self) -> int:
@@ -61,16 +82,17 @@ class Figures:
 
     @property
     def margin_bps(self) -> int | None:
-        """What was earned over list prices, rounded half up; None where nothing had a price."""
-        return ratio_bps(self.margin_minor, self.list_minor)
+        """What was earned over the list prices of what stayed sold, rounded half up; None where nothing had a price."""
+        return ratio_bps(self.margin_minor, self.list_minor - self.list_back_minor)
 
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """Who earned what by a partner's paid orders, in minor units of `currency`.
+    """Who earned what by a partner's paid orders, less what was taken back, in minor units of `currency`.
 
     `operator_minor` are marketplace fees less what the operator funded, `vendor_minor` the vendors' proceeds less what
-    they funded, `partner_minor` is the partner's margin. Payment fees are the operator's cost and no part of it.
+    they funded, `partner_minor` is the partner's margin. Payment fees are the operator's cost and no part of it, and so
+    is what it bears in a lost dispute for a vendor whom its agreement spares.
     """
 
     currency: str

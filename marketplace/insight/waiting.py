@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, String, Subquery, and_, cast, func, literal, select, union_all
+from sqlalchemy import BigInteger, Select, String, Subquery, and_, cast, func, literal, null, select, union_all
 
 from marketplace.audit.models import AuditEntry
 from marketplace.catalog.models import Offering, OfferingRevision, Vendor
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.identity.models import Invitation, User
+from marketplace.insight import waiting_money
 from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
-from marketplace.payments.models import Dispute, Payment, Refund
+from marketplace.payments.models import Payment
 from marketplace.payments.refusals import REFUSED
 from marketplace.protection.models import Registration
 from marketplace.stock.models import Delivery
@@ -34,7 +35,8 @@ Rows = Select[*tuple[Any, ...]]
 class Source:
     """One kind of decision. `rows` selects what waits at an instant: key, public id, a word about it, since when.
 
-    A fifth column says until when, where that does not follow from the house's own `patience`.
+    A column `due_at` says until when, where that does not follow from the house's own `patience`; `amount` and
+    `currency` say how much it is about.
     """
 
     kind: str
@@ -45,7 +47,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: which kind, whose decision, the id and a word about it, since when and until when."""
+    """One thing that waits: which kind, whose decision, the id and a word about it, since when and until when.
+
+    `amount_minor` of `currency` is at stake, where the source knows.
+    """
 
     kind: str
     owner: str
@@ -53,6 +58,8 @@ class Waiting:
     about: str
     since: datetime
     due_at: datetime
+    amount_minor: int | None = None
+    currency: str = ""
 
 
 def _unpaid_orders(at: datetime) -> Rows:
@@ -72,13 +79,6 @@ def _refused_payments(_at: datetime) -> Rows:
     )
     refused = and_(InboxEvent.outcome.startswith("refused"), ~decided.exists())
     return select(InboxEvent.id, InboxEvent.event_id, InboxEvent.outcome, InboxEvent.received_at).where(refused)
-
-
-def _open_disputes(_at: datetime) -> Rows:
-    due_at = func.coalesce(Dispute.due_at, Dispute.opened_at + 7 * DAY)  # the bank says until when
-    asked = and_(Dispute.state == "needs_response", Dispute.answer.is_(None))
-    about = select(Dispute.id, Dispute.public_id, Order.public_id, Dispute.opened_at, due_at)
-    return about.join(Order, Order.id == Dispute.order_id).where(asked)
 
 
 def _failed_mails(_at: datetime) -> Rows:
@@ -121,12 +121,6 @@ def _owed_deliveries(_at: datetime) -> Rows:
     return owed.join(Vendor, Vendor.id == Delivery.vendor_id).where(Delivery.state == "owed")
 
 
-def _unclear_refunds(_at: datetime) -> Rows:
-    since = func.coalesce(Refund.closed_at, Refund.created_at)
-    asked = select(Refund.id, Refund.public_id, Order.public_id.label("of_order"), since)
-    return asked.join(Order, Order.id == Refund.order_id).where(Refund.state == "unclear")
-
-
 def _registrations(_at: datetime) -> Rows:
     open_ones = select(
         Registration.id, Registration.public_id, Partner.name, Registration.submitted_at, Registration.due_at
@@ -136,8 +130,9 @@ def _registrations(_at: datetime) -> Rows:
 
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
-    Source("unclear_refund", "finance", 4 * HOUR, _unclear_refunds),
-    Source("open_dispute", "finance", 7 * DAY, _open_disputes),
+    Source("unclear_refund", "finance", 4 * HOUR, waiting_money.unclear_refunds),
+    Source("open_dispute", "finance", 7 * DAY, waiting_money.open_disputes),
+    Source("failed_refund", "finance", DAY, waiting_money.failed_refunds),
     Source("unhandled_event", "finance", HOUR, _unhandled_events),
     Source("unknown_fee", "finance", 2 * DAY, _unknown_fees),
     Source("open_registration", "channel_manager", 2 * DAY, _registrations),
@@ -193,18 +188,22 @@ def _every(sources: Any, at: datetime) -> Subquery:
 
 
 def _of_source(source: Source, at: datetime) -> Rows:
-    key, subject, about, since, *due_at = source.rows(at).subquery(source.kind).c
+    rows = source.rows(at).subquery(source.kind).c
+    key, subject, about, since = rows[:4]
     return select(
         literal(source.kind).label("kind"),
         literal(source.owner).label("owner"),
         subject.label("subject"),
         cast(func.coalesce(about, ""), String).label("about"),
         since.label("since"),
-        (due_at[0] if due_at else since + source.patience).label("due_at"),
+        (rows.due_at if "due_at" in rows else since + source.patience).label("due_at"),
+        cast(rows.amount if "amount" in rows else null(), BigInteger).label("amount_minor"),
+        cast(rows.currency if "currency" in rows else "", String).label("currency"),
         func.concat(source.kind, ":", key).label("place"),
     )
 
 
-def _waiting(facts: dict[str, str]) -> Waiting:
-    moments = {name: datetime.fromisoformat(facts[name]) for name in ("since", "due_at")}
-    return Waiting(facts["kind"], facts["owner"], facts["subject"], facts["about"], **moments)
+def _waiting(facts: dict[str, Any]) -> Waiting:
+    known = {name: facts[name] for name in ("kind", "owner", "subject", "about", "amount_minor", "currency")}
+    known |= {name: datetime.fromisoformat(facts[name]) for name in ("since", "due_at")}
+    return Waiting(**known)

@@ -10,6 +10,7 @@ from marketplace.core import clock
 from marketplace.core.errors import DomainError, Unavailable
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
+from marketplace.jobs import disputes
 from marketplace.jobs.settling import settle
 from marketplace.payments import funds, processing_fees, queries, settlement
 from marketplace.payments.models import Checkout
@@ -46,6 +47,8 @@ def expire() -> None:
 def book_processing_fee(*, payment_id: int) -> None:
     """Book Stripe's fee for a payment once Stripe knows it.
 
+    Refunds and disputes that were heard of before the payment itself meant nothing to the house then; now they do.
+
     Raises:
         Unavailable: it is not known yet; the job comes back.
     """
@@ -54,6 +57,8 @@ def book_processing_fee(*, payment_id: int) -> None:
     if session_id is None:
         return
     captured = gateways().payments.find_checkout(session_id).captured
+    if captured is not None and captured.is_contested:
+        disputes.catch_up(captured.payment_intent_id)
     if captured is None or not processing_fees.is_known(captured):
         raise Unavailable("Stripe has not booked the payment yet.", payment_id=payment_id)
     with transaction():

@@ -32,7 +32,7 @@ def order_delivered(*, delivery_id: int) -> None:
         order = db.session.get_one(Delivery, delivery_id).order_ref
         sold = orders.by_public_id(order)
         handed_over = [each for each in queries.of_order(order).values() if each.delivered_at]
-        keys = queries.keys_in(handed_over)
+        keys = queries.keys_in(handed_over, state="delivered")
         told = [each for each in handed_over if keys[each.id] or each.owed_at]
         for delivered_at, together in groupby(sorted(told, key=_when), key=_when):
             marks = {each.line_ref: [masked(key) for key in keys[each.id]] for each in together}
@@ -51,6 +51,21 @@ def delivery_owed(*, delivery_id: int) -> None:
             for person in people(each.vendor_id, ("staff",)):
                 key = f"delivery_owed:{each.line_ref}:{person.public_id}"
                 to_person(person, "delivery_owed", key, at=clock.now(), **context)
+
+
+def goods_taken_back(*, delivery_id: int) -> None:
+    """Tell the staff of a vendor what a refund took back of a delivery: keys to revoke, and what is owed no more."""
+    with transaction():
+        taken = db.session.get_one(Delivery, delivery_id)
+        sold = orders.by_public_id(taken.order_ref)
+        line = next(each for each in orders.lines(sold) if each.public_id == taken.line_ref)
+        keys = queries.keys_in([taken], state="revoking")[taken.id]
+        ids, plan = {"plan_id": taken.stock.plan.public_id}, "vendor.stock.keys.index" if keys else "vendor.stock.show"
+        url = address(plan, **ids, **({"state": "revoking"} if keys else {}))
+        context = {"order": taken.order_ref, "line": line, "delivery": taken, "keys": keys, "url": url}
+        for person in people(taken.vendor_id, ("staff",)):
+            key = f"goods_taken_back:{taken.line_ref}:{taken.returned}:{person.public_id}"
+            to_person(person, "goods_taken_back", key, at=clock.now(), **context)
 
 
 def stock_low(vendor_id: int, low: Sequence[Stock], *, at: datetime) -> None:

@@ -22,9 +22,9 @@ def opened(*, dispute_id: int) -> None:
         dispute = db.session.get_one(Dispute, dispute_id)
         if not dispute.is_open:
             return
-        _tell_operator(dispute, "dispute_opened")
+        _tell_operator(dispute, "dispute_opened", dispute.public_id)
         if dispute.frozen_minor:
-            _tell_partner(dispute, "commission_frozen")
+            _tell_partner(dispute, "commission_frozen", dispute.public_id)
 
 
 def closed(*, dispute_id: int) -> None:
@@ -32,24 +32,25 @@ def closed(*, dispute_id: int) -> None:
     with transaction():
         dispute = db.session.get_one(Dispute, dispute_id)
         taken = sum(step.commission_minor for step in reversing.of_ref(dispute.public_id))
-        _tell_operator(dispute, "dispute_closed")
+        end = f"{dispute.public_id}:{dispute.state}"  # one that was lost may be won after all: another mail
+        _tell_operator(dispute, "dispute_closed", end)
         if taken or dispute.frozen_minor:
-            _tell_partner(dispute, "commission_dispute_closed", taken_minor=taken)
+            _tell_partner(dispute, "commission_dispute_closed", end, taken_minor=taken)
 
 
-def _tell_operator(dispute: Dispute, kind: str) -> None:
+def _tell_operator(dispute: Dispute, kind: str, about: str) -> None:
     url = address("operator.disputes.show", dispute_id=dispute.public_id)
     for party in db.session.scalars(select(Party).where(Party.kind == "operator")):
         for person in people(party.id, ("finance",)):
-            key = f"{kind}:{dispute.public_id}:{person.public_id}"
+            key = f"{kind}:{about}:{person.public_id}"
             to_person(person, kind, key, at=clock.now(), dispute=dispute, order=dispute.order, url=url)
 
 
-def _tell_partner(dispute: Dispute, kind: str, **facts: Any) -> None:
+def _tell_partner(dispute: Dispute, kind: str, about: str, **facts: Any) -> None:
     order = dispute.order
     if order.partner_id is None:
         return
     url = address("portal.orders.show", order_id=order.public_id)
     for person in people(order.partner_id, ("owner", "finance")):
-        key = f"{kind}:{dispute.public_id}:{person.public_id}"
+        key = f"{kind}:{about}:{person.public_id}"
         to_person(person, kind, key, at=clock.now(), dispute=dispute, order=order, url=url, **facts)

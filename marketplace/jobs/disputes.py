@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+import structlog
+
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
@@ -17,10 +19,13 @@ from marketplace.gateways.errors import Refused, UnknownAtProvider
 from marketplace.jobs import refunds
 from marketplace.messaging import outbox
 from marketplace.payments import answering, dispute_cash, dispute_outcomes, dispute_queries
+from marketplace.payments.errors import DisputeDiffers
 from marketplace.payments.models import Dispute
 from marketplace.runtime.gateways import gateways
 
 SETTLED_IN: Final = timedelta(minutes=10)
+
+log = structlog.get_logger(__name__)
 
 
 def fetch(stripe_dispute_id: str) -> ProviderDispute:
@@ -37,9 +42,19 @@ def fetch(stripe_dispute_id: str) -> ProviderDispute:
 
 
 def follow(seen: ProviderDispute) -> str:
-    """Write what Stripe shows of a dispute, in the open transaction, and say in words what became of it."""
-    dispute = dispute_outcomes.record(seen, at=clock.now())
+    """Write what Stripe shows of a dispute, in the open transaction, and say in words what became of it.
+
+    Of one that is over nothing is written again, but money that is not in the books yet is asked for: a worker may have
+    died with it. One that does not fit its payment is not booked; log and queue of decisions tell of it.
+    """
+    try:
+        dispute = dispute_outcomes.record(seen, at=clock.now())
+    except DisputeDiffers as refusal:
+        log.exception("dispute not booked", stripe_dispute=seen.id, reason=refusal.message)
+        return f"refused: {refusal.message}"
     if dispute is not None:
+        if not dispute.is_open and dispute_cash.unbooked(dispute.id, seen.movements):
+            outbox.defer("disputes.cash", dispute_id=dispute.id, queueing_lock=f"dispute_cash:{dispute.id}")
         return f"{dispute.state} {dispute.public_id}"
     return "not ours" if seen.status else "an inquiry"
 
@@ -55,6 +70,19 @@ def look(*, dispute_id: int) -> None:
     seen = fetch(stripe_id)
     with transaction():
         follow(seen)
+
+
+def catch_up(payment_intent_id: str) -> None:
+    """Write every refund and every dispute that Stripe shows of a payment; what is known changes nothing.
+
+    Raises:
+        Unavailable: no answer; the job comes back.
+    """
+    for refund in gateways().payments.refunds_of(payment_intent_id):
+        refunds.record(refund)
+    for seen in gateways().payments.disputes_of(payment_intent_id):
+        with transaction():
+            follow(seen)
 
 
 def answer(*, dispute_id: int) -> None:
@@ -84,6 +112,8 @@ def answer(*, dispute_id: int) -> None:
 def cash(*, dispute_id: int) -> None:
     """Book every movement of money that Stripe shows for a dispute, and its fee, each in a transaction of its own.
 
+    The fee goes first: whoever finds a movement in the books finds its fee there as well.
+
     Raises:
         Unavailable: no answer; the job comes back.
     """
@@ -91,9 +121,9 @@ def cash(*, dispute_id: int) -> None:
         stripe_id = db.session.get_one(Dispute, dispute_id).stripe_dispute_id
     for moved in gateways().payments.find_dispute(stripe_id).movements:
         with transaction():
-            dispute_cash.book(dispute_id, moved, at=clock.now())
-        with transaction():
             dispute_cash.book_fee(dispute_id, moved, at=clock.now())
+        with transaction():
+            dispute_cash.book(dispute_id, moved, at=clock.now())
 
 
 def sweep() -> None:

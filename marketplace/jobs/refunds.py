@@ -130,11 +130,15 @@ def cash(*, refund_id: int) -> None:
         refund_outcomes.book_cash(refund_id, seen, at=clock.now())
     with transaction():
         refund_outcomes.book_cash_back(refund_id, seen, at=clock.now())
+    if seen.status == "failed" and seen.balance_transaction_id and seen.failure_transaction_id is None:
+        raise Unavailable("Stripe has not booked yet that the refund came back.", refund_id=refund_id)
 
 
 def sweep() -> None:
-    """Hand over again what nobody finished, and look at what Stripe has still to decide."""
+    """Hand over again what nobody finished, look at what Stripe has still to decide, and ask for money on its way."""
     with transaction():
         for refund in refund_queries.waiting(clock.now() - WAITING):
             name = "refunds.send" if refund.state in {"requested", "sending"} else "refunds.look"
             outbox.defer(name, refund_id=refund.id, queueing_lock=f"refund:{refund.id}")
+        for refund_id in refund_queries.uncleared(clock.now() - WAITING):
+            outbox.defer("refunds.cash", refund_id=refund_id, queueing_lock=f"refund_cash:{refund_id}")

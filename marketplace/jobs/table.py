@@ -67,6 +67,7 @@ JOBS: Final = (
     Job("mail.dispute_closed", dispute_mails.closed),
     Job("mail.order_delivered", delivery_mails.order_delivered),
     Job("mail.delivery_owed", delivery_mails.delivery_owed),
+    Job("mail.goods_taken_back", delivery_mails.goods_taken_back),
     Job("mail.payment_request", mails.payment_request),
     Job("mail.offering_reviewed", review_mails.offering_reviewed),
     Job("mail.registration_decided", protection_mails.registration_decided),

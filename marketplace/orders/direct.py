@@ -94,7 +94,7 @@ def _draft(
     po_number: str | None,
     at: datetime,
 ) -> placement.Draft:
-    account = directory.resolve(purchase.keys, country=purchase.details.country)
+    account = directory.resolve(purchase.keys, country=purchase.details.country, names=purchase.names)
     decided = attribution.decide(account, (), {}, at=at)
     return placement.Draft(
         route="direct_order",

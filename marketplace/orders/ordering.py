@@ -8,6 +8,7 @@ from marketplace.catalog import pricing
 from marketplace.core.ids import hash_secret
 from marketplace.customers import directory
 from marketplace.customers.directory import ContactDetails
+from marketplace.customers.names.keys import NameKeys
 from marketplace.customers.rules import IdentityKey
 from marketplace.orders import attribution, cart, offers, placement, queries
 from marketplace.orders.errors import CartOrdered, OrderNotFound
@@ -17,12 +18,16 @@ from marketplace.orders.offers import Offers
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What the customer stated: who it is, the hashed facts that identify it, and what tax follows from them."""
+    """What the customer stated: who it is, the hashed facts that identify it, and what tax follows from them.
+
+    `names` are its company's as they are kept, by which a later registration finds its account.
+    """
 
     details: ContactDetails
     keys: tuple[IdentityKey, ...]
     buyer: pricing.Buyer
     seller_country: str
+    names: tuple[NameKeys, ...] = ()
 
 
 def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pricing.Reading) -> Order:
@@ -41,7 +46,7 @@ def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pric
         raise CartOrdered
     offers.check_standing(found, behind, at=at)
 
-    account = directory.resolve(purchase.keys, country=purchase.details.country)
+    account = directory.resolve(purchase.keys, country=purchase.details.country, names=purchase.names)
     decided = attribution.decide(account, found.bindings, behind.links, behind.storefronts, at=at)
     partner_id = decided.partner_id
     items = offers.wanted_of(found, behind, partner_id=partner_id, account_id=account.account_id, reading=reading)

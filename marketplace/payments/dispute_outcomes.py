@@ -1,7 +1,8 @@
 """What Stripe says about a dispute, and what the books make of it: frozen, then given free or taken back, once.
 
 News may come as the answer to our own call, by webhook, by sweep, in any order and several times. The order's row lock
-lets one of them go first; whoever comes second finds it noted. One that is decided stays decided.
+lets one of them go first; whoever comes second finds it noted. One that is decided stays decided, but that a bank may
+change its mind about one that was lost.
 
 Source: docs/payments.md, "Disputes".
 """
@@ -25,12 +26,13 @@ from marketplace.ledger import chart
 from marketplace.ledger.rules import Account, Leg
 from marketplace.messaging import outbox
 from marketplace.messaging.outbox import Job
-from marketplace.orders import lifecycle
+from marketplace.orders import fulfilment, lifecycle
 from marketplace.orders.models import Order
 from marketplace.payments import refunding
-from marketplace.payments.dispute_rules import ACTIONS, DISPUTE, falls_on, reversal_reason
+from marketplace.payments.dispute_rules import ACTIONS, DISPUTE, OPEN, falls_on, reversal_reason
+from marketplace.payments.errors import DisputeDiffers
 from marketplace.payments.models import Dispute, DisputeLine, Payment
-from marketplace.payments.refund_rules import Sold
+from marketplace.payments.refund_rules import Share, Sold, goods_of
 
 CLEARING: Final = Account(chart.DISPUTE_CLEARING)
 
@@ -40,9 +42,12 @@ def record(seen: ProviderDispute, *, at: datetime) -> Dispute | None:
 
     The caller has recorded what Stripe shows of the payment's refunds before. Acts as the system, books last, and
     changes nothing the second time.
+
+    Raises:
+        DisputeDiffers: it is in another currency than its payment.
     """
-    payment = db.session.scalar(select(Payment).where(Payment.payment_intent_id == seen.payment_intent_id))
-    if payment is None or not seen.status:
+    payment = _disputed_payment(seen)
+    if payment is None:
         return None
     order = lifecycle.lock(payment.order_id)
     sold = refunding.left_in_the_books(order)
@@ -50,18 +55,30 @@ def record(seen: ProviderDispute, *, at: datetime) -> Dispute | None:
     is_new = dispute is None
     if dispute is None:
         dispute = _written(order, payment, seen, sold)
-    if not is_new and not dispute.is_open:
+    was_lost = dispute.state == "lost"
+    if not is_new and not dispute.is_open and not (was_lost and seen.status == "won"):
         return dispute
     _note(dispute, seen, is_new=is_new, at=at)
     lines = {each.line_id: each.line for each in sold}
     if dispute.is_open:
         if is_new:
             _freeze(order, dispute, lines, at=at)
+    elif dispute.state == "won" and was_lost:
+        _give_again(order, dispute, sold, at=at)
     elif dispute.state == "won":
         _thaw(order, dispute, lines, at=at)
     else:
         _take_back(order, dispute, sold, at=at)
     return dispute
+
+
+def _disputed_payment(seen: ProviderDispute) -> Payment | None:
+    found = db.session.scalar(select(Payment).where(Payment.payment_intent_id == seen.payment_intent_id))
+    if found is None or not seen.status:
+        return None
+    if seen.currency != found.currency:
+        raise DisputeDiffers(f"Stripe's {seen.id} is in {seen.currency}, its payment in {found.currency}.")
+    return found
 
 
 def _of(seen: ProviderDispute) -> Dispute | None:
@@ -100,7 +117,7 @@ def _note(dispute: Dispute, seen: ProviderDispute, *, is_new: bool, at: datetime
         dispute.state = DISPUTE.next(dispute.state, action)
     if dispute.answer and seen.status != "needs_response":
         dispute.answer_sent_at = dispute.answer_sent_at or at
-    if DISPUTE.is_final(dispute.state):
+    if dispute.state not in OPEN:
         dispute.closed_at = at
     db.session.flush()  # the jobs name the dispute by its key
     outbox.defer("disputes.cash", dispute_id=dispute.id, queueing_lock=f"dispute_cash:{dispute.id}")
@@ -126,6 +143,8 @@ def _take_back(order: Order, dispute: Dispute, sold: Sequence[Sold], *, at: date
     falls = falls_on(dispute.amount_minor, sold, {each.line_id: each.cash_minor for each in dispute.lines})
     dispute.beyond_minor = dispute.amount_minor - sum(falls.values())
     frozen = {line_id: amount for line_id, amount in _frozen(dispute).items() if amount}
+    goods = goods_of({key: Share(key, 0, cash) for key, cash in falls.items()}, sold)
+    fulfilment.take_back(order, goods, puts_back=False, at=at)
     why = {"dispute": dispute.public_id, "order": order.public_id, "part": "beyond"}
     reversing.reverse(
         order,
@@ -135,6 +154,30 @@ def _take_back(order: Order, dispute: Dispute, sold: Sequence[Sold], *, at: date
         clearing=CLEARING,
         at=at,
         besides=[Leg(Account(chart.CHARGEBACK_LOSSES), CLEARING, dispute.beyond_minor, why)],
+    )
+
+
+def _give_again(order: Order, dispute: Dispute, sold: Sequence[Sold], *, at: datetime) -> None:
+    """Give everything again that a lost dispute took, because the bank decided otherwise after all."""
+    steps, ref = reversing.of_ref(dispute.public_id), dispute.public_id
+    why = {"dispute": ref, "order": order.public_id, "part": "beyond"}
+    back = Leg(CLEARING, Account(chart.CHARGEBACK_LOSSES), dispute.beyond_minor, why)
+    dispute.beyond_minor = 0
+    occasion = Occasion(
+        "chargeback_undone",
+        ref,
+        reversal_reason(dispute.reason),
+        reverses=f"chargeback:{ref}",
+        spared=spared(order, sold),
+    )
+    reversing.reverse(
+        order,
+        {each.line_id: each.line for each in sold},
+        {each.line_id: Asked(-each.cash_minor, -each.units) for each in steps if each.cash_minor},
+        occasion,
+        clearing=CLEARING,
+        at=at,
+        besides=[back],
     )
 
 

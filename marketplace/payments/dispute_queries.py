@@ -25,6 +25,11 @@ def of_order(order_id: int) -> Sequence[Dispute]:
     return db.session.scalars(_whole().where(Dispute.order_id == order_id).order_by(Dispute.id)).all()
 
 
+def lost_minor(order_id: int) -> int:
+    """Return what lost disputes took back of an order, in its minor units; 0 of a foreign one."""
+    return int(db.session.scalar(select(func.lost_to_the_bank(order_id))) or 0)
+
+
 def by_public_id(public_id: str) -> Dispute:
     """Return a dispute with its order and lines.
 

@@ -19,6 +19,7 @@ DISPUTE: Final = Transitions(
         ("needs_response", "lose"): "lost",  # accepted, or the deadline has passed
         ("under_review", "win"): "won",
         ("under_review", "lose"): "lost",
+        ("lost", "win"): "won",  # the bank has changed its mind, rarely: the money comes back after all
     },
     of="dispute",
 )

@@ -9,13 +9,15 @@ from typing import Final
 
 DISPUTES_IN_THE_BOOKS: Final = """
 with taken as (
-  select cause_ref, sum(cash_minor) as cash from reversals where cause = 'chargeback' group by 1)
+  select cause_ref, sum(cash_minor) as cash from reversals
+   where cause in ('chargeback', 'chargeback_undone') group by 1)
 select 'disputes' as source, d.public_id as place, 'and what it took of its lines differ' as what
   from disputes d left join taken t on t.cause_ref = d.public_id
  where coalesce(t.cash, 0) + d.beyond_minor <> case d.state when 'lost' then d.amount_minor else 0 end
 union all
 select 'disputes', d.public_id, 'is lost and not in the books, or in the books and not lost' from disputes d
- where (d.state = 'lost') <> exists (select from ledger.transactions t where t.key = 'chargeback:' || d.public_id)
+ where (d.state = 'lost') <> (exists (select from ledger.transactions t where t.key = 'chargeback:' || d.public_id)
+          and not exists (select from ledger.transactions t where t.key = 'chargeback_undone:' || d.public_id))
 union all
 select 'disputes', d.public_id, 'freezes what the books do not, or has another part frozen there'
   from disputes d

@@ -39,5 +39,9 @@ class DisputeNotFound(NotFound):
     """There is no such dispute, or it is not the caller's."""
 
 
+class DisputeDiffers(Conflict):
+    """Stripe shows a dispute in another currency than its payment's. Nothing was booked; somebody has to look at it."""
+
+
 class DisputeAnswered(Conflict):
     """The bank has been answered already, or has decided."""

@@ -1,4 +1,4 @@
-"""What people do about refunds that do not move by themselves: look again, or decide that there is none.
+"""What people do about refunds that do not move by themselves: look again, decide that there is none, note its end.
 
 Source: docs/payments.md, "Refunds".
 """
@@ -35,6 +35,27 @@ def look_again(refund: Refund) -> None:
 def can_be_given_up(refund: Refund, *, at: datetime) -> bool:
     """Whether somebody may decide that Stripe never made a refund: its key is forgotten, so nothing sends it again."""
     return refund.state == "unclear" and refund.sent_at is not None and at - refund.sent_at > KEY_LASTS
+
+
+def can_be_followed_up(refund: Refund) -> bool:
+    """Whether somebody may note what became of a refund: it never reached the buyer."""
+    return refund.state in {"failed", "refused"}
+
+
+def follow_up(public_id: str, *, note: str) -> None:
+    """Note what became of a refund that failed or was refused, such as a bank transfer; it waits no longer.
+
+    The note in the trail is the record: the books are not touched.
+
+    Raises:
+        Invalid: the note is empty.
+        Conflict: it has not failed.
+    """
+    if not note.strip():
+        raise Invalid("Write what became of it: it stays on record.")
+    if not can_be_followed_up(refund_queries.by_public_id(public_id)):
+        raise Conflict("This refund has not failed: there is nothing to note.", refund=public_id)
+    trail.record("refund.followed_up", "refund", public_id, {"note": note.strip()})
 
 
 def give_up(public_id: str, *, note: str, is_at_stripe: bool, at: datetime) -> Refund:

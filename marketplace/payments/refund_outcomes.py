@@ -26,12 +26,12 @@ from marketplace.ledger import chart, posting
 from marketplace.ledger.rules import Account, Leg
 from marketplace.messaging import outbox
 from marketplace.messaging.outbox import Job
-from marketplace.orders import lifecycle
+from marketplace.orders import fulfilment, lifecycle
 from marketplace.orders.models import Order
 from marketplace.payments import refunding
 from marketplace.payments.errors import RefundDiffers
 from marketplace.payments.models import Payment, Refund
-from marketplace.payments.refund_rules import REFUND, Share, Wanted, fitted, share_out
+from marketplace.payments.refund_rules import REFUND, Share, Wanted, fitted, goods_of, share_out
 from marketplace.payments.refunding import Request
 
 CLEARING: Final = Account(chart.REFUND_CLEARING)
@@ -128,6 +128,8 @@ def _book(order: Order, refund: Refund, issuer: Issuer, *, at: datetime) -> None
     sold = refunding.left_in_the_books(order)
     shares = fitted([Share(line.line_id, line.units, line.cash_minor) for line in refund.lines], sold)
     refund.booked_at = at
+    goods = goods_of({share.line_id: share for share in shares}, sold)
+    fulfilment.take_back(order, goods, puts_back=refund.puts_back, at=at)
     outbox.defer_all([Job("mail.refunded", {"refund_id": refund.id})])
     steps = reversing.reverse(
         order,

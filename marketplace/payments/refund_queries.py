@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.db.base import db
@@ -18,6 +18,19 @@ from marketplace.payments.refund_rules import REFUND
 
 STATES: Final = REFUND.states
 MOST: Final = 500
+CLEARS_WITHIN: Final = timedelta(days=60)
+"""Money that has not moved by then is no matter of asking again: the audit names it."""
+
+_UNCLEARED: Final = text(
+    """
+    select r.id from refunds r
+     where greatest(r.booked_at, r.closed_at) between :since and :before and r.booked_at is not null
+       and (not exists (select from ledger.transactions t where t.key = 'refund_cash:' || r.public_id)
+            or r.state = 'failed'
+               and not exists (select from ledger.transactions t where t.key = 'refund_cash_back:' || r.public_id))
+     order by r.id limit :most
+    """
+)
 
 
 def of_order(order_id: int) -> Sequence[Refund]:
@@ -54,6 +67,15 @@ def waiting(before: datetime) -> Sequence[Refund]:
     return db.session.scalars(
         select(Refund).where(is_open, Refund.created_at <= before).order_by(Refund.id).limit(MOST)
     ).all()
+
+
+def uncleared(before: datetime) -> Sequence[int]:
+    """Return the keys of refunds in the books whose money has not left, or not come back, by an instant.
+
+    The oldest first and at most 500; those of the last 60 days.
+    """
+    asked = {"since": before - CLEARS_WITHIN, "before": before, "most": MOST}
+    return db.session.scalars(_UNCLEARED, asked).all()
 
 
 def _whole() -> Select[Refund]:

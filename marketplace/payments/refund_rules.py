@@ -11,10 +11,13 @@ from datetime import timedelta
 from typing import Final
 
 from marketplace.commissions import reversal
-from marketplace.commissions.errors import NothingToRefund
+from marketplace.commissions.errors import NothingToRefund, TooMuchToRefund
 from marketplace.commissions.reversing import TakenBack
 from marketplace.commissions.rules import SoldLine
+from marketplace.core.currencies import to_decimal_text
+from marketplace.core.errors import Invalid
 from marketplace.core.states import Transitions
+from marketplace.gateways.stripe_amounts import step
 
 REFUND: Final = Transitions(
     {
@@ -87,6 +90,26 @@ class Sold:
         return self.quantity - self.gone.units
 
 
+def shares_for(wanted: Wanted, sold: Sequence[Sold], *, currency: str) -> list[Share]:
+    """Return what each line gives where somebody asks for it, the answer for people in their currency.
+
+    Raises:
+        NothingToRefund, TooMuchToRefund: as `share_out`.
+        Invalid: Stripe does not move so small a part of the currency.
+
+    Source: `gateways.stripe_amounts`, for the steps of a currency.
+    """
+    left = sum(each.left_minor for each in sold)
+    if wanted.amount_minor is not None and wanted.amount_minor > left > 0:
+        raise TooMuchToRefund(f"Only {to_decimal_text(left, currency)} {currency} is left to refund.", left=left)
+    shares = share_out(wanted, sold)
+    amount, smallest = sum(share.cash_minor for share in shares), step(currency)
+    if rest := amount % smallest:
+        fitting, steps = (to_decimal_text(each, currency) for each in (amount - rest or smallest, smallest))
+        raise Invalid(f"Cards take {currency} in steps of {steps}: ask for {fitting} instead.", amount_minor=amount)
+    return shares
+
+
 def share_out(wanted: Wanted, sold: Sequence[Sold]) -> list[Share]:
     """Return what each line gives for a wanted refund; lines that give nothing are left out.
 
@@ -125,6 +148,24 @@ def fitted(shares: Sequence[Share], sold: Sequence[Sold]) -> list[Share]:
     more = {each.line_id: cash for each, cash in zip(sold, rest, strict=True)}
     totals = {each.line_id: kept.get(each.line_id, 0) + more[each.line_id] for each in sold}
     return [Share(key, asked[key].units if key in asked else 0, cash) for key, cash in totals.items() if cash]
+
+
+def goods_of(taken: Mapping[int, Share], sold: Sequence[Sold]) -> dict[str, int]:
+    """Return how many units of each line go back in all, those of before included, by the lines' public ids.
+
+    `taken` is what is taken of each line by its key. Units that are refunded as such go back; of a line that its buyer
+    has nothing left in, all of it does, however that came about. Amounts leave goods alone.
+    """
+    found = {}
+    for each in sold:
+        share = taken.get(each.line_id)
+        if share is None:
+            continue
+        is_all = share.cash_minor == each.left_minor
+        units = each.quantity if is_all else each.gone.units + share.units
+        if is_all or share.units:
+            found[each.line.line_id] = units
+    return found
 
 
 def _of_units(sold: Sold, more: int) -> Share:

@@ -13,19 +13,21 @@ from sqlalchemy import func, select
 
 from marketplace.audit import trail
 from marketplace.commissions import accrual, reversing
+from marketplace.commissions.errors import NothingToRefund
 from marketplace.commissions.models import Reversal
 from marketplace.commissions.reversal import Parts, parts_at
 from marketplace.commissions.reversing import TakenBack
 from marketplace.commissions.rules import REASONS
 from marketplace.core.errors import Invalid
 from marketplace.core.ids import new_public_id
+from marketplace.core.texts import is_visible
 from marketplace.db.base import db
 from marketplace.messaging import outbox
 from marketplace.orders import lifecycle, sold_lines
 from marketplace.orders.models import Order
 from marketplace.payments.errors import NotRefundable, RefundOvertaken
 from marketplace.payments.models import Dispute, Payment, Refund, RefundLine
-from marketplace.payments.refund_rules import COUNTED, Share, Sold, Wanted, share_out
+from marketplace.payments.refund_rules import COUNTED, Share, Sold, Wanted, shares_for
 
 LONGEST_NOTE = 500
 
@@ -34,13 +36,15 @@ LONGEST_NOTE = 500
 class Request:
     """Who wants a refund and why. `reason` is one of `commissions.rules.REASONS`; partner and operator read the `note`.
 
-    `origin` is operator, command or api; `by` names the person or program.
+    `origin` is operator, command or api; `by` names the person or program. `puts_back`: delivered units of counted
+    stock are there to be sold again.
     """
 
     reason: str
     by: str
     note: str = ""
     origin: str = "operator"
+    puts_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,22 @@ def foresee(order: Order, wanted: Wanted) -> Foreseen:
     """Work out what a refund would do, and write nothing.
 
     Raises:
-        NotRefundable, NothingToRefund, TooMuchToRefund: as `request`.
+        NotRefundable, NothingToRefund, TooMuchToRefund, Invalid: as `request`.
     """
     _payment(order)
     sold = left_of(order)
-    shares = share_out(wanted, sold)
+    shares = shares_for(wanted, sold, currency=order.currency)
     of_line = {each.line_id: each for each in sold}
     return Foreseen(shares, {share.line_id: _parts(of_line[share.line_id], share) for share in shares})
+
+
+def obstacle(order: Order) -> str:
+    """Return why nothing of an order can go back now, in a sentence; empty where something can."""
+    try:
+        foresee(order, Wanted())
+    except (NotRefundable, NothingToRefund) as refusal:
+        return refusal.message
+    return ""
 
 
 def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: datetime) -> Refund:
@@ -99,14 +112,15 @@ def request(order: Order, wanted: Wanted, asked: Request, *, number: int, at: da
         NothingToRefund: it comes to nothing.
         TooMuchToRefund: more than is left, counting what others have asked for.
         RefundOvertaken: the number stands for another refund.
-        Invalid: the reason is none, or the note is too long.
+        Invalid: the reason is none, the note is too long or hides characters, or Stripe cannot move so small a part
+            of the currency.
     """
     _check(asked)
     locked = lifecycle.lock(order.id)
     if (made := made_before(locked, wanted, asked, number=number)) is not None:
         return made
     payment = _payment(locked)
-    shares = share_out(wanted, left_of(locked))
+    shares = shares_for(wanted, left_of(locked), currency=order.currency)
     refund = write(locked, payment, shares, asked, number=next_number(order.id), at=at)
     db.session.flush()  # the job names it by its key
     outbox.defer("refunds.send", refund_id=refund.id, queueing_lock=f"refund:{refund.id}")
@@ -143,6 +157,7 @@ def write(
         amount_minor=sum(share.cash_minor for share in shares),
         reason=asked.reason,
         note=asked.note.strip(),
+        puts_back=asked.puts_back,
         origin=asked.origin,
         requested_by=asked.by,
         state="requested",
@@ -174,6 +189,8 @@ def _check(asked: Request) -> None:
         raise Invalid("Choose a reason from the list.", reason=asked.reason)
     if len(asked.note) > LONGEST_NOTE:
         raise Invalid(f"The note may have {LONGEST_NOTE} characters.", characters=len(asked.note))
+    if not is_visible(asked.note):
+        raise Invalid("Take out of the note the characters that nobody can see.")
 
 
 def _payment(order: Order) -> Payment:
@@ -191,7 +208,8 @@ def _is_same(made: Refund, wanted: Wanted, asked: Request) -> bool:
     """Whether a refund is what is asked for. Of all that is left, nothing can be compared but who asked and why."""
     units = {line.line_id: line.units for line in made.lines if line.units}
     return (
-        (made.requested_by, made.reason, made.note) == (asked.by, asked.reason, asked.note.strip())
+        (made.requested_by, made.reason, made.note, made.puts_back)
+        == (asked.by, asked.reason, asked.note.strip(), asked.puts_back)
         and wanted.amount_minor in {None, made.amount_minor}
         and (wanted.units is None or dict(wanted.units) == units)
     )
@@ -205,7 +223,8 @@ def _asked(order_id: int) -> dict[int, TakenBack]:
         .where(Refund.order_id == order_id, Refund.state.in_(COUNTED))
     )
     lost = select(Reversal.line_id, Reversal.cash_minor, Reversal.units)
-    gone = refunded.union_all(lost.where(Reversal.order_id == order_id, Reversal.cause == "chargeback")).subquery()
+    by_dispute = lost.where(Reversal.order_id == order_id, Reversal.cause.in_(("chargeback", "chargeback_undone")))
+    gone = refunded.union_all(by_dispute).subquery()
     sums = select(gone.c.line_id, func.sum(gone.c.cash_minor), func.sum(gone.c.units)).group_by(gone.c.line_id)
     return {line_id: TakenBack(int(cash), int(units)) for line_id, cash, units in db.session.execute(sums)}
 

@@ -62,10 +62,11 @@ with earned as (
     from commissions group by 1, 2),
 moved as (
   select e.book_id, sum(e.delta) filter (where t.kind = 'accrual') as accrued,
-         -sum(e.delta) filter (where t.kind in ('clawback', 'dispute.lost') or t.key like 'refund_failed:%') as taken,
+         -sum(e.delta) filter (where t.kind in ('clawback', 'dispute.lost')
+           or t.key like 'refund_failed:%' or t.key like 'chargeback_undone:%') as taken,
          sum(e.delta) filter (where t.kind = 'credit' and e.bucket = 'pending') as credited,
          sum(e.delta) filter (where t.kind = 'adjustment' and t.key not like 'refund_failed:%'
-                                and e.bucket = 'pending') as adjusted
+           and t.key not like 'chargeback_undone:%' and e.bucket = 'pending') as adjusted
     from ledger.entries e join ledger.transactions t on t.id = e.transaction_id group by 1),
 books as (
   select substr(b.party, 9)::bigint as partner_id, b.currency, h.pending, h.disputed, m.*

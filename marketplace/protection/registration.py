@@ -16,6 +16,7 @@ from typing import Final
 
 from marketplace.core.business_days import business_days_after
 from marketplace.core.ids import new_public_id
+from marketplace.customers.matching import Match
 from marketplace.db.base import db
 from marketplace.partners.models import Partner
 from marketplace.protection import claims, limits, protections, queries, recognition, rules, steps
@@ -23,7 +24,6 @@ from marketplace.protection.calendar import calendar
 from marketplace.protection.claims import Claim
 from marketplace.protection.errors import PartnerSuspended
 from marketplace.protection.models import Registration, RegistrationDetail, RegistrationMatch
-from marketplace.protection.recognition import Match
 from marketplace.protection.rules import Verdict
 from marketplace.protection.submissions import Described, Submission, described
 

@@ -10,13 +10,14 @@ from typing import Final
 from stdnum import get_cc_module
 
 from marketplace.catalog.models import Vendor
+from marketplace.customers import duns
 from marketplace.customers.domains import domain_of
+from marketplace.customers.errors import DunsInvalid
+from marketplace.customers.facts import Facts
 from marketplace.customers.tax_numbers import TaxNumberInvalid, recognise
 from marketplace.protection.errors import FactInvalid
-from marketplace.protection.recognition import Facts
 
 NUMBER: Final = re.compile(r"[A-Za-z]{0,3}[\s.-]*[0-9][0-9A-Za-z\s./-]*")
-DUNS: Final = re.compile(r"[0-9]{9}")
 PREFIXES: Final = {"EL": "GR", "UK": "GB", "XI": "GB"}
 """How numbers and websites write countries otherwise than ISO 3166 does."""
 GENERIC: Final = frozenset({"ai", "cc", "co", "fm", "io", "me", "to", "tv", "ws"})
@@ -70,8 +71,9 @@ def described(submission: Submission, home: str) -> Described:
     domains = [_domain(field, text) for field, text in websites.items()]
     country = submission.country or _country(numbers.values(), domains) or home
     taxes = [_tax_number(field, text, country) for field, text in numbers.items()]
-    facts = Facts(country, company, tuple(domains), tuple(taxes))
-    return Described(facts, ", ".join(domains), ", ".join(taxes), _duns(submission.duns))
+    number = _duns(submission.duns)
+    facts = Facts(country, company, tuple(domains), tuple(taxes), (number,) if number else ())
+    return Described(facts, ", ".join(domains), ", ".join(taxes), number)
 
 
 def _is_number(text: str) -> bool:
@@ -111,7 +113,7 @@ def _tax_number(field: str, text: str, country: str) -> str:
 
 
 def _duns(text: str) -> str:
-    compact = re.sub(r"[\s-]", "", text)
-    if compact and not DUNS.fullmatch(compact):
-        raise FactInvalid("duns", "A D-U-N-S number has nine digits. Correct it, or leave it out.")
-    return compact
+    try:
+        return duns.recognise(text) or ""
+    except DunsInvalid as refusal:
+        raise FactInvalid("duns", "A D-U-N-S number has nine digits. Correct it, or leave it out.") from refusal

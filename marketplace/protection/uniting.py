@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.audit import trail
+from marketplace.customers import merging
 from marketplace.customers.models import Account
 from marketplace.db.base import db
-from marketplace.protection import protections, recognition
+from marketplace.protection import protections
 from marketplace.protection.models import Protection, Registration
 
 
@@ -23,7 +24,7 @@ def unite(kept: Account, gone: Account, *, claim: Registration, by: str, at: dat
     Of protections that overlap the earlier stands and the other is void. So is one that began after `claim`, the
     registration on `gone` that is being decided, was submitted.
     """
-    recognition.unite(kept.id, gone.id)
+    merging.merge(kept.id, gone.id, by=by, at=at)
     standing = _standing([kept.id, gone.id])
     for number, later in enumerate(standing):
         earlier = [each for each in standing[:number] if each.voided_at is None]

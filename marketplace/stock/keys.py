@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import insert as plain_insert
@@ -82,6 +82,20 @@ def withdraw_all(stock: Stock, *, at: datetime) -> int:
         put(locked, -count, "Every free licence key withdrawn.", at=at)
         trail.record("stock.keys_withdrawn", "plan", locked.plan.public_id, {"quantity": count})
     return count
+
+
+def confirm_revoked(stock: Stock, public_ids: Collection[str], *, at: datetime) -> int:
+    """Note that the vendor has revoked keys that were taken back, and return how many; none twice.
+
+    Without any id, all that wait for it.
+    """
+    wanted = update(LicenceKey).where(LicenceKey.plan_id == stock.plan_id, LicenceKey.state == "revoking")
+    if public_ids:
+        wanted = wanted.where(LicenceKey.public_id.in_(public_ids))
+    done = db.session.scalars(wanted.values(state="revoked", revoked_at=at).returning(LicenceKey.public_id)).all()
+    if done:
+        trail.record("stock.keys_revoked", "plan", stock.plan.public_id, {"keys": sorted(done)})
+    return len(done)
 
 
 def _known(vendor_id: int, prints: Iterable[str]) -> set[str]:

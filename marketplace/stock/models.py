@@ -60,13 +60,15 @@ class Delivery(Base):
     """An order line's claim on a stock. `order_ref` and `line_ref` are public ids of the order and its line.
 
     `buyer` says who may read the licence keys in it: the customer that holds the order's secret, or the partner.
+    `returned` units went back with refunds; `quantity` is what is handed over or waits, without those that never were.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        CheckConstraint("state in ('reserved', 'released', 'delivered', 'owed')", "state"),
+        CheckConstraint("state in ('reserved', 'released', 'delivered', 'owed', 'canceled')", "state"),
         CheckConstraint("buyer in ('customer', 'partner')", "buyer"),
         CheckConstraint("quantity > 0", "quantity"),
+        CheckConstraint("returned >= 0", "returned"),
         CheckConstraint("(state = 'delivered') = (delivered_at is not null)", "delivered_has_time"),
         CheckConstraint("state <> 'owed' or owed_at is not null", "owed_has_time"),
         Index("ix_deliveries_order", "order_ref"),  # read by every step of an order
@@ -86,6 +88,7 @@ class Delivery(Base):
     token_hash: Mapped[Words]
     buyer: Mapped[Words]
     quantity: Mapped[int]
+    returned: Mapped[int] = mapped_column(server_default="0")
     state: Mapped[Words]
     reserved_at: Mapped[Instant]
     released_at: Mapped[Instant | None]
@@ -96,15 +99,28 @@ class Delivery(Base):
 
 
 class LicenceKey(Base):
-    """One licence key without its text: `fingerprint` keeps it single among all of its vendor's, `last4` names it."""
+    """One licence key without its text: `fingerprint` keeps it single among all of its vendor's, `last4` names it.
+
+    One that was taken back with a refund waits for its vendor to revoke it since `revoke_asked_at`.
+    """
 
     __tablename__ = "licence_keys"
     __table_args__ = (
-        CheckConstraint("state in ('free', 'reserved', 'delivered', 'withdrawn')", "state"),
-        CheckConstraint("(delivery_id is not null) = (state in ('reserved', 'delivered'))", "promised_has_delivery"),
+        CheckConstraint("state in ('free', 'reserved', 'delivered', 'withdrawn', 'revoking', 'revoked')", "state"),
+        CheckConstraint(
+            "(delivery_id is not null) = (state in ('reserved', 'delivered', 'revoking', 'revoked'))",
+            "promised_has_delivery",
+        ),
+        CheckConstraint(
+            "(revoke_asked_at is not null) = (state in ('revoking', 'revoked'))"
+            " and (revoked_at is not null) = (state = 'revoked')",
+            "revoked_has_time",
+        ),
         UniqueConstraint("vendor_id", "fingerprint"),
         Index("ix_licence_keys_free", "plan_id", "id", postgresql_where=text("state = 'free'")),  # read by pick_keys()
         Index("ix_licence_keys_plan", "plan_id", "id"),  # read by the vendor's list
+        # read by the vendor's first page
+        Index("ix_licence_keys_revoking", "vendor_id", "plan_id", postgresql_where=text("state = 'revoking'")),
     )
 
     id: Mapped[PrimaryKey]
@@ -117,6 +133,8 @@ class LicenceKey(Base):
     delivery_id: Mapped[Key | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
     added_at: Mapped[Instant]
     delivered_at: Mapped[Instant | None]
+    revoke_asked_at: Mapped[Instant | None]
+    revoked_at: Mapped[Instant | None]
 
     delivery: Mapped[Delivery | None] = relationship()
 
@@ -124,7 +142,8 @@ class LicenceKey(Base):
 class LicenceKeySecret(Base):
     """A key's sealed text, apart from the key, so that row security gives it to nobody but its buyer and the worker.
 
-    `delivery_id`, `token_hash` and `partner_id` are empty until it is handed over; then they say to whom.
+    `delivery_id`, `token_hash` and `partner_id` are empty until it is handed over; then they say to whom. Since
+    `taken_back_at`, when a refund took it, its buyer is not shown it any more.
     """
 
     __tablename__ = "licence_key_secrets"
@@ -135,3 +154,4 @@ class LicenceKeySecret(Base):
     delivery_id: Mapped[Key | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
     token_hash: Mapped[Words | None]
     partner_id: Mapped[Key | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    taken_back_at: Mapped[Instant | None]

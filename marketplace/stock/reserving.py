@@ -20,6 +20,7 @@ LASTS: Final = timedelta(hours=24)
 RESERVE = text("select plan_id, units from reserve_stock(cast(:lines as jsonb), :at)")
 RESERVE_AGAIN = text("select plan_id, units from reserve_stock_again(:order, :at)")
 RELEASE = text("select * from release_stock(:order, :at)")
+TAKE_BACK = text("select delivery, filled from take_back_stock(:line, :units, :puts_back, :at)")
 DELIVER = text("select with_keys, owed from deliver_stock(:order, :at)")
 LEFT = text("select plan_id, units from stock_left(:plans)")
 
@@ -87,6 +88,20 @@ def deliver(order: str, *, at: datetime) -> None:
         announce([done.with_keys])
     if done.owed is not None:
         outbox.defer("mail.delivery_owed", delivery_id=done.owed)
+
+
+def take_back(line: str, units: int, *, puts_back: bool, at: datetime) -> None:
+    """Take back so many units of an order's line in all, those of before included; a second call moves nothing.
+
+    What waits is owed no more; delivered keys are to be revoked, and their vendor hears of it; delivered units of
+    counted stock are put back where `puts_back` says so. Acts as the house; the caller holds the order's row lock.
+
+    Source: docs/payments.md, "Goods".
+    """
+    asked = {"line": line, "units": units, "puts_back": puts_back, "at": at}
+    if moved := db.session.execute(TAKE_BACK, asked).one_or_none():
+        announce(moved.filled)
+        outbox.defer("mail.goods_taken_back", delivery_id=moved.delivery)
 
 
 def announce(delivery_ids: Iterable[int]) -> None:

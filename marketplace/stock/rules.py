@@ -23,6 +23,10 @@ DELIVERY: Final = Transitions(
         ("released", "deliver"): "delivered",
         ("released", "owe"): "owed",
         ("owed", "deliver"): "delivered",
+        # All of it was refunded before it was handed over.
+        ("reserved", "cancel"): "canceled",
+        ("released", "cancel"): "canceled",
+        ("owed", "cancel"): "canceled",
     },
     of="delivery",
 )
@@ -33,10 +37,12 @@ KEY: Final = Transitions(
         ("free", "withdraw"): "withdrawn",
         ("reserved", "release"): "free",
         ("reserved", "deliver"): "delivered",
+        ("delivered", "take_back"): "revoking",
+        ("revoking", "revoke"): "revoked",
     },
     of="licence key",
 )
-"""The database keeps the same table in `keep_keys()`: delivered and withdrawn are final."""
+"""The database keeps the same table in `keep_keys()`: no key that was handed over is ever free again."""
 
 SHORTEST, LONGEST, MOST_KEYS, MOST_MISTAKES = 8, 500, 10_000, 50
 HEADINGS: Final = frozenset({"key", "keys", "licence key", "license key", "licence_key", "license_key", "serial"})

@@ -6,6 +6,7 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from marketplace.runtime.people import Person
 from marketplace.web.access import gate_of
 from marketplace.web.labels import role_label
 from marketplace.web.navigation import SECTIONS, Section
@@ -27,7 +28,7 @@ def describe_pages(app: Flask) -> None:
             "navigation": [_section(section) for section in SECTIONS[current_user.party_kind]],
             "person": {
                 "name": current_user.name,
-                "detail": _detail(),
+                "detail": detail_of(current_user),
             },
             "sign_out_url": url_for("auth.sessions.destroy"),
             "may_open": _may_open,
@@ -39,11 +40,11 @@ def describe_pages(app: Flask) -> None:
         }
 
 
-def _detail() -> str:
-    """For whom and in which role the person acts."""
-    if current_user.is_watching:
-        return str(_("Looks at %(partner)s", partner=current_user.party_name))
-    return f"{current_user.party_name} · {role_label(current_user.role)}"
+def detail_of(person: Person) -> str:
+    """Return for whom and in which role somebody acts."""
+    if person.is_watching:
+        return str(_("Looks at %(partner)s", partner=person.party_name))
+    return f"{person.party_name} · {role_label(person.role)}"
 
 
 def _watching() -> dict[str, str] | None:

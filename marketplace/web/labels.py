@@ -79,12 +79,15 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "delivered": Label(_l("Delivered"), "good", "check"),
         "owed": Label(_l("Owed"), "bad", "alert"),
         "released": Label(_l("Given back"), "neutral", "dash"),
+        "canceled": Label(_l("Refunded"), "neutral", "refund"),
     },
     "licence_key": {
         "free": Label(_l("Free"), "info", "key"),
         "reserved": Label(_l("Reserved"), "warn", "clock"),
         "delivered": Label(_l("Delivered"), "good", "check"),
         "withdrawn": Label(_l("Withdrawn"), "neutral", "x"),
+        "revoking": Label(_l("To revoke"), "bad", "refund"),
+        "revoked": Label(_l("Revoked"), "neutral", "check"),
     },
     "stock": {
         "unlimited": Label(_l("Unlimited"), "neutral", "check"),

@@ -9,7 +9,7 @@ from typing import Final
 from marketplace.invoicing import credit_note_queries
 from marketplace.invoicing.models import CreditNote
 from marketplace.orders.models import Order
-from marketplace.payments import refund_queries
+from marketplace.payments import dispute_queries, refund_queries
 from marketplace.payments.models import Refund
 
 STANDS: Final = {"succeeded": "refunded", "failed": "came_back", "refused": "not_made"}
@@ -27,30 +27,41 @@ class SeenRefund:
 
 @dataclass(frozen=True, slots=True)
 class MoneyBack:
-    """Every refund of an order, and the sums in minor units of its currency, tax included."""
+    """Every refund of an order, and the sums in minor units of its currency, tax included.
+
+    `lost_minor` is what the bank took back for the buyer, by disputes that were lost.
+    """
 
     refunds: Sequence[SeenRefund]
     paid_minor: int
     refunded_minor: int
+    lost_minor: int = 0
+
+    @property
+    def gone_minor(self) -> int:
+        """What the buyer has again."""
+        return self.refunded_minor + self.lost_minor
 
     @property
     def kept_minor(self) -> int:
         """What stays paid."""
-        return self.paid_minor - self.refunded_minor
+        return self.paid_minor - self.gone_minor
 
     @property
     def is_all(self) -> bool:
         """Whether nothing of it stays paid."""
-        return bool(self.refunded_minor) and not self.kept_minor
+        return bool(self.gone_minor) and not self.kept_minor
 
 
 def money_back(order: Order, address_of: Callable[[CreditNote], str]) -> MoneyBack | None:
-    """Return what went back of an order; None where nobody asked for a refund. `address_of` says where a note is read.
+    """Return what went back of an order; None where nobody asked for a refund and no dispute was lost.
 
-    What is refunded counts from when the books know it; what came back is paid again.
+    `address_of` says where a credit note is read. What is refunded counts from when the books know it; what came back
+    is paid again.
     """
     refunds = refund_queries.of_order(order.id) if order.is_paid else ()
-    if not refunds:
+    lost_minor = dispute_queries.lost_minor(order.id) if order.is_paid else 0
+    if not refunds and not lost_minor:
         return None
     notes = credit_note_queries.of_order(order.id)
     seen = [
@@ -60,7 +71,7 @@ def money_back(order: Order, address_of: Callable[[CreditNote], str]) -> MoneyBa
         for each in refunds
     ]
     booked = sum(each.amount_minor for each in refunds if each.booked_at is not None and each.state != "failed")
-    return MoneyBack(seen, order.total_minor, booked)
+    return MoneyBack(seen, order.total_minor, booked, lost_minor)
 
 
 def stands(refund: Refund) -> str:

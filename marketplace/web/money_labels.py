@@ -28,6 +28,16 @@ MONEY_LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "goodwill": Label(_l("Goodwill"), "neutral", "check"),
         "other": Label(_l("Other"), "neutral", "dot"),
     },
+    "refund_failure": {
+        "expired_or_canceled_card": Label(_l("The card has expired or was canceled"), "bad", "x"),
+        "lost_or_stolen_card": Label(_l("The card was lost or stolen"), "bad", "x"),
+        "charge_for_pending_refund_disputed": Label(_l("The customer disputed the payment meanwhile"), "bad", "flag"),
+        "insufficient_funds": Label(_l("Stripe's balance did not cover it"), "bad", "alert"),
+        "declined": Label(_l("The bank declined it"), "bad", "x"),
+        "merchant_request": Label(_l("It was canceled at Stripe"), "neutral", "x"),
+        "unknown": Label(_l("The bank gave no reason"), "bad", "alert"),
+        "": Label(_l("The bank gave no reason"), "bad", "alert"),
+    },
     "money_back": {
         "on_its_way": Label(_l("On its way"), "info", "clock"),
         "refunded": Label(_l("Refunded"), "good", "check"),

@@ -1,21 +1,6 @@
 -- Narrow questions about claims on accounts: whether one stands in a partner's way is asked over rows that it may not
 -- read, and the answer says nothing of whose they are.
 
--- Which accounts are known by one of these facts, and by which?
-create function accounts_known_by(p_kinds text[], p_hashes text[]) returns table (account_id bigint, fact text)
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select k.account_id, f.kind from unnest(p_kinds, p_hashes) with ordinality f (kind, hash, n)
-    join account_keys k on k.kind = f.kind and k.value_hash = f.hash where is_somebody() order by f.n $$;
-
--- Let one account have the facts of another that turned out to be the same organisation.
-create function unite_accounts(p_kept bigint, p_gone bigint) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  if not is_house() then raise exception 'the house alone unites accounts' using errcode = '42501'; end if;
-  perform from accounts a where a.id in (p_kept, p_gone) order by a.id for no key update;
-  update account_keys set account_id = p_kept where account_id = p_gone;
-end $$;
-
 -- How do accounts stand for a partner that claims them, for everything (no vendor) or one vendor's offerings, since an
 -- instant? `own`: it has a claim itself. `rival`: an earlier claim of somebody else is in the way: a protection, a
 -- registration that waits for its decision, or a partner of record. `contested`: such a registration may be about it.
@@ -103,7 +88,6 @@ create trigger note_order_placed after insert on order_lines referencing new tab
 
 do $$ declare f text; begin
   foreach f in array array[
-    'accounts_known_by(text[], text[])', 'unite_accounts(bigint, bigint)',
     'claims_on(bigint[], bigint, bigint, timestamptz, bigint, boolean)',
     'note_activity(bigint, bigint, bigint[], text, jsonb, timestamptz)'] loop
     execute format('revoke execute on function %s from public', f);

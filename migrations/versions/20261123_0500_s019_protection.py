@@ -1,7 +1,7 @@
 """Account protection: registrations, the protections they earn, the days nobody decides, and what a programme promises.
 
 Revision ID: s019
-Revises: s014
+Revises: s021
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from alembic import op
 from marketplace.db.migrating import run_script, secure
 
 revision = "s019"
-down_revision = "s014"
+down_revision = "s021"
 branch_labels = None
 depends_on = None
 

@@ -20,8 +20,7 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 UNDO = """
 drop trigger note_order_placed on order_lines;
 drop function note_order_placed(), note_activity(bigint, bigint, bigint[], text, jsonb, timestamptz),
-  claims_on(bigint[], bigint, bigint, timestamptz, bigint, boolean), unite_accounts(bigint, bigint),
-  accounts_known_by(text[], text[]);
+  claims_on(bigint[], bigint, bigint, timestamptz, bigint, boolean);
 """
 
 

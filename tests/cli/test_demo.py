@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from marketplace.cli.demo import _until_stopped
 from marketplace.db import embedded
 from marketplace.db.urls import for_libpq
 
@@ -85,6 +86,29 @@ def stop(demo: subprocess.Popen[str], number: signal.Signals, folder: Path) -> t
     demo.send_signal(number)
     demo.communicate(timeout=60)
     return demo.returncode, [pid for pid in started if is_alive(pid)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_every_way_of_being_ended_ends_it_and_leaves_things_as_they_were(number: signal.Signals) -> None:
+    before, went_on = signal.getsignal(number), False
+
+    with _until_stopped():
+        signal.raise_signal(number)
+        went_on = True
+
+    assert (went_on, signal.getsignal(number)) == (False, before)
+
+
+def test_under_nohup_a_closed_terminal_does_not_end_it() -> None:
+    before, went_on = signal.signal(signal.SIGHUP, signal.SIG_IGN), False
+    try:
+        with _until_stopped():
+            signal.raise_signal(signal.SIGHUP)
+            went_on = True
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert went_on
 
 
 def test_it_opens_twice_with_the_same_data_and_ends_without_a_trace(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -15,8 +16,9 @@ from marketplace.customers.directory import ContactDetails, ResolvedAccount
 from marketplace.customers.models import Account, AccountKey, Contact
 from marketplace.db.actor import SYSTEM, act_as
 from marketplace.db.base import db
-from tests.support.sales import AT, SECRET_KEY, as_customer
-from tests.support.world import a_partner
+from tests.support.sales import AT, SECRET_KEY, a_cart, a_link, a_purchase, as_customer, ordered
+from tests.support.statements import counted
+from tests.support.world import a_partner, a_world
 
 
 def _resolve(email: str, tax_number: str | None = None) -> ResolvedAccount:
@@ -50,6 +52,41 @@ def test_facts_are_kept_as_keyed_hashes_only(app: Flask, superuser: psycopg.Conn
 
     assert [kind for kind, _ in rows] == ["domain", "tax_number"]
     assert all(len(each) == 64 and "acme" not in each for _, each in rows)
+
+
+def test_the_country_of_a_tax_number_is_kept_with_it(app: Flask, superuser: psycopg.Connection) -> None:
+    _resolve("kim@acme.org", "DE136695976")
+
+    rows = superuser.execute("select kind, country from account_keys order by kind").fetchall()
+    assert rows == [("domain", None), ("tax_number", "DE")]
+
+
+def test_names_are_kept_once_when_an_account_is_opened(app: Flask, superuser: psycopg.Connection) -> None:
+    for company in ("Tauberwerk GmbH", "Quite Another Ltd"):
+        details = ContactDetails(company, "Kim Doe", "kim@acme.org", "1 Main St", "Bonn", "DE")
+        names = directory.names_of_buyer(details, SECRET_KEY)
+        directory.resolve(directory.identity_keys(details.email, None, SECRET_KEY), country="DE", names=names)
+    db.session.commit()
+
+    rows = superuser.execute("select source, kinds from account_names order by id").fetchall()
+    assert rows == [("name", "d"), ("label", "d")]
+    assert superuser.execute("select count(*) > 10 from account_name_keys").fetchone() == (True,)
+
+
+def test_a_checkout_writes_the_name_in_the_statement_that_finds_the_account(
+    app: Flask, superuser: psycopg.Connection
+) -> None:
+    world = a_world()
+    secret = a_cart(a_link(world.partner, world.offering))
+    purchase = a_purchase("kim@tauberwerk.de")
+    names = directory.names_of_buyer(purchase.details, SECRET_KEY)
+
+    with counted() as statements:
+        ordered(secret, replace(purchase, names=tuple(names)))
+
+    assert sum("resolve_account" in each for each in statements) == 1
+    assert not any("account_name" in each for each in statements)
+    assert superuser.execute("select count(*) from account_names").fetchone() == (2,)
 
 
 def test_two_first_buyers_of_one_organisation_meet_in_one_account(app: Flask) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marketplace.customers.rules import is_of_record, keyed_hash, months_later, normal_email
+from marketplace.customers.rules import Claim, is_of_record, keyed_hash, months_later, normal_email, standing_claim
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -45,3 +45,29 @@ def test_a_key_depends_on_its_kind_its_value_and_the_secret() -> None:
 
 def test_addresses_are_compared_in_small_letters() -> None:
     assert normal_email(" Kim@Example.COM ") == "kim@example.com"
+
+
+EARLY, LATE, LAPSED = AT - timedelta(days=90), AT - timedelta(days=9), datetime(2020, 1, 1, tzinfo=UTC)
+NOBODYS = Claim(None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stands"),
+    [
+        (Claim(1, EARLY, EARLY), Claim(2, LATE, LATE), Claim(1, EARLY, LATE)),
+        (Claim(1, LATE, AT), Claim(2, EARLY, LATE), Claim(2, EARLY, AT)),
+        (Claim(1, LAPSED, LAPSED), Claim(2, LATE, LATE), Claim(2, LATE, LATE)),
+        (Claim(1, LAPSED, LATE), Claim(2, EARLY, EARLY), Claim(1, LAPSED, LATE)),
+        (Claim(1, LAPSED, LAPSED), NOBODYS, Claim(1, LAPSED, LAPSED)),
+        (NOBODYS, Claim(2, LATE, LATE), Claim(2, LATE, LATE)),
+        (Claim(None, None, LATE), Claim(None, None, EARLY), Claim(None, None, LATE)),
+        (Claim(1, EARLY, EARLY), Claim(2, EARLY, EARLY), Claim(1, EARLY, EARLY)),
+        (NOBODYS, NOBODYS, NOBODYS),
+    ],
+    ids=[
+        "earlier", "earlier, the other way", "lapsed", "old and still held", "lapsed beside none", "none beside one",
+        "two of the house", "one instant", "nobody's",
+    ],
+)  # fmt: skip
+def test_the_earlier_claim_that_still_holds_stands(one: Claim, other: Claim, stands: Claim) -> None:
+    assert standing_claim(one, other, AT) == stands

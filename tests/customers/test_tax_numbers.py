@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketplace.core.errors import Invalid
-from marketplace.customers.tax_numbers import EU_MEMBERS, TaxNumber, TaxNumberInvalid, recognise
+from marketplace.customers.tax_numbers import EU_MEMBERS, TaxNumber, TaxNumberInvalid, country_of, recognise
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,8 @@ def test_the_members_are_countries() -> None:
     assert len(EU_MEMBERS) == 27
     assert "GR" in EU_MEMBERS
     assert not {"EL", "XI", "GB"} & EU_MEMBERS
+
+
+@pytest.mark.parametrize(("number", "country"), [("DE136695976", "DE"), ("EL094259216", "GR"), ("XI123456789", "GB")])
+def test_a_number_says_its_country(number: str, country: str) -> None:
+    assert country_of(number) == country

@@ -60,6 +60,7 @@ def test_a_paid_page_shows_its_money_down_to_the_fee(sandbox: Sandbox) -> None:
     assert (found.captured.fee_minor, found.captured.fee_currency) == (2_930, "EUR")
     assert found.captured.payment_intent_id.startswith("pi_")
     assert found.captured.available_on is not None
+    assert not found.captured.is_contested
 
 
 def test_a_declined_card_leaves_the_page_open_and_no_money(sandbox: Sandbox) -> None:

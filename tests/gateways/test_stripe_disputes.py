@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.gateways.errors import Refused, UnknownAtProvider
 from tests.gateways.test_stripe import a_request
+from tests.support.disputes import intent_at_stripe
 from tests.support.sandbox import Sandbox
 
 
@@ -67,3 +68,18 @@ def test_accepted_is_lost(sandbox: Sandbox) -> None:
 def test_one_that_stripe_does_not_know_is_told_apart(sandbox: Sandbox) -> None:
     with pytest.raises(UnknownAtProvider):
         sandbox.payments.find_dispute("du_absent")
+
+
+def test_a_payment_says_whether_some_of_it_went_back_or_is_disputed(sandbox: Sandbox) -> None:
+    pages = [
+        sandbox.payments.open_checkout(a_request(108_000), idempotency_key=f"page:{number}") for number in range(3)
+    ]
+    for page in pages:
+        assert sandbox.pay(page.id) == 303
+    disputed, refunded, untouched = pages
+    sandbox.double.dispute(intent_at_stripe(disputed.id, sandbox))
+    sandbox.double.refund(intent_at_stripe(refunded.id, sandbox), 1)
+
+    found = [sandbox.payments.find_checkout(page.id).captured for page in (disputed, refunded, untouched)]
+
+    assert [each and each.is_contested for each in found] == [True, True, False]

@@ -48,7 +48,7 @@ def test_every_division_adds_up_to_the_total_and_to_ledger_and_statement(market:
     for period in (NOVEMBER, YEAR, parse_period("2026-10", "Europe/Berlin")):
         scope = scope_of(market, period, work=WORK)
         total = profit.total(scope)
-        orders = [profit.of_order(order, WORK) for order in profit.every_order(scope, at_once=1)]
+        orders = [figures for _order, figures in profit.every_order(scope, at_once=1)]
         months = profit.by_month(scope).values()
         divisions = (orders, months, [each.figures for each in profit.by_account(scope)])
         for parts in divisions:
@@ -82,7 +82,7 @@ def test_a_partner_order_counts_its_margin_in_the_price_and_no_commission(market
 
     assert (total.bought_minor, total.sell_in_minor, total.commission_minor) == (75_000, 25_000, 0)
     assert (total.sold_minor, total.cost_minor, total.margin_minor) == (0, 1_000, 25_000)
-    assert profit.of_order(order, Work(6_000, 30, 10, 0)) == total
+    assert profit.of_orders(scope_of(market, work=Work(6_000, 30, 10, 0)), [order]) == {order.id: total}
 
 
 def test_the_largest_come_first_and_orders_can_be_of_one_account(market: Market) -> None:

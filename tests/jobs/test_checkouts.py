@@ -11,10 +11,14 @@ from flask import Flask
 from marketplace.core import clock
 from marketplace.core.errors import Unavailable
 from marketplace.db.base import db
-from marketplace.jobs import checkouts
+from marketplace.db.transaction import snapshot, transaction
+from marketplace.jobs import checkouts, stripe_events
 from marketplace.ledger import balances
-from marketplace.payments import checkout
-from marketplace.payments.models import Payment
+from marketplace.messaging import inbox
+from marketplace.messaging.models import InboxEvent
+from marketplace.payments import checkout, soundness
+from marketplace.payments.models import Dispute, Payment, Refund
+from tests.support.disputes import intent_at_stripe
 from tests.support.paying import a_sale, page_for, run_waiting, tries_of, waiting_jobs
 from tests.support.sales import as_customer
 from tests.support.sandbox import Sandbox
@@ -57,6 +61,47 @@ def test_the_processing_fee_is_booked_once_as_the_operators_cost(
     assert balances.open_balance(session, "stripe.pending", None, "EUR") == -108_000 + 3_162
     assert balances.partner_book(session, sale.world.partner.id, "EUR").pending == 15_000
     assert balances.trial_balance(session) == {"EUR": 0}
+
+
+def test_what_was_heard_of_a_payment_before_the_payment_itself_is_made_up_for(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale = a_sale()
+    session_id = page_for(sale, sandbox.payments)
+    sandbox.pay(session_id)
+    intent = intent_at_stripe(session_id, sandbox)
+    sandbox.double.refund(intent, 30_000)
+    sandbox.double.dispute(intent)
+    refund, dispute = (_taken(sandbox, kind) for kind in ("refund.created", "charge.dispute.created"))
+    assert [_outcome(refund), _outcome(dispute)] == ["not ours", "not ours"]
+
+    checkouts.look(checkout_id=tries_of(sale)[0].id)
+    run_waiting(superuser, only="payments.%")
+
+    db.session.expire_all()
+    assert db.session.query(Refund.amount_minor, Refund.state).one() == (30_000, "succeeded")
+    assert db.session.query(Dispute.amount_minor, Dispute.state).one() == (78_000, "needs_response")
+    db.session.rollback()
+    run_waiting(superuser, only="%.cash")
+    with snapshot():
+        assert soundness.audit(at_stripe=sandbox.payments.balance()) == []
+
+
+def _taken(sandbox: Sandbox, kind: str) -> int:
+    """Take in Stripe's event of a kind and handle it; return its key."""
+    since = clock.now() - timedelta(minutes=1)
+    with transaction():
+        [event] = sandbox.payments.events_since(since, (kind,))
+        inbox.take(event, source="webhook", at=clock.now())
+        key = db.session.query(InboxEvent.id).filter_by(event_id=event.id).scalar()
+    stripe_events.handle(inbox_id=key)
+    return int(key)
+
+
+def _outcome(key: int) -> str | None:
+    outcome = db.session.get_one(InboxEvent, key).outcome
+    db.session.rollback()
+    return outcome
 
 
 def test_a_fee_that_stripe_does_not_know_yet_is_asked_for_again(

@@ -14,7 +14,7 @@ from marketplace.messaging.models import Message
 from marketplace.orders import lifecycle
 from marketplace.payments import settlement
 from marketplace.stock import keys, reserving
-from marketplace.stock.models import Delivery
+from marketplace.stock.models import Delivery, LicenceKey
 from tests.jobs.test_deliveries import _sending
 from tests.support.paying import ISSUER, Sale, a_sale, page_for, run_waiting
 from tests.support.sales import paid
@@ -118,3 +118,21 @@ def _settle(sale: Sale, sandbox: Sandbox, session_id: str, superuser: psycopg.Co
     db.session.commit()
     assert reserving.left_of([sale.world.offering.plans[0].id]) == {sale.world.offering.plans[0].id: 1}
     return run_waiting(superuser, only="mail.%")
+
+
+def test_the_vendor_hears_which_keys_to_revoke_once_for_each_step(app: Flask) -> None:
+    sale = _keyed_sale(*some_keys(2))
+    a_person(sale.world.vendor.id, "staff", email="vera@example.com", name="Vera Supply")
+    paid(sale.order)
+    delivery = db.session.query(Delivery).one()
+    reserving.take_back(delivery.line_ref, 1, puts_back=False, at=clock.now())
+    db.session.commit()
+
+    for _ in range(2):
+        delivery_mails.goods_taken_back(delivery_id=delivery.id)
+
+    [mail] = db.session.query(Message).filter_by(kind="goods_taken_back")
+    key = db.session.query(LicenceKey).filter_by(state="revoking").one()
+    assert (mail.recipient, mail.subject) == ("vera@example.com", "Please revoke keys of Backup Suite · Licence")
+    assert f"…{key.last4} ({key.public_id})" in mail.text
+    assert "/keys/?state=revoking" in mail.text

@@ -213,6 +213,24 @@ def test_each_movement_of_money_is_booked_once(app: Flask, sandbox: Sandbox, sup
     assert db.session.query(DisputeMovement).count() == 1
 
 
+def test_money_that_came_back_is_booked_by_the_sweep_though_the_job_for_it_is_lost(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    dispute = disputed(a_paid_sale(sandbox), sandbox, superuser)
+    sandbox.double.won(dispute.stripe_dispute_id)
+    hear(sandbox, superuser, only="stripe.%")
+    superuser.execute("delete from procrastinate_jobs where task_name = 'disputes.cash' and status = 'todo'")
+    superuser.execute("update disputes set opened_at = opened_at - interval '1 hour'")
+
+    disputes.sweep()
+    run_waiting(superuser)
+
+    moved = [each.amount_minor for each in db.session.query(DisputeMovement).order_by(DisputeMovement.id)]
+    assert moved == [-108_000, 108_000]
+    db.session.rollback()
+    assert_sound(sandbox)
+
+
 @pytest.mark.parametrize("fault", ["reset_before_effect", "reset_after_effect", "error_after_effect", "rate_limit"])
 def test_evidence_reaches_the_bank_once_whatever_happens_on_the_way(
     app: Flask, sandbox: Sandbox, superuser: psycopg.Connection, fault: str

@@ -25,7 +25,7 @@ def test_every_registration_that_was_due_is_approved_and_a_second_run_changes_no
 
     with clock.frozen(AT + timedelta(days=2)):
         protection.fall_silent()
-        states = dict(db.session.execute(select(Registration.public_id, Registration.state)).tuples().all())
+        states = dict(map(tuple, db.session.execute(select(Registration.public_id, Registration.state))))
         before = rows_written()
         protection.fall_silent()
 

@@ -180,6 +180,47 @@ def test_while_stripe_has_not_booked_it_its_money_waits(
     assert books()["stripe.available"] == 54_000
 
 
+def test_while_stripe_has_not_booked_that_it_came_back_its_money_is_asked_for(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    refund = refunded(a_paid_sale(sandbox), superuser, amount_minor=54_000)
+    sandbox.double.refund_fails(refund.stripe_refund_id or "")
+    sandbox.double.fault("GET", "/v1/refunds/*", "missing_field", field="failure_balance_transaction", limit=2)
+    db.session.rollback()
+    refunds.look(refund_id=refund.id)
+
+    with pytest.raises(Unavailable, match="has not booked yet that the refund came back"):
+        refunds.cash(refund_id=refund.id)
+    assert books()["refund.clearing"] == -54_000
+    run_waiting(superuser, only="refunds.%")
+
+    assert "refund.clearing" not in books()
+
+
+def test_the_sweep_asks_again_for_money_whose_job_was_lost(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale = a_paid_sale(sandbox)
+    gone, back, whole = (ask(sale, amount_minor=amount) for amount in (1_000, 2_000, 3_000))
+    run_waiting(superuser, only="refunds.send")
+    db.session.expire_all()
+    refunds.cash(refund_id=whole.id)
+    refunds.cash(refund_id=back.id)
+    sandbox.double.refund_fails(back.stripe_refund_id or "")
+    db.session.rollback()
+    refunds.look(refund_id=back.id)
+    superuser.execute("delete from procrastinate_jobs where task_name = 'refunds.cash'")
+    assert books()["refund.clearing"] == 1_000 - 2_000  # what has not left, and what has not come back
+
+    with clock.frozen(clock.now() + refunds.WAITING * 2):
+        refunds.sweep()
+    waiting = superuser.execute("select args from procrastinate_jobs where task_name = 'refunds.cash' order by id")
+    assert [row[0] for row in waiting] == [{"refund_id": gone.id}, {"refund_id": back.id}]
+    run_waiting(superuser, only="refunds.%")
+
+    assert "refund.clearing" not in books()
+
+
 @pytest.mark.parametrize("fault", ["reset_before_effect", "reset_after_effect", "error_before_effect", "rate_limit"])
 def test_whatever_happens_on_the_way_there_is_one_refund(
     app: Flask, sandbox: Sandbox, superuser: psycopg.Connection, fault: str

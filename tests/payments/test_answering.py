@@ -64,10 +64,10 @@ def test_what_stripe_refused_may_be_answered_again_under_a_new_key(sale: Sale) -
     before = dispute_of(sale).answer_key
     db.session.rollback()
     with transaction():
-        answering.refuse(dispute_of(sale).id, "Stripe refuses this payment: no.")
+        answering.refuse(dispute_of(sale).id, "Stripe refuses: no.")
 
     found = dispute_of(sale)
-    assert (found.answer, found.evidence, found.failure) == (None, SAID, "Stripe refuses this payment: no.")
+    assert (found.answer, found.evidence, found.failure) == (None, SAID, "Stripe refuses: no.")
     assert found.answer_key != before
     db.session.rollback()
     answer(sale, SAID)

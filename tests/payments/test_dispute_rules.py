@@ -16,9 +16,10 @@ def sold(line_id: int, cash: int, gone: int = 0) -> Sold:
     return Sold(line_id, line, 1, TakenBack(gone, 0))
 
 
-def test_the_bank_decides_once() -> None:
+def test_the_bank_decides_and_changes_its_mind_only_about_what_was_lost() -> None:
     assert DISPUTE.states == ("needs_response", "under_review", "won", "lost")
-    assert [state for state in DISPUTE.states if not DISPUTE.is_final(state)] == list(OPEN)
+    assert [state for state in DISPUTE.states if not DISPUTE.is_final(state)] == [*OPEN, "lost"]
+    assert DISPUTE.actions("lost") == ("win",)
     with pytest.raises(TransitionRefused):
         DISPUTE.next("won", "lose")
 

@@ -70,7 +70,7 @@ def test_what_others_have_asked_for_is_not_there_any_more(app: Flask, sandbox: S
     sale = a_paid_sale(sandbox)
     ask(sale, amount_minor=100_000)
 
-    with pytest.raises(TooMuchToRefund, match="Only 8000"):
+    with pytest.raises(TooMuchToRefund, match=r"Only 80\.00 EUR"):
         ask(sale, amount_minor=8_001)
 
     assert written() == (1, 1)
@@ -89,7 +89,13 @@ def test_an_order_that_nobody_has_paid_has_nothing_to_give_back(app: Flask, sand
 
 
 @pytest.mark.parametrize(
-    "asked", [Request("because", by="usr_1"), Request("other", by="usr_1", note="x" * 501)], ids=["reason", "note"]
+    "asked",
+    [
+        Request("because", by="usr_1"),
+        Request("other", by="usr_1", note="x" * 501),
+        Request("other", by="usr_1", note="good\u202ewill"),
+    ],
+    ids=["reason", "note", "hidden"],
 )
 def test_a_reason_outside_the_list_and_an_endless_note_are_refused(
     app: Flask, sandbox: Sandbox, asked: Request

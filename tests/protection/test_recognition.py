@@ -6,10 +6,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.customers import directory
-from marketplace.customers.models import Account, AccountKey
+from marketplace.customers.facts import Facts
+from marketplace.customers.matching import Match
+from marketplace.customers.models import Account
 from marketplace.db.base import db
 from marketplace.protection import recognition
-from marketplace.protection.recognition import Facts, Match
 from tests.support.sales import SECRET_KEY
 from tests.support.statements import counted
 
@@ -54,12 +55,3 @@ def test_an_account_learns_what_else_is_known_of_it(app: Flask) -> None:
 
     assert recognition.account_for(ACME, secret_key=SECRET_KEY) == account_id
     assert known("kim@gmail.com", "DE136695976") == account_id
-
-
-def test_united_accounts_have_all_facts_in_one(app: Flask) -> None:
-    kept, gone = known("kim@acme.com"), known("lee@globex.com")
-
-    recognition.unite(kept, gone)
-
-    assert set(db.session.scalars(select(AccountKey.account_id))) == {kept}
-    assert known("lee@globex.com") == kept

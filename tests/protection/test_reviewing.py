@@ -97,7 +97,7 @@ def test_of_two_claims_on_what_becomes_one_account_the_earlier_stands(field: Fie
 
 def test_an_earlier_protection_of_what_becomes_one_account_refuses_the_claim(field: Field) -> None:
     earlier = AT - timedelta(days=1)
-    standing = protection_of(registered(field.rival, "acme.org", at=earlier))
+    standing = protection_of(registered(field.rival, "zenith.org", at=earlier))
     registration = in_review(field.partner)
     match = queries.matches_of(registration)[0].account
     standing.account_id = match.id

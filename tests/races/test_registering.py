@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from flask import Flask
 from sqlalchemy import func, select
 
-from benchmarks import registering
+from benchmarks.soak import registering
 from marketplace.db.actor import SYSTEM, act_as
 from marketplace.db.base import db
 from marketplace.protection import approving

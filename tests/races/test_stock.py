@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from flask import Flask
 
-from benchmarks import soak
+from benchmarks.soak import stock as siege
 from marketplace.core.ids import hash_secret
 from marketplace.db.actor import Actor, act_as
 from marketplace.db.base import db
@@ -18,14 +19,16 @@ from tests.support.stocking import assert_balanced, deliveries, key_stock, some_
 from tests.support.world import a_world, an_offering
 
 
+@pytest.mark.row("R8")
 def test_the_last_item_is_sold_once_however_many_want_it(database: TestDatabase) -> None:
-    rounds = soak.last_item(database.superuser_text, buyers=24, rounds=3)
+    rounds = siege.last_item(database.superuser_text, buyers=24, rounds=3)
 
     assert [(each.orders, each.refused) for each in rounds] == [(1, 23)] * 3
 
 
+@pytest.mark.row("R9")
 def test_sold_and_free_stay_what_there_was_with_mixed_quantities_and_cancellations(database: TestDatabase) -> None:
-    rounds = soak.mixed(database.superuser_text, units=8, rounds=3, seed=7)
+    rounds = siege.mixed(database.superuser_text, units=8, rounds=3, seed=7)
 
     assert all(each.free + each.promised == 8 for each in rounds)
     assert all(each.refused for each in rounds)

@@ -33,6 +33,7 @@ class Shelf(RuleBasedStateMachine):
         self.free = 0
         self.orders: dict[str, tuple[int, str]] = {}
         self.owed: list[str] = []
+        self.returned: dict[str, int] = {}
         plan = self.world.offering.plans[0]
         self.stock = supply.deliver_by(plan, self.kind, at=AT)
 
@@ -103,6 +104,22 @@ class Shelf(RuleBasedStateMachine):
             else:
                 self.free -= quantity if before == "released" else 0
                 self.orders[name] = (quantity, "delivered")
+
+    @rule(data=st.data(), state=st.sampled_from(["delivered", "owed"]), more=st.integers(0, 4), puts_back=st.booleans())
+    def refund(self, data: Any, state: str, more: int, puts_back: bool) -> None:
+        if name := self._one(data, state):
+            before, (quantity, _) = self.returned.get(name, 0), self.orders[name]
+            reserving.take_back(f"oli_{name}", before + more, puts_back=puts_back, at=AT)
+            self.returned[name] = before + more
+            if state == "delivered":
+                self.free += more if puts_back and self.kind == "counted" else 0
+            elif more >= quantity:
+                self.orders[name] = (quantity, "canceled")
+                self.owed.remove(name)
+            else:
+                self.orders[name] = (quantity - more, "owed")
+            if more:
+                self._fill()
 
     @invariant()
     def shelf_and_model_agree(self) -> None:

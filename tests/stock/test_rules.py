@@ -17,12 +17,17 @@ ALLOWED = {
         ("released", "deliver"): "delivered",
         ("released", "owe"): "owed",
         ("owed", "deliver"): "delivered",
+        ("reserved", "cancel"): "canceled",
+        ("released", "cancel"): "canceled",
+        ("owed", "cancel"): "canceled",
     },
     KEY: {
         ("free", "reserve"): "reserved",
         ("free", "withdraw"): "withdrawn",
         ("reserved", "release"): "free",
         ("reserved", "deliver"): "delivered",
+        ("delivered", "take_back"): "revoking",
+        ("revoking", "revoke"): "revoked",
     },
 }
 
@@ -40,8 +45,8 @@ def test_every_pair_of_state_and_action_is_allowed_or_refused(lifecycle: Transit
 
 
 def test_what_was_handed_over_or_withdrawn_stays_so() -> None:
-    assert [state for state in DELIVERY.states if DELIVERY.is_final(state)] == ["delivered"]
-    assert [state for state in KEY.states if KEY.is_final(state)] == ["withdrawn", "delivered"]
+    assert [state for state in DELIVERY.states if DELIVERY.is_final(state)] == ["delivered", "canceled"]
+    assert [state for state in KEY.states if KEY.is_final(state)] == ["withdrawn", "revoked"]
 
 
 def test_one_key_a_line_with_heading_and_empty_lines_left_out() -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, event, make_url
 
 from marketplace.app import create_app
 from marketplace.db.base import db
+from marketplace.db.memory import forget
 from marketplace.db.urls import engine_options
 from marketplace.runtime.settings import Settings, read_settings
 from tests.support.browser import Browser
@@ -27,9 +32,22 @@ ENVIRONMENT = {
 }
 
 
+@cache
+def _scratch(process: int) -> Path:
+    """A folder for all that the apps of one process keep, gone when it ends; forked processes make their own."""
+    folder = Path(tempfile.mkdtemp(prefix="marketplace-data-"))
+
+    def remove() -> None:
+        if os.getpid() == process:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
+
+
 def settings(**changes: str) -> Settings:
     """Return the settings of tests, with some of the environment changed."""
-    folder = tempfile.mkdtemp(prefix="marketplace-data-")
+    folder = tempfile.mkdtemp(dir=_scratch(os.getpid()))
     return read_settings({**ENVIRONMENT, "MARKETPLACE_DATA_DIR": folder, **changes})
 
 
@@ -44,16 +62,27 @@ def build(role: str) -> Flask:
 
 @contextmanager
 def pointed_at(app: Flask, url: URL) -> Iterator[None]:
-    """Let `app` use the database at `url` inside the block. No context is pushed: requests bring their own."""
+    """Let `app` use the database at `url` inside the block. No context is pushed: requests bring their own.
+
+    Its engine stays the same and connects elsewhere, so that what it knows of compiling statements is kept from one
+    database to the next.
+    """
     with app.app_context():
-        engines = db.engines
-    before, engine = engines[None], create_engine(url, **engine_options())
-    engines[None] = engine
+        engine = db.engines[None]
+
+    def connect_there(dialect: Any, _record: object, _args: object, parameters: dict[str, Any]) -> None:
+        parameters.clear()
+        parameters.update(dialect.create_connect_args(url)[1] | engine_options()["connect_args"])
+
+    engine.dispose()
+    forget(engine)
+    event.listen(engine, "do_connect", connect_there)
     try:
         yield
     finally:
-        engines[None] = before
+        event.remove(engine, "do_connect", connect_there)
         engine.dispose()
+        forget(engine)
 
 
 def data_dir(app: Flask) -> Path:

@@ -22,6 +22,13 @@ def intent_of(sale: Sale) -> str:
     return str(found)
 
 
+def intent_at_stripe(session_id: str, sandbox: Sandbox) -> str:
+    """Stripe's id of the payment that was made on a page, whether the house has heard of it or not."""
+    captured = sandbox.payments.find_checkout(session_id).captured
+    assert captured is not None
+    return captured.payment_intent_id
+
+
 def hear(sandbox: Sandbox, superuser: psycopg.Connection, *, only: str = "") -> None:
     """Take in every event that Stripe lists, and let the worker do what follows."""
     with transaction():

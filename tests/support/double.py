@@ -109,6 +109,10 @@ class Double:
         """Let the bank decide a dispute for the customer."""
         return self.call("POST", f"/disputes/{dispute}/lost")
 
+    def reinstated(self, dispute: str) -> Json:
+        """Let the bank change its mind about a dispute that was lost."""
+        return self.call("POST", f"/disputes/{dispute}/reinstated")
+
     def withdrawn(self, dispute: str) -> Json:
         """Let the customer withdraw a dispute."""
         return self.call("POST", f"/disputes/{dispute}/withdrawn")

@@ -41,6 +41,9 @@ TABLES = (
 VAT, OTHER_VAT = "DE136695976", "DE129273398"
 """Two numbers whose check digits are right."""
 
+NAMES = {VAT: "Kestrel Logistik AG", "globex.com": "Globex AG", "initech.com": "Initech KG", "zenith.org": "Zenith"}
+"""What companies of other facts than acme.com are called: names that are not alike."""
+
 _marks = itertools.count(1)
 
 
@@ -68,9 +71,10 @@ def a_field() -> Field:
 
 
 def a_submission(identity: str = "acme.com", **facts: Any) -> Submission:
-    """Return a submission with a mark of its own: Acme, for everything."""
+    """Return a submission with a mark of its own: Acme, or whoever the fact is of, for everything."""
+    company = NAMES.get(identity, "Acme GmbH")
     return Submission(
-        **{"mark": f"mark-{next(_marks)}", "company": "Acme GmbH", "identity": identity, "vendor": None, **facts}
+        **{"mark": f"mark-{next(_marks)}", "company": company, "identity": identity, "vendor": None, **facts}
     )
 
 

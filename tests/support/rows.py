@@ -1,4 +1,4 @@
-"""`make rows`: which requirement rows a test proves, and which not yet."""
+"""`make rows`: which rows of requirements and of reliability a test proves, and which not yet."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
-REQUIREMENTS = TESTS.parent / "docs" / "requirements.md"
+TABLES = [TESTS.parent / "docs" / name for name in ("requirements.md", "reliability.md")]
 MARK = re.compile(r"@pytest\.mark\.row\(([^)]*)\)")
-ROW = re.compile(r"^\| (S[0-4]-\d+|N\d+) \| (.+?) \|", re.MULTILINE)
+ROW = re.compile(r"^\| (S[0-4]-\d+|N\d+|R\d+) \| (.+?) \|", re.MULTILINE)
 
 
 def proven() -> dict[str, list[str]]:
@@ -23,7 +23,7 @@ def proven() -> dict[str, list[str]]:
 
 def main() -> None:
     """Print every row with its tests, those without one last."""
-    rows, tests = dict(ROW.findall(REQUIREMENTS.read_text(encoding="utf-8"))), proven()
+    rows, tests = dict(row for table in TABLES for row in ROW.findall(table.read_text(encoding="utf-8"))), proven()
     for row, sentence in rows.items():
         if row in tests:
             print(f"{row:6} {sentence}\n       {', '.join(sorted(set(tests[row])))}")

@@ -59,10 +59,16 @@ class RunningHouse:
 
 
 @contextmanager
-def running_house(database: TestDatabase, folder: Path) -> Iterator[RunningHouse]:
-    """Run web server, worker and sandbox on free ports against `database`; all are gone after the block."""
+def running_house(
+    database: TestDatabase, folder: Path, *, sandbox_url: str | None = None, processes: int = 1
+) -> Iterator[RunningHouse]:
+    """Run web server, worker and sandbox on free ports against `database`; all are gone after the block.
+
+    Where a sandbox runs already, at `sandbox_url`, none is started; it tells the house of nothing by itself.
+    """
     web, sandbox = _free_ports(2)
-    base_url, sandbox_url = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{sandbox}"
+    base_url, has_sandbox = f"http://127.0.0.1:{web}", sandbox_url is not None
+    sandbox_url = sandbox_url or f"http://127.0.0.1:{sandbox}"
     environment = {
         **os.environ,
         **ENVIRONMENT,
@@ -77,12 +83,13 @@ def running_house(database: TestDatabase, folder: Path) -> Iterator[RunningHouse
     }
     house = RunningHouse(base_url, sandbox_url, environment, {})
     try:
-        house.start(
-            "sandbox", "sandbox", "stripe", "--port", str(sandbox), "--database", str(folder / "stripe.sqlite"),
-            "--webhook-url", f"{base_url}/webhooks/stripe",
-        )  # fmt: skip
+        if not has_sandbox:
+            house.start(
+                "sandbox", "sandbox", "stripe", "--port", str(sandbox), "--database", str(folder / "stripe.sqlite"),
+                "--webhook-url", f"{base_url}/webhooks/stripe",
+            )  # fmt: skip
         house.start("worker", "worker", "--concurrency", "2")
-        house.start("web", "serve", "--port", str(web), "--processes", "1")
+        house.start("web", "serve", "--port", str(web), "--processes", str(processes))
         until(lambda: _answers(f"{base_url}/readyz") and _answers(f"{sandbox_url}/"))
         yield house
     finally:

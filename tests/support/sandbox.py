@@ -58,10 +58,18 @@ class Sandbox:
             return answer.code
 
     def events(self) -> list[dict[str, Any]]:
-        """Return every event so far, newest first, as the API shows it."""
-        request = urllib.request.Request(f"{self.url}/v1/events?limit=100", headers={"Authorization": f"Bearer {KEY}"})
-        found: list[dict[str, Any]] = json.load(urllib.request.urlopen(request))["data"]
+        """Return the last hundred events, newest first, as the API shows them."""
+        found: list[dict[str, Any]] = json.loads(self._read("/v1/events?limit=100"))["data"]
         return found
+
+    def event(self, event_id: str) -> str:
+        """Return one event as a webhook brings it."""
+        return self._read(f"/v1/events/{event_id}")
+
+    def _read(self, path: str) -> str:
+        request = urllib.request.Request(f"{self.url}{path}", headers={"Authorization": f"Bearer {KEY}"})
+        with urllib.request.urlopen(request) as answer:
+            return str(answer.read(), "utf-8")
 
 
 @contextmanager

@@ -21,10 +21,10 @@ WAIT = """
 create or replace function stop_here() returns trigger language plpgsql as $$
 begin perform pg_advisory_xact_lock(4711); return null; end $$
 """
-DURING = "create trigger zz_stop after {event} on {table} for each row execute function stop_here()"
+DURING = "create trigger zz_stop after {event} on {table} for each row when ({when}) execute function stop_here()"
 AT_COMMIT = """
 create constraint trigger zz_stop after {event} on {table} deferrable initially deferred
-  for each row execute function stop_here()
+  for each row when ({when}) execute function stop_here()
 """
 STANDING = "select pid from pg_locks where locktype = 'advisory' and objid = 4711 and not granted"
 
@@ -33,17 +33,20 @@ STANDING = "select pid from pg_locks where locktype = 'advisory' and objid = 471
 class Stop:
     """A point in somebody's transaction: when rows of `table` are written, or when what wrote them commits.
 
-    `commits` says what became of a transaction whose process was killed while it committed.
+    `commits` says what became of a transaction whose process was killed while it committed. `when` is a condition on
+    the row, where only some of them are meant.
     """
 
     table: str
     event: str = "insert"
     at_commit: bool = False
     commits: bool = False
+    when: str = "true"
 
     def __str__(self) -> str:
         when = ("at commit, " + ("kept" if self.commits else "lost")) if self.at_commit else "during"
-        return f"{self.event} {self.table} {when}"
+        some = "" if self.when == "true" else f" ({self.when})"
+        return f"{self.event} {self.table}{some} {when}"
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def stopping(superuser: psycopg.Connection, stop: Stop) -> Iterator[Reached]:
     kind = AT_COMMIT if stop.at_commit else DURING
     superuser.execute("select pg_advisory_lock(%s)", [LOCK])
     superuser.execute(WAIT)
-    superuser.execute(kind.format(event=stop.event, table=stop.table))
+    superuser.execute(kind.format(event=stop.event, table=stop.table, when=stop.when))
     try:
         yield Reached(stop, superuser)
     finally:

@@ -7,8 +7,13 @@ import pytest
 from flask import Flask
 
 from marketplace.core import clock
+from marketplace.core.ids import hash_secret
+from marketplace.db.actor import Actor, acting
+from marketplace.db.base import db
+from marketplace.payments import dispute_queries
 from marketplace.payments.models import Refund
 from marketplace.web.money_back import money_back, stands
+from tests.support.disputes import disputed, hear
 from tests.support.refunds import a_paid_sale, ask, came_back, refunded
 from tests.support.sandbox import Sandbox, sandbox
 
@@ -60,3 +65,46 @@ def test_all_of_it_refunded_leaves_nothing_paid(app: Flask, sandbox: Sandbox, su
 
     assert back is not None
     assert (back.kept_minor, back.is_all) == (0, True)
+
+
+def test_what_the_bank_took_back_is_not_paid_any_more(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale = a_paid_sale(sandbox)
+    refunded(sale, superuser, amount_minor=8_000)
+    dispute = disputed(sale, sandbox, superuser)
+    back = money_back(sale.order, lambda note: note.number)
+    assert back is not None
+    assert (back.lost_minor, back.kept_minor) == (0, 100_000)
+    db.session.rollback()
+
+    sandbox.double.lost(dispute.stripe_dispute_id)
+    hear(sandbox, superuser)
+    back = money_back(sale.order, lambda note: note.number)
+
+    assert back is not None
+    assert (back.paid_minor, back.refunded_minor, back.lost_minor, back.kept_minor) == (108_000, 8_000, 100_000, 0)
+    assert back.is_all
+
+
+def test_only_the_buyer_the_seller_and_the_house_learn_what_the_bank_took(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    sale = a_paid_sale(sandbox)
+    dispute = disputed(sale, sandbox, superuser)
+    sandbox.double.lost(dispute.stripe_dispute_id)
+    hear(sandbox, superuser)
+    mine, foreign = hash_secret(sale.secret), hash_secret("another")
+    seller, other, vendor = (str(each.id) for each in (sale.world.partner, sale.world.other_partner, sale.world.vendor))
+    db.session.rollback()
+
+    told = {}
+    for actor in (
+        Actor("customer", mine), Actor("customer", foreign), Actor("partner", seller), Actor("partner", other),
+        Actor("vendor", vendor),
+    ):  # fmt: skip
+        with acting(actor):
+            told[actor] = dispute_queries.lost_minor(sale.order_id)
+            db.session.rollback()
+
+    assert list(told.values()) == [108_000, 0, 108_000, 0, 0]

@@ -3,7 +3,13 @@
 from marketplace.catalog.models.offerings import Category, Offering, Plan
 from marketplace.catalog.models.prices import ListPrice, PriceBreak, TaxRate
 from marketplace.catalog.models.reviews import OPEN_STATES, OfferingReview, OfferingRevision
-from marketplace.catalog.models.showing import CatalogueEdition, OfferingPicture, OfferingProblem, Problem
+from marketplace.catalog.models.showing import (
+    CatalogueEdition,
+    OfferingEdition,
+    OfferingPicture,
+    OfferingProblem,
+    Problem,
+)
 from marketplace.catalog.models.terms import Concession, MarginRule
 from marketplace.catalog.models.vendors import Vendor, VendorAgreement
 
@@ -15,6 +21,7 @@ __all__ = [
     "ListPrice",
     "MarginRule",
     "Offering",
+    "OfferingEdition",
     "OfferingPicture",
     "OfferingProblem",
     "OfferingReview",

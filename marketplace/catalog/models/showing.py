@@ -59,8 +59,8 @@ class CatalogueEdition(Base):
     """Counts changes, so that processes know whether what they remember still stands: the sum over all rows.
 
     `terms` counts changes of categories, problems, vendors, tiers, partners, margin rules and concessions, `shelf`
-    those of what is published where. Triggers count; nobody else writes. Several rows, because whoever changes
-    something holds one until they commit, and the next one takes another.
+    those of what is published where, under which words and in which plans. Triggers count; nobody else writes. Several
+    rows, because whoever changes something holds one until they commit, and the next one takes another.
     """
 
     __tablename__ = "catalogue_editions"
@@ -69,3 +69,17 @@ class CatalogueEdition(Base):
     id: Mapped[Key] = mapped_column(primary_key=True, autoincrement=False)
     terms: Mapped[int] = mapped_column(BigInteger)
     shelf: Mapped[int] = mapped_column(BigInteger)
+
+
+class OfferingEdition(Base):
+    """Counts changes of what the shop shows of an offering: the sum over its rows, none for no change so far.
+
+    Words, plans, prices, pictures, problems and what is left in stock. Triggers count, each in a row that nobody else
+    holds; nobody else writes.
+    """
+
+    __tablename__ = "offering_editions"
+
+    id: Mapped[PrimaryKey]
+    offering_id: Mapped[Key] = mapped_column(ForeignKey("offerings.id", ondelete="CASCADE"), index=True)
+    edition: Mapped[int] = mapped_column(BigInteger)

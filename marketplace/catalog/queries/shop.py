@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy.sql.selectable import TextualSelect
 
+from marketplace.catalog.queries import shop_state
+from marketplace.catalog.queries.shop_state import ShopState
 from marketplace.catalog.shop_filters import Narrowed
 from marketplace.db.base import db
 from marketplace.db.named import named
@@ -19,8 +21,12 @@ SHOP_PAGE: Final = 24
 MOST_HITS: Final = 1_000
 """How many offerings that have the words are ranked. Who gets more looks for too little."""
 
-EDITION: Final = "(select sum(terms)::bigint as terms, sum(shelf)::bigint as shelf from catalogue_editions)"
-_FOUND: Final = "published_hits(to_tsquery('english', :query) || to_tsquery('simple', :query), :most) h"
+# A word that is its own stem is looked for once: the index is read for each of the two.
+_QUERY: Final = (
+    "case when to_tsquery('english', :query) = to_tsquery('simple', :query) then to_tsquery('simple', :query)"
+    " else to_tsquery('english', :query) || to_tsquery('simple', :query) end"
+)
+_FOUND: Final = f"published_hits({_QUERY}, :most) h"
 _FOUND_FIRST: Final = f"select * from {_FOUND} where true"  # noqa: S608  put together from this module's own words
 HITS: Final = f"{_FOUND} join offerings o on o.id = h.id"
 _CONDITIONS: Final = {
@@ -51,12 +57,16 @@ _CARD: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows of a page with their prices, the cursor of those that follow, and the editions they were read from."""
+    """Rows of a page with their prices, the cursor of those that follow, and the state that they were read in.
+
+    `shown` names the offerings that the state is about; their prices are the same until `until`, if any end is known.
+    """
 
     rows: tuple[Any, ...]
     next_cursor: str | None
-    edition: int
-    shelf: int
+    state: ShopState
+    shown: str
+    until: datetime | None
 
 
 def page(narrowed: Narrowed, *, cursor: str | None, at: datetime, limit: int = SHOP_PAGE) -> Found:
@@ -72,10 +82,15 @@ def page(narrowed: Narrowed, *, cursor: str | None, at: datetime, limit: int = S
         kinds = _ORDERS[narrowed.sort][2]
         values |= {f"after_{place}": value for place, value in enumerate(read_cursor(cursor, kinds))}
     rows = db.session.execute(_statement(*conditions(narrowed), narrowed.sort, bool(cursor), limit + 1), values).all()
-    edition, shelf = rows[0].terms, rows[0].shelf
-    shown = [row for row in rows[:limit] if row.id is not None]
-    last = shown[-1] if len(rows) > limit else None
-    return Found(tuple(shown), _cursor(last, narrowed.sort) if last else None, edition, shelf)
+    first, found = rows[0], [row for row in rows if row.id is not None]
+    last = found[limit - 1] if len(found) > limit else None
+    return Found(
+        rows=tuple(found[:limit]),
+        next_cursor=_cursor(last, narrowed.sort) if last else None,
+        state=ShopState(first.terms, first.shelf, first.shown),
+        shown=shop_state.named(row.id for row in found),
+        until=first.until,
+    )
 
 
 def conditions(narrowed: Narrowed) -> tuple[bool, tuple[str, ...]]:
@@ -125,14 +140,23 @@ def _statement(words: bool, names: tuple[str, ...], sort: str, is_later: bool, l
     if sort == "relevance" and not names:  # which are the best is known before anything else of them is read
         chosen = f"({_FOUND_FIRST}{ends}) h join offerings o on o.id = h.id where true"
     read = [f"o.{name}" for name in _OFFERED] + ["h.relevance"] * words
-    shown = ["e.terms", "e.shelf", *(name.replace("o.", "p.").replace("h.", "p.") for name in read)]
+    shown = [
+        "e.terms",
+        "e.shelf",
+        "e.shown",
+        "e.until",
+        *(name.replace("o.", "p.").replace("h.", "p.") for name in read),
+    ]
     shown += [f"c.{name}" for name in _CARD]
     return named(
         f"""
-        with page as materialized (select {", ".join(read)} from {chosen}{ends})
+        with page as materialized (select {", ".join(read)} from {chosen}{ends}),
+        shown as materialized (select coalesce(array_agg(id), '{{}}') as ids from page),
+        state as materialized (
+          select s.*, prices_hold_until(ids, :at) as until from shown cross join lateral shop_state(ids) s)
         select {", ".join(shown)}
-          from {EDITION} e left join page p on true
-          left join shop_cards((select array_agg(id) from page), :currency, :at) c on c.offering_id = p.id
+          from state e left join page p on true
+          left join shop_cards((select ids from shown), :currency, :at) c on c.offering_id = p.id
          order by {order}
         """,  # noqa: S608  put together from this module's own words
         [name[2:] for name in shown],

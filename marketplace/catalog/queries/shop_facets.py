@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -33,8 +32,6 @@ class Facets:
     problems: dict[int, int]
     vendors: dict[int, int]
     intervals: dict[str, int]
-    key: Hashable
-    """Tells these counts apart from others."""
 
 
 def facets(narrowed: Narrowed, known: Directory, *, shelf: int, at: datetime) -> Facets:
@@ -44,12 +41,12 @@ def facets(narrowed: Narrowed, known: Directory, *, shelf: int, at: datetime) ->
     stock narrow the list nothing is remembered, since they change with time and with every order.
     """
     if narrowed.moves:
-        return _read(narrowed, known, None, at=at)
+        return _read(narrowed, known, at=at)
     key = ("facets", shelf, known.edition, narrowed)
-    return memory().recall(key, lambda: _read(narrowed, known, key, at=at))
+    return memory().recall(key, lambda: _read(narrowed, known, at=at))
 
 
-def _read(narrowed: Narrowed, known: Directory, key: Hashable, *, at: datetime) -> Facets:
+def _read(narrowed: Narrowed, known: Directory, *, at: datetime) -> Facets:
     most = EVERYTHING if narrowed.is_everything else MOST_HITS + 1
     rows = db.session.execute(_statement(*conditions(narrowed)), {**parameters(narrowed, at=at), "enough": most}).all()
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in ("all", "category", "problem", "vendor", "interval")}
@@ -64,7 +61,6 @@ def _read(narrowed: Narrowed, known: Directory, key: Hashable, *, at: datetime) 
         problems={int(value): count for value, count in counts["problem"].items()},
         vendors={int(value): count for value, count in counts["vendor"].items()},
         intervals=dict(counts["interval"]),
-        key=key or tuple(map(tuple, rows)),
     )
 
 

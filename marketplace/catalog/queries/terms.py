@@ -90,7 +90,7 @@ def concession_by_public_id(public_id: str) -> Concession:
 
 
 def account_by_public_id(public_id: str) -> Account:
-    """Return the customer account with this id.
+    """Return the customer account with this id, or the one that it was merged into.
 
     Raises:
         AccountNotFound: there is none.
@@ -98,7 +98,7 @@ def account_by_public_id(public_id: str) -> Account:
     found = db.session.scalar(select(Account).where(Account.public_id == public_id))
     if found is None:
         raise AccountNotFound(public_id)
-    return found
+    return db.session.get_one(Account, found.merged_into_id) if found.merged_into_id else found
 
 
 def tax_rates(country: str = "") -> list[TaxRate]:

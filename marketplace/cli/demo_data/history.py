@@ -112,8 +112,10 @@ def _items(dice: Random, plans: list[Plan]) -> tuple[tuple[Plan, int, int], ...]
 def _take_in(sale: Sale, at: datetime) -> None:
     partner, token_hash = sale.partner, hash_secret(new_secret())
     details = _details(sale)
-    keys = directory.identity_keys(details.email, None, current_app.config["SECRET_KEY"])
-    account = directory.resolve(keys, country=details.country)
+    secret_key = current_app.config["SECRET_KEY"]
+    keys = directory.identity_keys(details.email, None, secret_key)
+    names = directory.names_of_buyer(details, secret_key)
+    account = directory.resolve(keys, country=details.country, names=names)
     buyer = pricing.Buyer(details.country, details.region)
     terms = pricing.seller_terms(partner.id, at=at)
     reference = f"{PREFIX}{sale.number:04}"

@@ -72,7 +72,8 @@ class Refund(Base):
     """Money that goes back to a buyer, with key and amounts frozen before Stripe is asked.
 
     `state` follows `refunding_rules.REFUND`; `booked_at` says since when the books know it. `reason` is a code that the
-    partner sees, `note` a sentence beside it. One that was made at Stripe itself has the origin `stripe`.
+    partner sees, `note` a sentence beside it. One that was made at Stripe itself has the origin `stripe`. `puts_back`
+    says that delivered units of counted stock go back into it.
     """
 
     __tablename__ = "refunds"
@@ -102,6 +103,7 @@ class Refund(Base):
     amount_minor: Mapped[Minor]
     reason: Mapped[Words]
     note: Mapped[Words] = mapped_column(server_default="")
+    puts_back: Mapped[bool] = mapped_column(server_default=text("false"))
     origin: Mapped[Words]
     requested_by: Mapped[Words]
     state: Mapped[Words]

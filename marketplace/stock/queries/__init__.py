@@ -17,6 +17,7 @@ from marketplace.stock.queries.stocks import (
     plans_page,
     stock_of,
     stocks_of,
+    to_revoke,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "plans_page",
     "stock_of",
     "stocks_of",
+    "to_revoke",
 ]

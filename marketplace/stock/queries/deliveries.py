@@ -23,19 +23,26 @@ def of_order(order_ref: str) -> dict[str, Delivery]:
     return {delivery.line_ref: delivery for delivery in db.session.scalars(statement)}
 
 
-def keys_in(deliveries: Iterable[Delivery]) -> dict[int, list[LicenceKey]]:
-    """Return the keys of each delivery without their text, by the delivery's key: for vendor and operator."""
+def keys_in(deliveries: Iterable[Delivery], *, state: str = "") -> dict[int, list[LicenceKey]]:
+    """Return the keys of each delivery, of one state or of all, without their text, by the delivery's key.
+
+    For vendor and operator.
+    """
     ids = [delivery.id for delivery in deliveries]
     found: dict[int, list[LicenceKey]] = {delivery_id: [] for delivery_id in ids}
     if ids:
         statement = select(LicenceKey).where(LicenceKey.delivery_id.in_(ids)).order_by(LicenceKey.id)
+        if state:
+            statement = statement.where(LicenceKey.state == state)
         for key in db.session.scalars(statement):
             found[key.delivery_id or 0].append(key)
     return found
 
 
 def keys_for_buyer(deliveries: Iterable[Delivery], vault: Vault) -> dict[int, list[str]]:
-    """Return the keys that were handed over, in clear, by the delivery's key; row security leaves each buyer its own.
+    """Return the keys that were handed over and not taken back, in clear, by the delivery's key.
+
+    Row security leaves each buyer its own.
 
     Raises:
         KeysUnreadable: the present secret is not the one they were sealed with.
@@ -44,7 +51,8 @@ def keys_for_buyer(deliveries: Iterable[Delivery], vault: Vault) -> dict[int, li
     found: dict[int, list[str]] = {delivery_id: [] for delivery_id in ids}
     if ids:
         secret = LicenceKeySecret
-        statement = select(secret.delivery_id, secret.sealed).where(secret.delivery_id.in_(ids)).order_by(secret.key_id)
+        kept = secret.delivery_id.in_(ids) & secret.taken_back_at.is_(None)
+        statement = select(secret.delivery_id, secret.sealed).where(kept).order_by(secret.key_id)
         for delivery_id, sealed in db.session.execute(statement):
             found[delivery_id or 0].append(vault.open(sealed))
     return found

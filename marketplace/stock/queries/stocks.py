@@ -66,7 +66,7 @@ def figures_of(plan_ids: Sequence[int]) -> dict[int, Figures]:
     """Return what became of each plan's units, by the plan's key: one SQL statement."""
     rows = db.session.execute(
         select(Delivery.plan_id, Delivery.state, func.sum(Delivery.quantity))
-        .where(Delivery.plan_id.in_(plan_ids), Delivery.state != "released")
+        .where(Delivery.plan_id.in_(plan_ids), Delivery.state.in_(("reserved", "delivered", "owed")))
         .group_by(Delivery.plan_id, Delivery.state)
     )
     sums: dict[int, dict[str, int]] = {plan_id: {} for plan_id in plan_ids}
@@ -87,6 +87,17 @@ def stock_of(vendor_id: int, plan_id: str) -> tuple[Plan, Stock]:
         raise StockNotFound(plan_id)
     found = db.session.get(Stock, plan.id)
     return plan, found or Stock(plan_id=plan.id, vendor_id=vendor_id, kind="unlimited", free=0, low_at=0)
+
+
+def to_revoke(vendor_id: int) -> list[tuple[Plan, int]]:
+    """Return the vendor's plans with keys that wait to be revoked, and how many, with their offerings."""
+    waiting = (LicenceKey.vendor_id == vendor_id) & (LicenceKey.state == "revoking")
+    counts = (
+        select(LicenceKey.plan_id, func.count().label("number")).where(waiting).group_by(LicenceKey.plan_id).subquery()
+    )
+    statement = select(Plan, counts.c.number).join(counts, counts.c.plan_id == Plan.id).join(Plan.offering)
+    rows = db.session.execute(statement.options(contains_eager(Plan.offering)).order_by(Offering.name, Plan.id))
+    return [(plan, number) for plan, number in rows]
 
 
 def changes_page(plan_id: int, *, cursor: str | None = None, limit: int = PAGE) -> Page[StockChange]:

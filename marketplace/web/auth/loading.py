@@ -6,7 +6,9 @@ from flask_login import LoginManager, login_user, logout_user
 from marketplace.audit import trail
 from marketplace.core import clock
 from marketplace.identity import sessions
+from marketplace.identity.sessions import Found
 from marketplace.runtime.people import Person
+from marketplace.web import kept_pages
 from marketplace.web.auth.watching import through_a_partners_eyes
 
 
@@ -20,8 +22,7 @@ def person_of(token: str) -> Person | None:
 
     On a page behind a sign-in (`g.is_entering`, see `access`) the same statement lets their party act.
     """
-    find = sessions.enter if g.get("is_entering") else sessions.find
-    found = find(token, at=clock.now())
+    found = _find(token)
     if found is None:
         return None
     trail.person.set(found.user_public_id)
@@ -40,6 +41,16 @@ def person_of(token: str) -> Person | None:
         party_name=found.party_name,
     )
     return through_a_partners_eyes(person) if has_request_context() and "portal" in request.blueprints else person
+
+
+def _find(token: str) -> Found | None:
+    at = clock.now()
+    if not g.get("is_entering"):
+        return sessions.find(token, at=at)
+    if (entered := kept_pages.came_in(token, at=at)) is not None:
+        g.is_entering = False  # nobody acts yet: there is no transaction
+        return entered.found
+    return sessions.enter(token, at=at)
 
 
 def remember(token: str) -> None:

@@ -108,8 +108,14 @@ def _place(counter: Counter, form: DirectOrderForm, draft: Draft, *, at: datetim
 
 def _purchase(form: DirectOrderForm) -> Purchase:
     number = form.number.value if form.number and form.number.is_valid else None
-    keys = directory.identity_keys(form.email.data, number, current_app.config["SECRET_KEY"])
-    return Purchase(details=form.details, keys=tuple(keys), buyer=form.buyer, seller_country=_own_country())
+    details, secret_key = form.details, current_app.config["SECRET_KEY"]
+    return Purchase(
+        details=details,
+        keys=tuple(directory.identity_keys(details.email, number, secret_key)),
+        names=tuple(directory.names_of_buyer(details, secret_key)),
+        buyer=form.buyer,
+        seller_country=_own_country(),
+    )
 
 
 def _address(secret: str) -> str:

@@ -1,24 +1,20 @@
-"""What a bank is told about a dispute: evidence, written before from what the order knows; or that it is accepted.
+"""What a bank is told about a dispute: evidence, written before from what the house knows; or that it is accepted.
 
 Of the customer nothing is filled in: contact data is not the operator's to read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from marketplace.invoicing.models import Invoice
-from marketplace.orders.models import OrderLine
 from marketplace.payments.dispute_rules import EVIDENCE
-from marketplace.payments.models import Dispute
-from marketplace.stock.models import Delivery
 from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.confirming import ConfirmedForm
+from marketplace.web.operator.dispute_facts import Facts
 
 LONGEST: Final = 5_000
 
@@ -58,35 +54,10 @@ class AcceptanceForm(ConfirmedForm):
     """Accepting a dispute: there is nothing to fill in, only an effect to see."""
 
 
-def evidence_form(
-    dispute: Dispute, lines: Sequence[OrderLine], deliveries: Sequence[Delivery], invoice: Invoice | None
-) -> EvidenceForm:
-    """Return the form with what was sent; with what was refused before; or else with what the order knows."""
+def evidence_form(facts: Facts) -> EvidenceForm:
+    """Return the form with what was sent; with what was refused before; or else with what the house knows."""
     form = EvidenceForm()
     if not form.is_submitted():
-        for name, text in (dispute.evidence or _known(dispute, lines, deliveries, invoice)).items():
+        for name, text in (facts.dispute.evidence or facts.evidence()).items():
             form[name].data = text
     return form
-
-
-def _known(
-    dispute: Dispute, lines: Sequence[OrderLine], deliveries: Sequence[Delivery], invoice: Invoice | None
-) -> dict[str, str]:
-    """What goes to a bank is English, as Stripe asks for it, and times are UTC."""
-    order = dispute.order
-    delivered = [each for each in deliveries if each.delivered_at]
-    handed_over = [
-        f"{each.quantity} units of line {each.line_ref}, {each.delivered_at:%Y-%m-%d %H:%M} UTC" for each in delivered
-    ]
-    days = sorted(f"{each.delivered_at:%Y-%m-%d}" for each in delivered)
-    paper = [f"Invoice {invoice.number} was issued on {invoice.issued_at:%Y-%m-%d}."] if invoice else []
-    return {
-        "product_description": "\n".join(f"{line.quantity} x {line.description}" for line in lines),
-        "service_date": days[0] if days else f"{order.paid_at:%Y-%m-%d}" if order.paid_at else "",
-        "access_activity_log": "\n".join(
-            [*(["Delivered to the buyer's own order page:"] if delivered else []), *handed_over]
-        ),
-        "uncategorized_text": "\n".join(
-            [f"Order {order.public_id} was placed on {order.placed_at:%Y-%m-%d %H:%M} UTC.", *paper]
-        ),
-    }

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 from marketplace.commissions import reversing
 from marketplace.core import clock
 from marketplace.db.base import db
+from marketplace.invoicing import credit_note_queries
 from marketplace.invoicing import queries as invoices
 from marketplace.ledger import queries as books
+from marketplace.messaging import queries as mails
 from marketplace.orders import queries as orders
 from marketplace.payments import answering, dispute_queries
 from marketplace.payments.dispute_queries import STATES
@@ -20,6 +22,7 @@ from marketplace.statements.csv_export import instant
 from marketplace.stock import queries as stock
 from marketplace.web.attempts import succeeds
 from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.operator.dispute_facts import Facts
 from marketplace.web.operator.dispute_forms import AcceptanceForm, EvidenceForm, evidence_form
 from marketplace.web.operator.postings import BookedTransaction, booked, names_in
 
@@ -27,7 +30,7 @@ COLUMNS = (
     "dispute", "order", "state", "reason", "currency", "amount_minor", "frozen_minor", "fee_minor", "opened_at",
     "due_at", "closed_at", "stripe_dispute",
 )  # fmt: skip
-STEPS = ("dispute_open", "dispute_won", "chargeback")
+STEPS = ("dispute_open", "dispute_won", "chargeback", "chargeback_undone")
 ROWS_AT_ONCE = 500
 
 disputes = Blueprint("disputes", __name__, url_prefix="/disputes")
@@ -97,7 +100,18 @@ def _answer(dispute: Dispute, said: dict[str, str] | None) -> object:
 def _form(dispute: Dispute) -> EvidenceForm:
     order = dispute.order
     deliveries = list(stock.of_order(order.public_id).values())
-    return evidence_form(dispute, orders.lines(order), deliveries, invoices.of_order(order.id))
+    handed_over = {each.delivered_at.isoformat() for each in deliveries if each.delivered_at}
+    keys = [f"order_paid:{order.public_id}", *(f"order_delivered:{order.public_id}:{at}" for at in handed_over)]
+    return evidence_form(
+        Facts(
+            dispute,
+            orders.lines(order),
+            deliveries,
+            invoices.of_order(order.id),
+            credit_note_queries.of_order(order.id),
+            mails.by_keys(keys),
+        )
+    )
 
 
 def _mark(dispute: Dispute) -> str:

@@ -22,7 +22,7 @@ from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.queue_words import WORDS
 from marketplace.web.tallying import decisions
 
-COLUMNS = ("kind", "owner", "subject", "about", "since", "due_at")
+COLUMNS = ("kind", "owner", "subject", "about", "since", "due_at", "currency", "amount_minor")
 OWNERS = ("channel_manager", "finance")
 ROWS_AT_ONCE = 500
 
@@ -81,7 +81,8 @@ def _page(event: InboxEvent, form: DecisionForm) -> str:
 
 
 def _row(each: waiting.Waiting) -> list[object]:
-    return [each.kind, each.owner, each.subject, each.about, instant(each.since), instant(each.due_at)]
+    named = [each.kind, each.owner, each.subject, each.about]
+    return [*named, instant(each.since), instant(each.due_at), each.currency, each.amount_minor]
 
 
 queue.register_blueprint(decision)

@@ -56,6 +56,12 @@ WORDS: Final = {
         _l("Answer with evidence or accept it; without an answer it is lost."),
         lambda dispute_id: url_for("operator.disputes.show", dispute_id=dispute_id),
     ),
+    "failed_refund": Words(
+        _l("A refund did not reach the buyer"),
+        "refund",
+        _l("Ask the buyer for another way and refund once more, or note what became of it."),
+        lambda refund_id: url_for("operator.refunds.show", refund_id=refund_id),
+    ),
     "unhandled_event": Words(
         _l("An event of Stripe is not handled"),
         "refresh",

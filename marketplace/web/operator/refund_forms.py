@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -22,6 +22,7 @@ from marketplace.web.labels import label_for
 from marketplace.web.operator.confirming import ConfirmedForm
 
 UNITS = "units-"
+MOST_REFUNDS = 100_000
 
 
 class RefundForm(ConfirmedForm):
@@ -42,7 +43,11 @@ class RefundForm(ConfirmedForm):
     note = TextAreaField(
         _l("Note"), [Length(max=LONGEST_NOTE)], description=_l("One sentence for the partner. No names, no addresses.")
     )
-    number = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=1)])
+    puts_back = BooleanField(
+        _l("Put what comes back into the stock"),
+        description=_l("Only where it can be sold again. Otherwise it counts as used up."),
+    )
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MOST_REFUNDS)])
 
     order: Order
     sold: Sequence[Sold]
@@ -80,7 +85,7 @@ class RefundForm(ConfirmedForm):
 
     def request(self, *, by: str) -> Request:
         """Return who asks and why."""
-        return Request(reason=self.reason.data, by=by, note=self.note.data or "")
+        return Request(reason=self.reason.data, by=by, note=self.note.data or "", puts_back=self.puts_back.data)
 
     def mark_of(self, foreseen: Foreseen) -> str:
         """Tell this effect from another: whoever was shown one does not confirm the other."""

@@ -16,6 +16,7 @@ from marketplace.commissions import reversing
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
+from marketplace.identity.names import names_of
 from marketplace.ledger import queries as books
 from marketplace.payments import refund_decisions, refund_queries
 from marketplace.payments.models import Refund
@@ -53,6 +54,8 @@ def page_of(refund_id: str) -> str:
         parties=names_in(transactions),
         history=told(history_of("refund", refund_id)),
         is_moving=refund.state in refund_decisions.MOVING,
+        names=names_of([refund.requested_by]),
+        can_be_followed_up=refund_decisions.can_be_followed_up(refund),
         can_be_given_up=refund_decisions.can_be_given_up(refund, at=clock.now()),
     )
 

@@ -8,19 +8,22 @@ from werkzeug.wrappers import Response
 
 from marketplace.core import clock
 from marketplace.core.errors import Conflict, Invalid
+from marketplace.identity.names import names_of
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Order
-from marketplace.payments import refund_queries, refunding
+from marketplace.payments import dispute_queries, refund_goods, refund_queries, refunding
 from marketplace.payments.models import Refund
 from marketplace.payments.refunding import Foreseen, Request
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
+from marketplace.web.operator.refund_follow_ups import follow_ups
 from marketplace.web.operator.refund_forms import RefundForm
 from marketplace.web.operator.refund_pages import decision, looks, page_of
 
 refunds = Blueprint("refunds", __name__, url_prefix="/refunds")
 refunds.register_blueprint(looks)
 refunds.register_blueprint(decision)
+refunds.register_blueprint(follow_ups)
 of_order = Blueprint("refunds", __name__, url_prefix="/<order_id>/refunds")
 
 
@@ -30,7 +33,8 @@ def index() -> str:
     page = refund_queries.refunds_page(
         state=request.args.get("state", ""), search=request.args.get("q", ""), cursor=request.args.get("cursor")
     )
-    return render_template("operator/refunds/index.html", page=page, states=refund_queries.STATES)
+    names = names_of({refund.requested_by for refund in page.items})
+    return render_template("operator/refunds/index.html", page=page, states=refund_queries.STATES, names=names)
 
 
 @refunds.get("/<refund_id>/")
@@ -88,6 +92,16 @@ def _foreseen(order: Order, form: RefundForm) -> tuple[Refund | None, Foreseen |
 
 def _page(order: Order, form: RefundForm, foreseen: Foreseen | None) -> str:
     lines = {line.id: line for line in orders.lines(order)}
+    obstacle = "" if foreseen else refunding.obstacle(order)
     return render_template(
-        "operator/orders/refunds/new.html", order=order, form=form, lines=lines, sold=form.sold, foreseen=foreseen
+        "operator/orders/refunds/new.html",
+        order=order,
+        form=form,
+        lines=lines,
+        sold=form.sold,
+        foreseen=foreseen,
+        obstacle=obstacle,
+        disputes=[each for each in dispute_queries.of_order(order.id) if each.is_open] if obstacle else [],
+        has_choice=refund_goods.has_choice(order),
+        goods=refund_goods.foresee(order, foreseen.shares) if foreseen else [],
     )

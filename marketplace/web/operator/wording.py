@@ -69,6 +69,7 @@ DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
     "programme.added": (_l("Added"), "plus"),
     "programme.amended": (_l("Changed"), "edit"),
     "refund.requested": (_l("Asked for"), "refund"),
+    "refund.followed_up": (_l("What became of it was noted"), "edit"),
     "refund.given_up": (_l("Somebody decided that there is none"), "x"),
     "vendor.opened": (_l("Became a vendor"), "plus"),
     "vendor.described": (_l("Description changed"), "edit"),

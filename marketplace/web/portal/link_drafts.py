@@ -145,6 +145,23 @@ class LinkDraft:
             _refuse(days, _("Write a number of days from 1 to 365."))
 
 
+@dataclass(frozen=True)
+class BlankDraft:
+    """The form of one plan before anybody has typed a price into it: nothing is priced, and nothing is asked."""
+
+    form: BaseForm
+
+    @classmethod
+    def of_card(cls, card: PriceCard, arguments: Arguments) -> BlankDraft:
+        """Return the form of the plan with what the address says of its quantity."""
+        form = link_form([card], [card.currency], card.currency)
+        form.process(arguments)
+        return cls(form)
+
+    def line(self, _number: int) -> None:
+        """Return the priced line, which there is none of."""
+
+
 def _refuse(of: Any, sentence: str) -> None:
     of.errors = [*of.errors, sentence]
 

@@ -36,6 +36,8 @@ LATEST = 5
 class Earnings:
     """One currency: what was earned this month, what the book holds, the last twelve months, and what is released next.
 
+    Earned is what sales brought less what was taken back in the month.
+
     Amounts in minor units of `currency`.
     """
 
@@ -87,7 +89,7 @@ def _earnings(here: Selling) -> list[Earnings]:
     months = _last_months(here.at)
     books = balances.partner_books(db.session(), here.partner.id)
     earned: dict[tuple[str, str], int] = {}
-    for at, currency, amount in commissions.by_month(here.partner.id, cut_off_zone(), since=months[0].starts_at):
+    for at, currency, amount in commissions.net_by_month(here.partner.id, cut_off_zone(), since=months[0].starts_at):
         earned[currency, month_of(as_utc(at), cut_off_zone()).label] = amount
     releases = next_releases(here.partner.id, cut_off_zone())
     own = here.partner.currency

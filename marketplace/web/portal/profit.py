@@ -27,6 +27,9 @@ from marketplace.web.portal.costs import costs
 from marketplace.web.portal.selling import current_partner, cut_off_zone
 from marketplace.web.spans import chosen_span, span_choices
 
+EARNED: Final = ("accrual", "clawback", "adjustment")
+"""The words of a statement for what sales brought, what was taken back of it, and what was given again."""
+
 VIEWS: Final = ("month", "order", "offering", "account")
 FIGURES: Final = (
     "orders",
@@ -34,13 +37,20 @@ FIGURES: Final = (
     "bought_minor",
     "commission_minor",
     "sell_in_minor",
+    "returned_minor",
+    "clawed_back_minor",
+    "sell_in_back_minor",
+    "margin_minor",
     "cost_minor",
     "result_minor",
 )
+OF_OFFERING: Final = len(FIGURES) - 2
+"""As many of them an offering has: work belongs to whole orders."""
+
 COLUMNS: Final = {
     "month": ("month", "currency", *FIGURES),
     "order": ("order", "paid_at", "route", "currency", *FIGURES[1:]),
-    "offering": ("offering", "name", "currency", *FIGURES[:5]),
+    "offering": ("offering", "name", "currency", *FIGURES[:OF_OFFERING]),
     "account": ("account", "currency", *FIGURES),
 }
 
@@ -108,11 +118,11 @@ def _is_in(scope: Scope, returns: Any) -> bool:
 
 
 def _booked(scope: Scope) -> int:
-    """What the partner's book and its statements say was earned in the period: the figures must agree with it."""
+    """What the partner's book and its statements say was earned, and not taken back: the figures must agree with it."""
     moved = balances.movements(
         db.session(), scope.partner_id, scope.currency, scope.period.starts_at, scope.period.ends_at
     )
-    return moved.get("accrual", 0)
+    return sum(moved.get(kind, 0) for kind in EARNED)
 
 
 def _months(scope: Scope) -> list[Month]:
@@ -126,7 +136,7 @@ def _division(view: str, scope: Scope) -> dict[str, Any]:
         page = figures.orders(scope, account=account, cursor=request.args.get("cursor"))
         return {
             "page": page,
-            "figures": {order.id: figures.of_order(order, scope.work) for order in page.items},
+            "figures": figures.of_orders(scope, page.items),
             "companies": companies_of(order.contact_id for order in page.items),
             "account": account,
         }
@@ -145,15 +155,14 @@ def _rows(view: str, scope: Scope) -> Iterable[list[object]]:
         for month in _months(scope):
             yield [month.period.label, scope.currency, *_cells(month.figures)]
     elif view == "order":
-        for order in figures.every_order(scope, account=request.args.get("account", "")):
+        for order, of in figures.every_order(scope, account=request.args.get("account", "")):
             paid_at = instant(order.paid_at) if order.paid_at else None
-            cells = _cells(figures.of_order(order, scope.work))
-            yield [order.public_id, paid_at, order.route, scope.currency, *cells[1:]]
+            yield [order.public_id, paid_at, order.route, scope.currency, *_cells(of)[1:]]
     else:
         for part in _parts(view, scope, None):
             named = [part.public_id, part.name] if view == "offering" else [part.public_id]
             cells = _cells(part.figures)
-            yield [*named, scope.currency, *(cells[:5] if view == "offering" else cells)]
+            yield [*named, scope.currency, *(cells[:OF_OFFERING] if view == "offering" else cells)]
 
 
 def _cells(of: Figures) -> list[object]:

@@ -33,6 +33,7 @@ def told(steps: Sequence[Reduction], refunds: Sequence[Refund]) -> list[Told]:
     titles = {
         "refund": _("The buyer got money back"),
         "refund_failed": _("A refund came back: it is yours again"),
+        "chargeback_undone": _("A dispute that was lost is won after all: it is yours again"),
         "chargeback": _("A card dispute was lost"),
     }
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -16,10 +16,10 @@ from marketplace.catalog.shop_offering import ShopOffering
 from marketplace.core import clock
 from marketplace.runtime.people import current_person
 from marketplace.web.availability import remark
-from marketplace.web.fragments import fragment
+from marketplace.web.fragments import drawn, fragment
+from marketplace.web.kept_pages import Sheet, kept
 from marketplace.web.portal.explanations import explained
-from marketplace.web.portal.framing import framed
-from marketplace.web.portal.link_drafts import LinkDraft
+from marketplace.web.portal.link_drafts import BlankDraft, LinkDraft
 from marketplace.web.portal.selling import may_open, selling
 from marketplace.web.portal.shop_choices import Choices, asked
 
@@ -27,46 +27,43 @@ shop = Blueprint("shop", __name__, url_prefix="/shop")
 
 
 @shop.get("/")
-def index() -> str:
+@kept
+def index() -> Sheet:
     """Show offerings with the partner's price on each, by search, problem, category, vendor and price."""
     at = clock.now()
     page = catalogue.page(current_person().party_id, asked(request.args), cursor=request.args.get("cursor"), at=at)
-    return framed("portal/shop/index.html", content=_listing(page, at), tier=page.terms.tier_name)
+    return Sheet("portal/shop/index.html", _listing(page, at), {"tier": page.terms.tier_name}, page.basis)
 
 
 @shop.get("/<offering_id>")
-def show(offering_id: str) -> str:
+@kept
+def show(offering_id: str) -> Sheet:
     """Show one offering: the partner's price at every volume break, each rule considered, and a link to be made.
 
     The address may hold plan, currency, quantity and retail price; the margin is worked out for them.
     """
     offering = shop_offering.show(current_person().party_id, offering_id, at=clock.now())
     card = _card(offering.cards, offering.terms.currency)
-    return framed(
-        "portal/shop/show.html",
-        content=_body(offering, card),
-        name=offering.name,
-        summary=offering.summary,
-        vendor=offering.vendor.name,
-        category=(offering.category.name, offering.category.public_id),
-    )
+    values = {
+        "name": offering.name,
+        "summary": offering.summary,
+        "vendor": offering.vendor.name,
+        "category": offering.category.name,
+        "category_url": url_for("portal.shop.index", category=offering.category.public_id),
+    }
+    has_prices_typed = any(name.startswith("retail-") for name in request.args)
+    return Sheet("portal/shop/show.html", _body(offering, card), values, None if has_prices_typed else offering.basis)
 
 
 def _listing(page: catalogue.ShopPage, at: datetime) -> Markup:
     facets = catalogue.facets_of(page, at=at)
-    may_buy = may_open("portal.cart.lines.create")
-    key = (request.query_string, page.narrowed, page.rows, page.terms.key, page.next_cursor, facets.key, may_buy)
-    return fragment(
+    choices = Choices.of(page, facets)
+    shown = {"page": page, "facets": facets, "choices": choices, "args": request.args}
+    narrowing = (request.query_string, page.narrowed, facets.is_cut, choices.beside)
+    aside = fragment("portal/shop/_aside.html", narrowing, of=lambda: shown)
+    return drawn(
         "portal/shop/_list.html",
-        key,
-        of=lambda: {
-            "page": page,
-            "facets": facets,
-            "choices": Choices.of(page, facets),
-            "args": request.args,
-            "remark": remark,
-            "may_buy": may_buy,
-        },
+        {**shown, "aside": aside, "remark": remark, "may_buy": may_open("portal.cart.lines.create")},
     )
 
 
@@ -94,15 +91,15 @@ def _drawn(offering: ShopOffering, card: PriceCard | None, quantity: str | None)
     return fragment("portal/shop/_body.html", key, of=lambda: _shown(offering, card, _draft(card, quantity)))
 
 
-def _draft(card: PriceCard | None, quantity: str | None) -> LinkDraft | None:
+def _draft(card: PriceCard | None, quantity: str | None) -> BlankDraft | None:
     """A form with nothing but the quantity in it: that much of the address is in the part's key."""
     if card is None or quantity is None:
         return None
     asked = MultiDict({f"quantity-{card.facts.plan_public_id}": quantity} if quantity else {})
-    return LinkDraft.of_card(card, asked, selling())
+    return BlankDraft.of_card(card, asked)
 
 
-def _shown(offering: ShopOffering, card: PriceCard | None, draft: LinkDraft | None) -> dict[str, object]:
+def _shown(offering: ShopOffering, card: PriceCard | None, draft: LinkDraft | BlankDraft | None) -> dict[str, object]:
     return {
         "offering": offering,
         "cards": offering.cards,

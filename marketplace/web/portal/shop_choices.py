@@ -67,6 +67,11 @@ class Choices:
             chips=list(_chips(page)),
         )
 
+    @property
+    def beside(self) -> tuple[tuple[Choice, ...], ...]:
+        """Everything that can be chosen, as one value."""
+        return tuple(map(tuple, (self.problems, self.categories, self.vendors, self.intervals)))
+
 
 def asked(arguments: Mapping[str, str]) -> Filters:
     """Return what the address asks for; a price that cannot be read leaves the list as it is."""

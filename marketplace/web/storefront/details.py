@@ -134,8 +134,14 @@ def _is_payable(form: DetailsForm, lines: list[PricedLine]) -> bool:
 
 def _purchase(form: DetailsForm) -> Purchase:
     number = form.number.value if form.number and form.number.is_valid else None
-    keys = directory.identity_keys(form.email.data, number, current_app.config["SECRET_KEY"])
-    return Purchase(details=form.details, keys=tuple(keys), buyer=form.buyer, seller_country=_own_country())
+    details, secret_key = form.details, current_app.config["SECRET_KEY"]
+    return Purchase(
+        details=details,
+        keys=tuple(directory.identity_keys(details.email, number, secret_key)),
+        names=tuple(directory.names_of_buyer(details, secret_key)),
+        buyer=form.buyer,
+        seller_country=_own_country(),
+    )
 
 
 def _own_country() -> str:

@@ -36,6 +36,7 @@ def show() -> str:
         owed=stock.oldest_owed(vendor_id),
         owed_count=stock.count_owed(vendor_id),
         low=stock.low_stocks(vendor_id),
+        to_revoke=stock.to_revoke(vendor_id),
         drafts=drafts,
         sent_back=reviews.sent_back(drafts),
         proposals=reviews.open_revisions(vendor_id, limit=FEW),

@@ -23,11 +23,13 @@ from marketplace.stock.vault import Vault
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.filters import format_count
 from marketplace.web.vendor.stock_forms import KeysForm
+from marketplace.web.vendor.stock_revocations import revocations
 
-COLUMNS = ("key", "ends_in", "state", "order", "added_at", "delivered_at")
+COLUMNS = ("key", "ends_in", "state", "order", "added_at", "delivered_at", "revoked_at")
 ROWS_AT_ONCE = 500
 
 keys = Blueprint("keys", __name__, url_prefix="/<plan_id>/keys")
+keys.register_blueprint(revocations)
 
 
 @keys.get("/")
@@ -124,7 +126,7 @@ def _row(key: LicenceKey) -> list[object]:
     delivered_at, order = key.delivered_at, key.delivery.order_ref if key.delivery else None
     return [
         key.public_id, key.last4, key.state, order, instant(key.added_at),
-        instant(delivered_at) if delivered_at else None,
+        instant(delivered_at) if delivered_at else None, instant(key.revoked_at) if key.revoked_at else None,
     ]  # fmt: skip
 
 

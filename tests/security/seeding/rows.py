@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -104,6 +105,8 @@ class Rows:
                 return {}
             case LargeBinary():
                 return b""
+            case ARRAY():
+                return []
         raise NotImplementedError(f"{column}: tell `Rows._some` what a value of {column.type!r} looks like")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marketplace.commissions.models import Commission, Reversal
-from marketplace.customers.models import Account, AccountKey, Contact
+from marketplace.customers.models import Account, AccountKey, AccountName, AccountNameKey, Contact
 from marketplace.orders.models import (
     Cart,
     CartBinding,
@@ -108,6 +108,16 @@ def _seed_cart(rows: Rows, sale: Sale, link: int | None) -> None:
 def _seed_order(rows: Rows, sale: Sale) -> None:
     account = rows.put(Account.__table__, to=sale.seller, by=HOUSE, partner_id=sale.partner_id)
     rows.put(AccountKey.__table__, house=SYSTEM, by=SYSTEM, account_id=account, kind="domain")
+    named = rows.put(
+        AccountName.__table__,
+        house=NOBODY,
+        account_id=account,
+        source="name",
+        kinds="d",
+        words=[account],
+        whole=account,
+    )
+    rows.put(AccountNameKey.__table__, house=NOBODY, key=account, name_id=named, place=0)
     contact = rows.put(
         Contact.__table__, house=SYSTEM, to=sale.seller | {sale.customer}, by=SYSTEM | {sale.customer},
         account_id=account, partner_id=sale.partner_id, token_hash=sale.token,

@@ -86,7 +86,7 @@ def test_accepting_shows_who_loses_what_first_and_then_loses_it(
     manager: FlaskClient, dispute: str, superuser: psycopg.Connection
 ) -> None:
     page = manager.get(f"/operator/disputes/{dispute}/acceptance/new").text
-    assert "The customer keeps €1,080.00. Northwind gives back €150.00 of its commission." in page
+    assert "The buyer keeps €1,080.00. Northwind gives back €150.00 of its commission." in page
     assert "€675.00" in page
     address = f"/operator/disputes/{dispute}/acceptance/"
     assert manager.post(address, data={}).status_code == 422
@@ -117,7 +117,10 @@ def test_the_order_tells_of_it_and_gives_no_refund_meanwhile(manager: FlaskClien
     answer = manager.post(f"/operator/orders/{sale.public_id}/refunds/", data=form)
 
     assert answer.status_code == 422
-    assert "The customer disputes this payment." in answer.text
+    assert answer.text.count("The customer disputes this payment.") == 1
+    for page in (answer.text, manager.get(f"/operator/orders/{sale.public_id}/refunds/new").text):
+        assert f'href="/operator/disputes/{dispute}"' in page
+        assert "See the effect" not in page
 
 
 def test_another_ones_dispute_looks_like_none(manager: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from marketplace.db.transaction import transaction
 from marketplace.payments import refund_outcomes
 from marketplace.payments.models import Refund
 from tests.support.paying import Sale, waiting_jobs
-from tests.support.refunds import a_paid_sale, ask, refunded
+from tests.support.refunds import a_paid_sale, ask, came_back, refunded
 from tests.support.sandbox import Sandbox
 from tests.support.world import World
 
@@ -94,6 +94,33 @@ def test_what_stripe_shows_cannot_be_decided_away(finance: FlaskClient, sale: Sa
     assert answer.status_code == 422
     assert "Stripe shows this refund" in answer.text
     assert state_of(refund_id) == "unclear"
+
+
+def test_one_that_came_back_says_why_in_words_and_that_the_partner_has_its_part_again(
+    finance: FlaskClient, sale: Sale, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    refund = refunded(sale, superuser, amount_minor=54_000)
+    came_back(refund, sandbox, superuser)
+
+    page = finance.get(f"/operator/refunds/{refund.public_id}/").text
+
+    for text in (page, finance.get("/operator/refunds/").text, finance.get(f"/operator/orders/{sale.public_id}").text):
+        assert "The card has expired or was canceled" in text
+        assert "expired_or_canceled_card" not in text
+    assert "Northwind has its part again" in page
+
+
+def test_one_that_stripe_refused_says_that_nothing_was_booked(finance: FlaskClient, sale: Sale) -> None:
+    refund = ask(sale, amount_minor=54_000)
+    with transaction():
+        refund_outcomes.begin_sending(refund.id, at=clock.now())
+        refund_outcomes.refuse(refund.id, "Stripe refuses: Charge ch_X is disputed.", at=clock.now())
+
+    page = finance.get(f"/operator/refunds/{refund.public_id}/").text
+
+    assert "Stripe refuses: Charge ch_X is disputed." in page
+    assert "Nothing is booked before Stripe has taken it on." in page
+    assert "before an order is paid" not in page
 
 
 def test_an_unknown_refund_is_not_found(finance: FlaskClient) -> None:

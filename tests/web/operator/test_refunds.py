@@ -12,6 +12,7 @@ from marketplace.payments.models import Refund
 from tests.support.paying import Sale, a_sale
 from tests.support.refunds import a_paid_sale, ask
 from tests.support.sandbox import Sandbox
+from tests.support.stocking import counted_stock, key_stock, some_keys
 from tests.support.world import World
 
 
@@ -101,6 +102,40 @@ def test_wrong_input_is_told_beside_it_and_writes_nothing(
     assert count() == 0
 
 
+def test_a_number_that_no_order_gets_to_is_refused(manager: FlaskClient, sale: Sale) -> None:
+    assert send(manager, sale, number="2147483648")[0] == 422
+    assert send(manager, sale, number="9" * 30)[0] == 422
+    assert count() == 0
+
+
+def test_too_much_is_told_in_money(manager: FlaskClient, sale: Sale) -> None:
+    status, page = send(manager, sale, way="amount", amount="1080.01")
+
+    assert (status, "Only 1080.00 EUR is left to refund." in page, count()) == (422, True, 0)
+
+
+def test_where_nothing_is_left_the_page_says_so_instead_of_asking(manager: FlaskClient, sale: Sale) -> None:
+    ask(sale)
+
+    page = manager.get(f"/operator/orders/{sale.public_id}/refunds/new").text
+    status, told = send(manager, sale, number="2")
+
+    assert "Nothing is left to refund here." in page
+    assert "See the effect" not in page
+    assert (status, told.count("Nothing is left to refund here."), count()) == (422, 1, 1)
+
+
+def test_somebody_elses_refund_of_all_is_told_where_nothing_is_left(manager: FlaskClient, sale: Sale) -> None:
+    mark = confirmed(send(manager, sale)[1])
+    ask(sale, number=1)
+
+    status, page = send(manager, sale, confirmed=mark)
+
+    assert (status, count()) == (422, 1)
+    assert "Refund 1 of this order was made meanwhile" in page
+    assert "Nothing is left to refund here." in page
+
+
 def test_an_order_without_a_payment_offers_no_refund(manager: FlaskClient, sandbox: Sandbox, world: World) -> None:
     unpaid = a_sale(world)
 
@@ -131,3 +166,31 @@ def test_somebody_elses_refund_meanwhile_is_told_and_the_form_goes_on(manager: F
     assert (status, count()) == (422, 1)
     assert "Refund 1 of this order was made meanwhile" in page
     assert re.search(r'name="number"[^>]*value="2"', page)
+
+
+def test_what_happens_to_goods_is_said_beforehand_with_a_choice_where_there_is_one(
+    manager: FlaskClient, world: World, sandbox: Sandbox
+) -> None:
+    counted_stock(world.offering, 2)
+    counted = a_paid_sale(sandbox, world=world)
+
+    assert 'name="puts_back"' in manager.get(f"/operator/orders/{counted.public_id}/refunds/new").text
+    assert "Not put back: it counts as used up." in send(manager, counted)[1]
+    _status, page = send(manager, counted, puts_back="y")
+    assert "one unit was handed over from counted stock. Put back into the stock." in page
+    assert count() == 0
+    send(manager, counted, confirmed=confirmed(page), puts_back="y")
+
+    assert db.session.query(Refund.puts_back).one() == (True,)
+
+
+def test_a_delivered_key_is_announced_and_leaves_no_choice(
+    manager: FlaskClient, world: World, sandbox: Sandbox
+) -> None:
+    key_stock(world.offering, *some_keys(1))
+    sale = a_paid_sale(sandbox, world=world)
+
+    _status, page = send(manager, sale)
+
+    assert "one licence key was delivered. It is never given out again, and the vendor is told to revoke it." in page
+    assert 'name="puts_back"' not in page

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 
 from marketplace.core import clock
 from marketplace.db.base import db
+from marketplace.payments.models import Dispute, Payment
 from tests.support.buying import Office, a_purchase_of
+from tests.support.disputes import hear
 from tests.support.paying import waiting_jobs
 from tests.support.sales import a_link, an_order
 from tests.support.sandbox import Sandbox
@@ -30,6 +34,30 @@ def test_coming_back_leaves_one_job_and_the_page_waits_until_the_money_is_booked
     assert 'data-awaits="' not in settled
     assert "Paid in full." in settled
     assert "INV-" in settled
+
+
+def test_a_dispute_about_a_purchase_is_told_and_what_the_bank_took_is_paid_no_more(
+    office: Office, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    order = a_purchase_of(office.world.partner, office.world.offering)
+    here = f"/portal/orders/{order.public_id}"
+    paid = office.pay(office.client.post(f"{here}/payment/"), sandbox)
+    assert paid is not None
+    sandbox.double.dispute(db.session.query(Payment.payment_intent_id).scalar())
+    db.session.rollback()
+    hear(sandbox, superuser)
+    opened = office.client.get(here).text
+    [dispute] = db.session.query(Dispute)
+    sandbox.double.lost(dispute.stripe_dispute_id)
+    db.session.rollback()
+    hear(sandbox, superuser)
+    lost = office.client.get(here).text
+
+    assert "The holder of the card has asked the bank to take €900.00 back." in opened
+    assert "Remains paid" not in opened
+    assert "The bank has given €900.00 back to the card." in lost
+    assert re.search(r"Remains paid.*?€0\.00", lost, re.DOTALL)
+    assert "Paid in full." not in lost
 
 
 def test_after_many_looks_the_page_stops_by_itself(office: Office) -> None:

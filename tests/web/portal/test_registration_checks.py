@@ -15,12 +15,12 @@ from tests.support.protection import registered
 from tests.support.statements import counted
 
 Browser = Callable[..., FlaskClient]
-WORDS = {"taken-one.com": "Conflict", "owned-one.com": "Yours", "clear-one.com": "Clear"}
+WORDS = {"grasshopper.com": "Conflict", "velvet.com": "Yours", "mountain.com": "Clear"}
 
 
 def test_every_answer_is_one_word_on_the_same_page(market: Market, browser: Browser) -> None:
-    taken = registered(market.world.other_partner, "taken-one.com").registration
-    registered(market.world.partner, "owned-one.com")
+    taken = registered(market.world.other_partner, "grasshopper.com", company="Ostwind Reederei").registration
+    registered(market.world.partner, "velvet.com", company="Quarzwerk")
     client, shapes, headers = browser("seller"), set(), set()
 
     for identity, word in WORDS.items():
@@ -50,8 +50,8 @@ def test_every_answer_is_one_word_on_the_same_page(market: Market, browser: Brow
 
 
 def test_every_answer_costs_the_same_statements(market: Market, browser: Browser) -> None:
-    registered(market.world.other_partner, "taken-one.com")
-    registered(market.world.partner, "owned-one.com")
+    registered(market.world.other_partner, "grasshopper.com", company="Ostwind Reederei")
+    registered(market.world.partner, "velvet.com", company="Quarzwerk")
     client, seen = browser("seller"), []
     form = {"company": "Acme", "scope": ""}
     client.post("/portal/registrations/check/", data={**form, "identity": "warm-up.com"})

@@ -10,6 +10,7 @@ from marketplace.core import clock
 from marketplace.core.ids import new_secret
 from marketplace.db.base import db
 from marketplace.invoicing import credit_note_queries
+from tests.support.disputes import disputed, hear
 from tests.support.refunds import a_paid_sale, ask, came_back, refunded
 from tests.support.sandbox import Sandbox
 
@@ -68,6 +69,22 @@ def test_an_order_refunded_in_full_thanks_nobody_for_paying(
     page = client.get(f"/order/{sale.secret}/").text
 
     assert "Your order is refunded" in page
+    assert "has arrived" not in page
+
+
+def test_what_the_bank_has_taken_back_is_told_and_counts_as_paid_no_more(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection, client: FlaskClient
+) -> None:
+    sale = a_paid_sale(sandbox)
+    dispute = disputed(sale, sandbox, superuser)
+    sandbox.double.lost(dispute.stripe_dispute_id)
+    hear(sandbox, superuser)
+    db.session.rollback()
+
+    page = client.get(f"/order/{sale.secret}/").text
+
+    for words in ("Your payment went back", "The bank has given €1,080.00 of this order back", "−€1,080.00", "€0.00"):
+        assert words in page
     assert "has arrived" not in page
 
 

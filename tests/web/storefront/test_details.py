@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,7 +15,7 @@ from marketplace.db.base import Base, db
 from marketplace.orders import links
 from marketplace.orders.models import Order
 from marketplace.payments.models import Checkout
-from tests.support.sales import SECRET_KEY, a_link
+from tests.support.sales import SECRET_KEY, a_cart, a_link
 from tests.support.sandbox import Sandbox
 from tests.support.storefront import ENTERED, enter, secret_in, shown_total
 from tests.support.world import World, a_tax, a_world
@@ -74,6 +75,19 @@ def test_a_good_form_places_the_order_and_leads_to_the_payment_page(
     assert (order.contact.company, order.contact.city, order.contact.country) == ("Acme GmbH", "Berlin", "DE")
     session = sandbox.payments.find_checkout(db.session.scalars(select(Checkout.session_id)).one() or "")
     assert (session.amount_minor, session.currency, session.order_id) == (108_000, "EUR", order.public_id)
+
+
+def test_a_companys_name_is_kept_as_numbers_and_a_private_persons_is_not(
+    client: FlaskClient, world: World, secret: str, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    private = a_cart(a_link(world.partner, world.offering, at=clock.now()), at=clock.now())
+    enter(client, secret)
+    enter(client, private, email="kim@gmail.com", company="Doe, Kim")
+
+    rows = superuser.execute("select account_id, source, kinds from account_names order by id").fetchall()
+
+    assert len({account for account, _, _ in rows}) == 1
+    assert [rest for _, *rest in rows] == [["name", "d"], ["label", "d"]]
 
 
 def test_an_order_that_no_card_can_pay_is_not_placed(client: FlaskClient, world: World, sandbox: Sandbox) -> None:

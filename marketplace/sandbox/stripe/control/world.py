@@ -45,7 +45,7 @@ def dispute(engine: Engine, params: Params) -> Json:
 
 
 def decide(engine: Engine, params: Params, dispute_id: str, decision: str) -> Json:
-    """Let a bank decide a dispute, or its customer withdraw it.
+    """Let a bank decide a dispute, or its customer withdraw it; or let a bank change its mind about a lost one.
 
     Raises:
         ApiError: it is decided already.
@@ -53,6 +53,8 @@ def decide(engine: Engine, params: Params, dispute_id: str, decision: str) -> Js
     params.refuse_unknown()
     with engine.write() as context:
         before = context.addressed("dispute", dispute_id)
+        if decision == "reinstated":
+            return dispute_parts.represent(context, disputing.reinstate(context, before))
         if decision not in _DECISIONS or before["status"] not in disputing.OPEN:
             raise ApiError(f"A dispute with a status of {before['status']} cannot be {decision}.")
         return dispute_parts.represent(context, _DECISIONS[decision](context, before))

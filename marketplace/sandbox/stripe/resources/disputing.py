@@ -77,6 +77,22 @@ def lose(context: Context, before: Json) -> Json:
     return _changed(context, before, before | {"status": "lost"}, "charge.dispute.closed")
 
 
+def reinstate(context: Context, before: Json) -> Json:
+    """Decide for the account though it was lost: the bank has changed its mind, and the amount comes back.
+
+    Raises:
+        ApiError: it is not lost.
+    """
+    if before["status"] != "lost":
+        raise errors.ApiError(f"A dispute with a status of {before['status']} cannot be reinstated.")
+    after = before | {"status": "won"}
+    _reinstate_funds(context, after)
+    context.objects.save(after)
+    shown = dispute_parts.represent(context, after)
+    events.record(context, "charge.dispute.funds_reinstated", shown, before=dispute_parts.represent(context, before))
+    return after
+
+
 def lapse(context: Context, dispute: Json) -> Json:
     """Decide for the customer if nobody has answered by the deadline."""
     return lose(context, dispute) if dispute["status"] == "needs_response" else dispute

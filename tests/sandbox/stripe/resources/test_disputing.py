@@ -70,3 +70,15 @@ def test_a_decision_is_final(context: Context, decide: object) -> None:
 
     assert decide(context, won) == won  # type: ignore[operator]
     assert _nets(context) == [9_680, -11_500, 10_000]
+
+
+def test_a_bank_changes_its_mind_about_a_lost_one_alone_and_once(context: Context) -> None:
+    dispute = disputing.open_dispute(context, charged(context))
+    with pytest.raises(ApiError, match="needs_response cannot be reinstated"):
+        disputing.reinstate(context, dispute)
+
+    won = disputing.reinstate(context, disputing.lose(context, dispute))
+
+    assert (won["status"], _nets(context)) == ("won", [9_680, -11_500, 10_000])
+    with pytest.raises(ApiError, match="won cannot be reinstated"):
+        disputing.reinstate(context, won)

@@ -1,32 +1,23 @@
-"""`make soak`: stock under siege, with the loads of the reliability scenarios R8 and R9 and real processes.
+"""R8 and R9: stock under siege, by buyers who press at the same moment.
 
 Each buyer is a connection of its own, and several processes share them; every buyer waits at a barrier, then all press
-at once. The figures and the seed go to benchmarks/results.
+at once.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import statistics
-import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import psycopg
 
-from marketplace.db import embedded, migrating
-from marketplace.db.urls import for_libpq
-
-RESULTS = Path(__file__).parent / "results"
 PROCESSES = 4
 LOSER_SECONDS = 1.0
 
@@ -141,41 +132,6 @@ def _buy(database: str, plan_id: int, buyer: Buyer, ready: threading.Barrier) ->
     return not is_short, seconds
 
 
-def main() -> int:
-    """Run both scenarios at full load on a server of their own; print and keep the figures."""
-    seed = int(sys.argv[1]) if len(sys.argv) > 1 else int(time.time())
-    print(f"seed {seed}")
-    with tempfile.TemporaryDirectory(prefix="marketplace-soak-") as scratch:
-        Path(scratch).chmod(0o755)  # the embedded server's own user must reach its folder when run as root
-        preparing = multiprocessing.get_context("spawn").Process(target=prepare, args=(scratch,))
-        preparing.start()
-        preparing.join()
-        superuser = embedded.start(Path(scratch)).set(database="soak")
-        migrating.upgrade(superuser)
-        database = for_libpq(superuser)
-        figures = {
-            "seed": seed,
-            "processors": os.cpu_count(),
-            "last_item": summed(last_item(database, buyers=200, rounds=100)),
-            "mixed": summed(mixed(database, units=50, rounds=50, seed=seed)),
-        }
-        embedded.stop(Path(scratch))
-    print(json.dumps(figures, indent=2))
-    RESULTS.mkdir(exist_ok=True)
-    target = RESULTS / f"soak-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    print(f"written to {target}")
-    return 0
-
-
-def prepare(folder: str) -> None:
-    """Make the server with room for every buyer; that it counts from the next start on takes a process of its own."""
-    with psycopg.connect(for_libpq(embedded.start(Path(folder))), autocommit=True) as connection:
-        connection.execute("alter system set max_connections = 400")
-        embedded.ensure_database(connection, "soak")
-    embedded.stop(Path(folder))
-
-
 def summed(rounds: list[Round]) -> dict[str, Any]:
     """Return the figures of all rounds together."""
     slowest = [each.slowest_refusal_seconds for each in rounds]
@@ -186,7 +142,3 @@ def summed(rounds: list[Round]) -> dict[str, Any]:
         "slowest_refusal_seconds": {"median": round(statistics.median(slowest), 4), "max": max(slowest)},
         "last": asdict(rounds[-1]),
     }
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,16 +1,13 @@
-"""`make soak`, R11: fifty partners claim one account at the same moment, each on a connection of its own.
+"""R11: fifty partners claim one account at the same moment, each on a connection of its own.
 
 Half of them know the company by its website, half by its VAT number. One has the account, all others get a clean
-answer, and no database error reaches anybody. The figures go to benchmarks/results.
+answer, and no database error reaches anybody.
 """
 
 from __future__ import annotations
 
-import json
-import multiprocessing
-import os
+import hashlib
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -18,17 +15,16 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import URL, create_engine
 
-from benchmarks import soak
+from benchmarks.soak.harness import Scene
 from marketplace.app import create_app
 from marketplace.core import clock
 from marketplace.customers import directory
-from marketplace.db import embedded, migrating
 from marketplace.db.actor import SYSTEM, Actor, act_as, forget_actor
 from marketplace.db.base import db
 from marketplace.db.urls import WEB_ROLE, WORKER_ROLE, as_role, engine_options
@@ -63,14 +59,15 @@ def at_once(app: Flask, partner_ids: Sequence[int], *, rounds: int) -> list[Race
 
 def one_account(app: Flask, partner_ids: Sequence[int], number: int) -> Race:
     """Let all partners claim the account of this number at the same moment."""
-    website, vat = f"company-{number}.com", vat_number(number)
+    company, vat = name_of(number), vat_number(number)
+    website = f"{company}.com"
     keys = directory.identity_keys(f"kim@{website}", vat, str(app.config["SECRET_KEY"]))
     directory.resolve(keys, country="DE")
     db.session.commit()
     gate, at = threading.Barrier(len(partner_ids)), clock.now() + number * DAY  # nobody asks too often
 
     def claim(place: int) -> tuple[str, str, float]:
-        return _claim(app, partner_ids[place], vat if place % 2 else website, gate, at)
+        return _claim(app, partner_ids[place], (company, vat if place % 2 else website), gate, at)
 
     with ThreadPoolExecutor(len(partner_ids)) as threads:
         answers = list(threads.map(claim, range(len(partner_ids))))
@@ -81,12 +78,15 @@ def one_account(app: Flask, partner_ids: Sequence[int], number: int) -> Race:
     )
 
 
-def _claim(app: Flask, partner_id: int, identity: str, gate: threading.Barrier, at: datetime) -> tuple[str, str, float]:
+def _claim(
+    app: Flask, partner_id: int, described: tuple[str, str], gate: threading.Barrier, at: datetime
+) -> tuple[str, str, float]:
+    company, identity = described
     with app.app_context():
         act_as(Actor("partner", str(partner_id)))
         partner = db.session.get_one(Partner, partner_id)
         house = House(str(app.config["SECRET_KEY"]), ZONE)
-        submission = Submission(mark=identity, company="Company", identity=identity, vendor=None)
+        submission = Submission(mark=identity, company=company, identity=identity, vendor=None)
         db.session.commit()
         gate.wait()
         started = time.monotonic()
@@ -100,6 +100,12 @@ def _claim(app: Flask, partner_id: int, identity: str, gate: threading.Barrier, 
         seconds = time.monotonic() - started
         forget_actor()
     return verdict, error, seconds
+
+
+def name_of(account: object) -> str:
+    """Return the name of an account: twelve letters that are like no other account's."""
+    digest = hashlib.sha256(str(account).encode()).hexdigest()[:12]
+    return digest.translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
 def vat_number(number: int) -> str:
@@ -141,31 +147,16 @@ def _race(settings: Settings, superuser: URL, partners: int, rounds: int) -> lis
     return races
 
 
-def main() -> int:
-    """Run it at full load on a server of its own; print and keep the figures."""
-    partners, rounds = 50, 200
-    with tempfile.TemporaryDirectory(prefix="marketplace-soak-") as scratch:
-        Path(scratch).chmod(0o755)
-        preparing = multiprocessing.get_context("spawn").Process(target=soak.prepare, args=(scratch,))
-        preparing.start()
-        preparing.join()
-        superuser = embedded.start(Path(scratch)).set(database="soak")
-        migrating.upgrade(superuser)
-        races = _race(read_settings({"MARKETPLACE_DATA_DIR": scratch}), superuser, partners, rounds)
-        embedded.stop(Path(scratch))
+def run(scene: Scene, *, partners: int, rounds: int) -> dict[str, Any]:
+    """Let so many partners claim an account at once, so many times; return the figures.
+
+    Raises:
+        AssertionError: a round had another outcome than one winner and clean refusals.
+    """
+    with tempfile.TemporaryDirectory(prefix="marketplace-soak-") as folder:
+        settings = read_settings({"MARKETPLACE_DATA_DIR": folder})
+        races = _race(settings, scene.database.superuser, partners, rounds)
     wrong, slowest = faults(races, partners), [race.slowest_seconds for race in races]
-    figures = {
-        "partners": partners,
-        "rounds": rounds,
-        "processors": os.cpu_count(),
-        "faults": wrong,
-        "slowest_answer_seconds": {"median": round(statistics.median(slowest), 4), "max": max(slowest)},
-    }
-    print(json.dumps(figures, indent=2))
-    target = soak.RESULTS / f"registering-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    assert wrong == [], wrong[:10]
+    answer = {"median": round(statistics.median(slowest), 4), "max": max(slowest)}
+    return {"partners": partners, "rounds": rounds, "slowest_answer_seconds": answer}

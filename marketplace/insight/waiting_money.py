@@ -1,0 +1,56 @@
+"""What waits for somebody of finance about money that went back or is disputed: queries of the decision queue.
+
+Each selects key, public id, a word about it and since when; and by name, where they are known, `due_at`, `amount` in
+minor units and `currency`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from marketplace.audit.models import AuditEntry
+from marketplace.orders.models import Order
+from marketplace.payments.models import Dispute, Refund
+from marketplace.payments.refund_rules import COUNTED
+
+DECIDED: Final = ("refund.given_up", "refund.followed_up")
+"""What somebody noted about a refund that came to nothing: it waits no longer."""
+
+Rows = Select[*tuple[Any, ...]]
+
+
+def unclear_refunds(_at: datetime) -> Rows:
+    """Select refunds of which nobody knows whether Stripe has made them."""
+    return _refunds().where(Refund.state == "unclear")
+
+
+def failed_refunds(_at: datetime) -> Rows:
+    """Select refunds that came back or that Stripe refused, until there is another one or a note of what became."""
+    later = aliased(Refund)
+    again = select(later.id).where(
+        later.order_id == Refund.order_id, later.number > Refund.number, later.state.in_(COUNTED)
+    )
+    noted = select(AuditEntry.id).where(
+        AuditEntry.subject_kind == "refund", AuditEntry.subject_id == Refund.public_id, AuditEntry.action.in_(DECIDED)
+    )
+    return _refunds().where(Refund.state.in_(("failed", "refused")), ~again.exists(), ~noted.exists())
+
+
+def open_disputes(_at: datetime) -> Rows:
+    """Select disputes that the bank waits for an answer to, until its own deadline."""
+    due_at = func.coalesce(Dispute.due_at, Dispute.opened_at + timedelta(days=7)).label("due_at")
+    asked = and_(Dispute.state == "needs_response", Dispute.answer.is_(None))
+    named = (Dispute.id, Dispute.public_id, Order.public_id.label("of_order"), Dispute.opened_at)
+    amounts = (Dispute.amount_minor.label("amount"), Dispute.currency.label("currency"))
+    return select(*named, due_at, *amounts).join(Order, Order.id == Dispute.order_id).where(asked)
+
+
+def _refunds() -> Rows:
+    since = func.coalesce(Refund.closed_at, Refund.created_at)
+    named = (Refund.id, Refund.public_id, Order.public_id.label("of_order"), since)
+    amounts = (Refund.amount_minor.label("amount"), Refund.currency.label("currency"))
+    return select(*named, *amounts).join(Order, Order.id == Refund.order_id)

@@ -1,0 +1,12 @@
+"""Commissions taken back after they have left, of a few partners."""
+
+from __future__ import annotations
+
+from benchmarks.soak import netting
+from benchmarks.soak.harness import Scene
+
+
+def test_a_book_below_zero_is_made_up_for_by_later_sales_and_by_nothing_else(scene: Scene) -> None:
+    found = netting.run(scene, partners=4, seed=7)
+
+    assert found["deepest_minor"] < -7_000
