@@ -10,7 +10,7 @@ from marketplace.invoicing import credit_note_queries
 from marketplace.invoicing.models import CreditNote
 from marketplace.orders.models import Order
 from marketplace.payments import dispute_queries, refund_queries
-from marketplace.payments.models import Refund
+from marketplace.payments.models import Dispute, Refund
 
 STANDS: Final = {"succeeded": "refunded", "failed": "came_back", "refused": "not_made"}
 """How a refund stands for whoever waits for the money; in every other state it is on its way."""
@@ -53,14 +53,16 @@ class MoneyBack:
         return bool(self.gone_minor) and not self.kept_minor
 
 
-def money_back(order: Order, address_of: Callable[[CreditNote], str]) -> MoneyBack | None:
+def money_back(
+    order: Order, address_of: Callable[[CreditNote], str], *, disputes: Sequence[Dispute] | None = None
+) -> MoneyBack | None:
     """Return what went back of an order; None where nobody asked for a refund and no dispute was lost.
 
     `address_of` says where a credit note is read. What is refunded counts from when the books know it; what came back
-    is paid again.
+    is paid again. `disputes` are the order's, where the caller may see them and has read them; else their sum is asked.
     """
     refunds = refund_queries.of_order(order.id) if order.is_paid else ()
-    lost_minor = dispute_queries.lost_minor(order.id) if order.is_paid else 0
+    lost_minor = _lost_minor(order, disputes) if order.is_paid else 0
     if not refunds and not lost_minor:
         return None
     notes = credit_note_queries.of_order(order.id)
@@ -72,6 +74,12 @@ def money_back(order: Order, address_of: Callable[[CreditNote], str]) -> MoneyBa
     ]
     booked = sum(each.amount_minor for each in refunds if each.booked_at is not None and each.state != "failed")
     return MoneyBack(seen, order.total_minor, booked, lost_minor)
+
+
+def _lost_minor(order: Order, disputes: Sequence[Dispute] | None) -> int:
+    if disputes is None:
+        return dispute_queries.lost_minor(order.id)
+    return sum(each.amount_minor - each.beyond_minor for each in disputes if each.state == "lost")
 
 
 def stands(refund: Refund) -> str:

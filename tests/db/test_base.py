@@ -7,7 +7,7 @@ import re
 from marketplace.db.base import NAMING
 from marketplace.tables import metadata
 
-PREFIX = re.compile(r"^(ix|uq|ck|fk|pk)_")
+PREFIX = re.compile(r"^(ix|uq|ck|ex|fk|pk)_")
 
 
 def test_every_constraint_and_index_has_a_name_of_the_pattern() -> None:

@@ -79,7 +79,7 @@ def test_a_refund_counts_when_it_was_booked_and_what_is_over_stays(market: Marke
 
 def test_a_month_may_end_below_zero(market: Market) -> None:
     link = a_link(market.world.partner, market.world.offering, at=datetime(2026, 10, 5, tzinfo=UTC))
-    order = a_paid_order(link, at=datetime(2026, 10, 6, tzinfo=UTC), email="zoe@globex.example")
+    order = a_paid_order(link, at=datetime(2026, 10, 6, tzinfo=UTC), email="zoe@hooli.example")
 
     take_back(order, order.total_minor, "ref_1", at=NOW)
     take_back(order_of(market), 54_000, "ref_2", at=NOW)

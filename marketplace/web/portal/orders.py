@@ -70,7 +70,8 @@ def show(order_id: str) -> str:
     """Show one order: lines, whom it belongs to and why, who bought, and what happened to it."""
     order = _own(order_id)
     lines, deliveries = queries.lines(order), of_order(order.public_id)
-    earned, back = commissions.of_order(order.id), money_back(order, lambda note: _credit_note_url(order, note))
+    earned, disputes = commissions.of_order(order.id), dispute_queries.of_order(order.id)
+    back = money_back(order, lambda note: _credit_note_url(order, note), disputes=disputes)
     return render_template(
         "portal/orders/show.html",
         order=order,
@@ -82,7 +83,7 @@ def show(order_id: str) -> str:
         transitions=queries.transitions(order),
         receipts={commission.line_id: commission for commission in earned},
         **taken_back(order, earned, back, _handed(lines, deliveries)),
-        disputes=dispute_queries.of_order(order.id),
+        disputes=disputes,
         invoice=invoices.of_order(order.id) if order.is_paid else None,
         money_back=back,
         **(awaiting(order, "portal.orders.show", order_id=order_id) if order.is_purchase else {}),
