@@ -21,11 +21,17 @@ def succeeds(form: FlaskForm, verb: Callable[[], object]) -> bool:
 def attempt(form: FlaskForm, verb: Callable[[], Result]) -> Result | None:
     """Return what the verb made, or None when it was refused: nothing is written then, and the form says why.
 
+    A refusal that names a `field` of the form stands beside it, any other one above the form.
+
     Not found and forbidden are no mistakes of the form; they go on to the error pages.
     """
     try:
         with transaction():
             return verb()
     except (Invalid, Conflict) as refusal:
-        form.form_errors = [*form.form_errors, refusal.message]
+        blamed = refusal.facts.get("field")
+        if blamed in form:
+            form[blamed].errors = [*form[blamed].errors, refusal.message]
+        else:
+            form.form_errors = [*form.form_errors, refusal.message]
         return None

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask_wtf import FlaskForm
 from sqlalchemy import func, select
+from wtforms import StringField
 
 from marketplace.catalog.models import Category
 from marketplace.core.errors import Conflict, Invalid, NotFound
@@ -42,6 +43,21 @@ def test_a_refusal_becomes_the_forms_error_and_nothing_is_written(
 
         assert not succeeds(form, lambda: keep(kind("Choose another name.")))
         assert form.form_errors == ["Choose another name."]
+        assert count() == 0
+
+
+@pytest.mark.parametrize(("field", "errors"), [("name", {"name": ["Nine digits."]}), ("size", {"": ["Nine digits."]})])
+def test_a_refusal_that_names_a_field_of_the_form_stands_beside_it(
+    app: Flask, field: str, errors: dict[str, list[str]]
+) -> None:
+    class Form(FlaskForm):
+        name = StringField()
+
+    with app.test_request_context():
+        form = Form()
+
+        assert not succeeds(form, lambda: keep(Invalid("Nine digits.", field=field)))
+        assert form.errors == errors
         assert count() == 0
 
 

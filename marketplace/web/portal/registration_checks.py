@@ -5,11 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.protection import checking
-from marketplace.protection.errors import FactInvalid
 from marketplace.runtime.people import current_person
+from marketplace.web.attempts import attempt
 from marketplace.web.portal.registration_forms import CheckForm, house
 from marketplace.web.portal.selling import current_partner
 from marketplace.web.registration_words import LEGEND, WORDS
@@ -26,21 +24,12 @@ def new() -> str:
 @check.post("/")
 def create() -> str | tuple[str, int]:
     """Answer with one word, on a page that is the same but for that word. Sending it again asks again."""
-    form, partner = CheckForm(), current_partner()
-    if not form.validate_on_submit():
-        return _page(form), 422
-    try:
-        with transaction():
-            word = checking.check(
-                partner, form.submission(), by=current_person().public_id, at=clock.now(), house=house()
-            )
-    except FactInvalid as refusal:
-        form.blame(refusal)
-        return _page(form), 422
-    except Conflict as refusal:
-        form.form_errors.append(refusal.message)
-        return _page(form), 422
-    return _page(form, word)
+    form, partner, by, at = CheckForm(), current_partner(), current_person().public_id, clock.now()
+    if form.validate_on_submit() and (
+        word := attempt(form, lambda: checking.check(partner, form.submission(), by=by, at=at, house=house()))
+    ):
+        return _page(form, word)
+    return _page(form), 422
 
 
 def _page(form: CheckForm, word: str = "") -> str:

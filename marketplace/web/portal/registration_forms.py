@@ -15,7 +15,6 @@ from marketplace.core.errors import NotFound
 from marketplace.core.ids import new_secret
 from marketplace.customers.domains import domain_of
 from marketplace.orders.queries import by_public_id
-from marketplace.protection.errors import FactInvalid
 from marketplace.protection.registration import House
 from marketplace.protection.submissions import Submission
 from marketplace.web.fields import LongSelect, country_choices, options
@@ -50,11 +49,6 @@ class CheckForm(CheckedForm):
         return Submission(
             mark="", company=self.company.data or "", identity=self.identity.data or "", vendor=self.vendor
         )
-
-    def blame(self, refusal: FactInvalid) -> None:
-        """Put a refusal beside the field that it is about."""
-        field = self[refusal.facts["field"]]
-        field.errors = [*field.errors, refusal.message]
 
 
 class RegistrationForm(CheckForm):

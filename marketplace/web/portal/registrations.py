@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -9,14 +10,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
+from marketplace.partners.models import Partner
 from marketplace.protection import protections, queries, registration
-from marketplace.protection.errors import FactInvalid
 from marketplace.protection.models import Protection, Registration
 from marketplace.protection.rules import STATES
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
+from marketplace.web.attempts import attempt
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.fields import country_name
 from marketplace.web.portal.registration_forms import RegistrationForm, house, new_form
@@ -59,25 +59,13 @@ def new() -> str:
 @registrations.post("/")
 def create() -> Answer | tuple[str, int]:
     """Register an account and show the answer."""
-    form, partner = RegistrationForm(), current_partner()
-    if not form.validate_on_submit():
-        return _page(form), 422
-    person = current_person()
-    try:
-        with transaction():
-            answer = registration.register(
-                partner, form.submission(), by=person.public_id, at=clock.now(), house=house()
-            )
-            verdict, public_id = answer.verdict, answer.registration.public_id
-    except FactInvalid as refusal:
-        form.blame(refusal)
-        return _page(form), 422
-    except Conflict as refusal:
-        form.form_errors.append(refusal.message)
-        return _page(form), 422
-    if verdict == "yours":
-        flash(_("You have this account already. Nothing was registered again."), "info")
-    return redirect(url_for(".show", registration_id=public_id), 303)
+    form, partner, by, at = RegistrationForm(), current_partner(), current_person().public_id, clock.now()
+    if form.validate_on_submit() and (answered := attempt(form, lambda: _register(partner, form, by=by, at=at))):
+        verdict, public_id = answered
+        if verdict == "yours":
+            flash(_("You have this account already. Nothing was registered again."), "info")
+        return redirect(url_for(".show", registration_id=public_id), 303)
+    return _page(form), 422
 
 
 @registrations.get("/<registration_id>/")
@@ -96,6 +84,12 @@ def show(registration_id: str) -> str:
         windows=told_of(protection) if protection else [],
         at=at,
     )
+
+
+def _register(partner: Partner, form: RegistrationForm, *, by: str, at: datetime) -> tuple[str, str]:
+    """Return the verdict and the registration's id while the transaction is open."""
+    answer = registration.register(partner, form.submission(), by=by, at=at, house=house())
+    return answer.verdict, answer.registration.public_id
 
 
 def _page(form: RegistrationForm) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from marketplace.protection.errors import FactInvalid
 from marketplace.web.portal.registration_forms import CheckForm, RegistrationForm, house, new_form
 from tests.support.market import Market
 from tests.support.protection import as_partner
@@ -34,11 +33,6 @@ def test_each_new_form_has_a_mark_of_its_own(market: Market, app: Flask) -> None
     assert one.mark.data != other.mark.data
 
 
-def test_a_refusal_stands_beside_its_field(market: Market, app: Flask) -> None:
-    with app.test_request_context(), as_partner(market.world.partner):
-        form = RegistrationForm(formdata=MultiDict())
-        form.blame(FactInvalid("duns", "Nine digits."))
-        zone = house().time_zone
-
-    assert form.duns.errors == ["Nine digits."]
-    assert zone == "Europe/Berlin"
+def test_the_house_decides_in_its_own_time_zone(app: Flask) -> None:
+    with app.test_request_context():
+        assert house().time_zone == "Europe/Berlin"
