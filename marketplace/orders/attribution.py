@@ -11,7 +11,15 @@ from marketplace.customers.directory import ResolvedAccount
 from marketplace.db.base import db
 from marketplace.orders.models import CartBinding, Link, Order, OrderAttribution
 from marketplace.orders.rules import Attribution, Candidate, Level, attribute, settled
+from marketplace.protection.guard import Basis, Decision, Standing
 from marketplace.storefronts.models import Storefront
+
+_LEVELS: Final[Mapping[Basis, Level]] = {
+    "choice": "standing_choice",
+    "registration": "registration",
+    "tail": "registration",
+    "ended": "registration",
+}
 
 NONE: Final[Mapping[int, Storefront]] = MappingProxyType({})
 """A cart without storefronts."""
@@ -19,21 +27,27 @@ NONE: Final[Mapping[int, Storefront]] = MappingProxyType({})
 
 def decide(
     account: ResolvedAccount,
+    decision: Decision,
     bindings: Iterable[CartBinding],
     links: Mapping[int, Link],
     storefronts: Mapping[int, Storefront] = NONE,
-    *,
-    at: datetime,
 ) -> Attribution:
-    """Decide whose order it is at `at`, by everything known of the account and of the cart.
+    """Decide whose order it is when the guard was asked, by everything known of the account and of the cart.
 
-    Evidence that exists so far: the account's partner of record, and the partners whose storefronts and links bound
-    the cart. `links` and `storefronts` are the cart's by key. Cookies and browsers play no part.
+    Evidence: what the guard saw standing at the account (the customer's own choice, registrations), the account's
+    partner of record, and the partners whose storefronts and links bound the cart. A registration wins the order only
+    if it covers every vendor's part of it. `links` and `storefronts` are the cart's by key. Cookies and browsers play
+    no part.
 
-    Source: docs/adr/0010-retail-shown-wins.md.
+    Source: docs/adr/0010-retail-shown-wins.md; docs/adr/0025-the-guard-and-its-credit.md.
     """
     bound = [_of_binding(binding, links, storefronts) for binding in bindings]
-    return attribute([*_of_record(account, at), *bound])
+    return attribute([*_of_standing(decision), *_of_record(account, decision.question.at), *bound])
+
+
+def by_house(entered_by: str) -> Attribution:
+    """Return the attribution of a direct order: it is the house's own sale, whoever else is due a credit for it."""
+    return settled("house", None, f"Entered by the {entered_by}, which sells it itself.", {})
 
 
 def historic(partner_id: int | None, evidence: Mapping[str, Any]) -> Attribution:
@@ -56,6 +70,28 @@ def keep(order: Order, attribution: Attribution) -> Sequence[OrderAttribution]:
     ]
     db.session.add_all(rows)
     return rows
+
+
+def _of_standing(decision: Decision) -> list[Candidate]:
+    """One candidate for each partner that chose or registered; protections of the past say when they ended."""
+    by_partner: dict[tuple[Level, int], list[Standing]] = {}
+    for each in decision.standing:
+        if (level := _LEVELS.get(each.basis)) is not None:
+            by_partner.setdefault((level, each.partner_id), []).append(each)
+    return [_one(level, partner_id, found, decision) for (level, partner_id), found in by_partner.items()]
+
+
+def _one(level: Level, partner_id: int, found: Sequence[Standing], decision: Decision) -> Candidate:
+    live = [each for each in found if each.basis in ("choice", "registration")]
+    named = live or found
+    evidence: dict[str, Any] = {"rests_on": sorted({each.ref for each in named})}
+    lapsed = None
+    if not live:
+        ended = max(each.until for each in found if each.until).isoformat()
+        evidence["ended_at"], lapsed = ended, f"The protection of the account ended at {ended}."
+    elif {each.vendor_id for each in live} != set(decision.question.vendor_ids):
+        lapsed = "It covers a part of this order only."
+    return Candidate(level, partner_id, min(each.since for each in named), evidence, lapsed)
 
 
 def _of_record(account: ResolvedAccount, at: datetime) -> list[Candidate]:

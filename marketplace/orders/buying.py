@@ -16,6 +16,7 @@ from marketplace.orders.errors import BuyingSuspended, CartEmpty, OrderNotFound,
 from marketplace.orders.models import Order
 from marketplace.orders.partner_prices import price_cart
 from marketplace.orders.rules import settled
+from marketplace.protection import guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,24 @@ def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: 
     cart_now = price_cart(cart, terms=terms, buyer=buying.buyer, seller_country=buying.seller_country, at=at)
     if not cart_now.sold:
         raise CartEmpty
+    account_id = directory.resolve([buying.key], country=buying.buyer.country).account_id
+    decision = guard.check(
+        guard.Question.of(
+            (line.plan.offering.vendor_id for line in cart_now.sold),
+            route="partner_order",
+            door_id=buying.partner_id,
+            account_id=account_id,
+            at=at,
+        )
+    )
     order = placement.place(
         placement.Draft(
-            route="partner_order",
+            decision=decision,
             attribution=settled(
                 "own_purchase", buying.partner_id, "The partner buys for itself.", {"member": buying.member}
             ),
-            account_id=directory.resolve([buying.key], country=buying.buyer.country).account_id,
             currency=cart.currency,
             items=[pricing.Wanted(line.plan, line.quantity) for line in cart_now.sold],
-            placed_at=at,
             actor=buying.member,
             reason="Placed by the partner for itself.",
             token_hash=cart.token_hash,

@@ -1,7 +1,8 @@
 """Direct orders: the operator or a vendor enters an order for a customer, who gets a mail and pays on its own page.
 
-Nobody takes a partner's customer this way: the guard is asked like for any other sale, and where the account has a
-partner of record, the order is that partner's, with its whole margin.
+Nobody takes a partner's customer this way: the guard is asked like for any other sale. Where the account is a
+partner's, the sale is refused, or stays the house's and credits that partner with its whole margin, as its programme
+says.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from marketplace.orders import attribution, placement, queries
 from marketplace.orders.errors import NotYours, QuantityInvalid
 from marketplace.orders.models import Order, PaymentRequest
 from marketplace.orders.ordering import Purchase
+from marketplace.protection import guard
 
 MOST_LINES: Final = 50
 MOST_OF_ONE: Final = 100_000
@@ -66,7 +68,7 @@ def place(
     vendor's offerings are taken. A second call with the same secret returns the first order and asks nobody again.
 
     Raises:
-        SaleRefused: the guard refuses the sale. Its answer is written, nothing of the order is: commit to keep it.
+        SaleRefused: the guard refuses the sale. The caller rolls back, and keeps the refusal.
         NotYours: a plan is another vendor's.
         QuantityInvalid: a quantity is below 1 or above 100 000.
         NotForSale: something is not published, or has no list price in the currency.
@@ -95,18 +97,24 @@ def _draft(
     at: datetime,
 ) -> placement.Draft:
     account = directory.resolve(purchase.keys, country=purchase.details.country, names=purchase.names)
-    decided = attribution.decide(account, (), {}, at=at)
+    decision = guard.check(
+        guard.Question.of(
+            (item.plan.offering.vendor_id for item in items),
+            route="direct_order",
+            door_id=None,
+            account_id=account.account_id,
+            at=at,
+        )
+    )
     return placement.Draft(
-        route="direct_order",
-        attribution=decided,
-        account_id=account.account_id,
+        decision=decision,
+        attribution=attribution.by_house(entered_by),
         currency=currency,
         items=[pricing.Wanted(item.plan, item.quantity) for item in items],
-        placed_at=at,
         actor=entered_by,
         reason=f"Entered by the {entered_by} for the customer.",
         token_hash=token_hash,
-        contact=directory.contact_for(account.account_id, decided.partner_id, token_hash, purchase.details),
+        contact=directory.contact_for(account.account_id, None, token_hash, purchase.details),
         buyer=purchase.buyer,
         seller_country=purchase.seller_country,
         po_number=(po_number or "").strip() or None,

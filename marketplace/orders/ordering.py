@@ -14,6 +14,7 @@ from marketplace.orders import attribution, cart, offers, placement, queries
 from marketplace.orders.errors import CartOrdered, OrderNotFound
 from marketplace.orders.models import Cart, Order
 from marketplace.orders.offers import Offers
+from marketplace.protection import guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pric
     Raises:
         CartOrdered: it has become an order.
         CartEmpty, OfferEnded, SoldOut: it cannot be ordered as it stands. The caller rolls back.
-        SaleRefused: the guard refuses the sale.
+        SaleRefused: the guard refuses the sale. The caller rolls back, and keeps the refusal.
     """
     at = reading.at
     if found.state != "open":
@@ -47,18 +48,25 @@ def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pric
     offers.check_standing(found, behind, at=at)
 
     account = directory.resolve(purchase.keys, country=purchase.details.country, names=purchase.names)
-    decided = attribution.decide(account, found.bindings, behind.links, behind.storefronts, at=at)
+    decision = guard.check(
+        guard.Question.of(
+            (line.plan.offering.vendor_id for line in found.lines),
+            route="customer_checkout",
+            door_id=offers.last_bound(found),
+            account_id=account.account_id,
+            at=at,
+        )
+    )
+    decided = attribution.decide(account, decision, found.bindings, behind.links, behind.storefronts)
     partner_id = decided.partner_id
     items = offers.wanted_of(found, behind, partner_id=partner_id, account_id=account.account_id, reading=reading)
     contact = directory.add_contact(account.account_id, partner_id, found.token_hash, purchase.details)
     order = placement.place(
         placement.Draft(
-            route="customer_checkout",
+            decision=decision,
             attribution=decided,
-            account_id=account.account_id,
             currency=found.currency,
             items=items,
-            placed_at=at,
             actor="customer",
             reason="Placed by the customer.",
             token_hash=found.token_hash,

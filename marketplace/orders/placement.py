@@ -27,23 +27,21 @@ def _unguessable() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An order about to be placed at `placed_at`, by a checkout or by an import.
+    """An order about to be placed at the instant that the guard was asked about, by a checkout or by an import.
 
-    `items` are priced now, at the terms of the partner that `attribution` names; an import gives the historic unit
-    price with each. `terms` may be handed in where the caller has them for that partner and instant already, and a
-    `reading` of that instant where prices were worked out before.
+    `decision` is the guard's about this very sale. `items` are priced now, at the terms of the partner that
+    `attribution` names; an import gives the historic unit price with each. `terms` may be handed in where the caller
+    has them for that partner and instant already, and a `reading` of that instant where prices were worked out before.
     `storefront_id` is the shop it was bought in, `po_number` the customer's own number for it.
     `descriptions` stand on the lines in place of the offerings' names. `external_ref` is the order's number in the
     system it comes from; placing it a second time returns the first order. `seller_country` is the operator's, for
     reverse charge. `actor` and `reason` go to the order's history.
     """
 
-    route: guard.Route
+    decision: guard.Decision
     attribution: Attribution
-    account_id: int
     currency: str
     items: Sequence[pricing.Wanted]
-    placed_at: datetime
     actor: str
     reason: str
     token_hash: str = field(default_factory=_unguessable)
@@ -57,6 +55,21 @@ class Draft:
     storefront_id: int | None = None
     po_number: str | None = None
 
+    @property
+    def route(self) -> guard.Route:
+        """By which route it is sold."""
+        return self.decision.question.route
+
+    @property
+    def account_id(self) -> int:
+        """To which account it is sold."""
+        return self.decision.question.account_id
+
+    @property
+    def placed_at(self) -> datetime:
+        """When it is placed."""
+        return self.decision.question.at
+
 
 @dataclass(frozen=True, slots=True)
 class _Placing:
@@ -68,13 +81,12 @@ class _Placing:
 
 
 def place(draft: Draft) -> Order:
-    """Place an order: ask the guard, price the lines, write order, lines, attribution and history, and reserve stock.
+    """Place an order: price the lines, write order, lines, attribution and history, and reserve stock.
 
     Few SQL statements however many lines. Lines are numbered from 1 in the order of the items. All amounts are
     minor units of the draft's currency. The order with its lines is flushed, so both have keys.
 
     Raises:
-        SaleRefused: the guard refuses the route.
         NotForSale, RetailBelowFloor, RetailAboveMaximum: an item cannot be sold like that.
         SoldOut: there is less of an item than was ordered. The caller rolls back.
 
@@ -106,7 +118,6 @@ def place_all(drafts: Sequence[Draft]) -> list[Order]:
 
 def _place(draft: Draft) -> _Placing:
     seller_id = draft.attribution.partner_id
-    decision = guard.check(route=draft.route, seller_id=seller_id, account_id=draft.account_id, at=draft.placed_at)
     priced = pricing.price(
         draft.items,
         currency=draft.currency,
@@ -119,7 +130,7 @@ def _place(draft: Draft) -> _Placing:
         reading=draft.reading,
     )
     lines = [_line(draft, number, line) for number, line in enumerate(priced, start=1)]
-    return _Placing(draft, _order(draft, decision.id, lines), lines)
+    return _Placing(draft, _order(draft, lines), lines)
 
 
 def _reserve(placing: Sequence[_Placing]) -> None:
@@ -137,7 +148,7 @@ def _known(external_refs: Sequence[str]) -> dict[str | None, Order]:
     return {order.external_ref: order for order in found}
 
 
-def _order(draft: Draft, decision_id: int, lines: Sequence[dict[str, Any]]) -> Order:
+def _order(draft: Draft, lines: Sequence[dict[str, Any]]) -> Order:
     return Order(
         public_id=new_public_id("ord"),
         token_hash=draft.token_hash,
@@ -145,7 +156,7 @@ def _order(draft: Draft, decision_id: int, lines: Sequence[dict[str, Any]]) -> O
         partner_id=draft.attribution.partner_id,
         account_id=draft.account_id,
         contact=draft.contact,
-        guard_decision_id=decision_id,
+        guard_decision_id=draft.decision.id,
         attribution=draft.attribution.winner.level,
         external_ref=draft.external_ref,
         storefront_id=draft.storefront_id,

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound
 
+if TYPE_CHECKING:
+    from marketplace.protection.guard import Decision
+
 
 class SaleRefused(Forbidden):
-    """The account is protected for another partner, and the programme's policy refuses this route."""
+    """The account is somebody else's, and the programme's policy refuses this route. `decision` is the guard's."""
 
-    def __init__(self, decision_id: int, reason: str) -> None:
-        super().__init__(f"This sale was refused. {reason}", decision_id=decision_id, reason=reason)
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(
+            "This sale was refused: the customer's company is served by a partner, and buys through it. Whose it is"
+            " stays between the two.",
+            decision=decision,
+        )
 
 
 class RegistrationNotFound(NotFound):

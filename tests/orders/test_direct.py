@@ -18,7 +18,8 @@ from marketplace.orders.direct import DirectItem
 from marketplace.orders.errors import NotYours, QuantityInvalid
 from marketplace.orders.models import Order, PaymentRequest
 from marketplace.protection.errors import SaleRefused
-from marketplace.protection.models import GuardDecision
+from marketplace.protection.models import GuardDecision, Incident
+from tests.support.guarding import refuse_direct_sales, rows
 from tests.support.paying import run_waiting
 from tests.support.sales import AT, a_link, a_purchase, an_order, as_customer, paid
 from tests.support.world import World, a_world
@@ -60,15 +61,16 @@ def test_nobodys_customer_makes_a_house_order_at_list_price(world: World) -> Non
     assert (step.actor, step.reason) == ("operator", "Entered by the operator for the customer.")
 
 
-def test_a_partners_customer_makes_that_partners_order_with_its_whole_margin(world: World) -> None:
+def test_to_a_partners_customer_it_stays_the_houses_sale_and_the_partner_is_due_a_credit(world: World) -> None:
     paid(an_order(a_link(world.partner, world.offering, unit_retail_minor=90_000)))
 
     order = _place(world)
 
-    assert (order.partner_id, order.attribution) == (world.partner.id, "partner_of_record")
-    assert (order.retail_total_minor, order.commission_minor) == (200_000, 50_000)
+    assert (order.partner_id, order.attribution, order.commission_minor) == (None, "house", 0)
+    assert (order.guard_decision.outcome, order.guard_decision.standing) == ("credit", "record")
+    assert [each.partner_id for each in rows(Incident)] == [world.partner.id]
     assert order.contact is not None
-    assert order.contact.partner_id == world.partner.id
+    assert order.contact.partner_id is None  # who sells direct has asked the customer itself
 
 
 def test_sent_twice_it_is_one_order_and_one_mail(world: World, superuser: psycopg.Connection) -> None:
@@ -121,18 +123,15 @@ def test_a_quantity_that_cannot_be_meant_is_refused(world: World, quantity: int)
         _place(world, quantity=quantity)
 
 
-def test_a_refusal_of_the_guard_stays_on_record_and_writes_no_order(
-    world: World, superuser: psycopg.Connection
-) -> None:
-    refuse_direct_orders(superuser)
+def test_a_refusal_of_the_guard_writes_no_order(world: World) -> None:
+    refuse_direct_sales(world.partner)
 
     with pytest.raises(SaleRefused):
         _place(world)
-    db.session.commit()
+    db.session.rollback()
 
-    assert db.session.scalars(select(GuardDecision.outcome)).all() == ["refuse"]
-    for table in (Order, Contact, PaymentRequest):
-        assert db.session.scalar(select(func.count()).select_from(table)) == 0
+    for table in (Order, Contact, PaymentRequest, GuardDecision):
+        assert rows(table) == []
 
 
 def test_the_same_form_makes_the_same_secret_and_another_one_another() -> None:
@@ -141,11 +140,3 @@ def test_the_same_form_makes_the_same_secret_and_another_one_another() -> None:
     assert first == direct.secret_of("form", "key")
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", first)
     assert len({first, direct.secret_of("other", "key"), direct.secret_of("form", "other key")}) == 3
-
-
-def refuse_direct_orders(superuser: psycopg.Connection) -> None:
-    """Let the guard refuse every direct order, as a programme's policy may."""
-    [definition] = superuser.execute("select pg_get_functiondef('guard_check'::regproc)").fetchone() or ("",)
-    superuser.execute(
-        definition.replace("'allow'", "case when p_route = 'direct_order' then 'refuse' else 'allow' end")
-    )

@@ -9,6 +9,7 @@ from marketplace.customers import directory
 from marketplace.db.base import db
 from marketplace.orders import attribution, placement, queries
 from marketplace.orders.models import Order
+from marketplace.protection import guard
 from tests.support.sales import AT, SECRET_KEY
 from tests.support.statements import counted
 from tests.support.world import World, a_world, an_offering
@@ -19,12 +20,14 @@ def _draft(world: World, *, lines: int = 1, external_ref: str = "SO43659") -> pl
     offerings = [an_offering(f"Part {number}", vendor=world.vendor, state="draft") for number in range(lines)]
     db.session.flush()
     return placement.Draft(
-        route="import",
+        decision=guard.check(
+            guard.Question.of(
+                [world.vendor.id], route="import", door_id=world.partner.id, account_id=account.account_id, at=AT
+            )
+        ),
         attribution=attribution.historic(world.partner.id, {"order": external_ref}),
-        account_id=account.account_id,
         currency="USD",
         items=[Wanted(each.plans[0], 3, unit_retail_minor=2_999, historic_unit_minor=3_333) for each in offerings],
-        placed_at=AT,
         actor="system",
         reason="Imported.",
         external_ref=external_ref,

@@ -18,6 +18,7 @@ from marketplace.orders import lifecycle, placement
 from marketplace.orders.models import Order
 from marketplace.orders.rules import Attribution, Judged, settled
 from marketplace.partners.models import Partner
+from marketplace.protection import guard
 
 GERMAN = pricing.Buyer("DE")
 HOUSE = Attribution((Judged("house", None, "won", "No partner has evidence that counts.", {}),))
@@ -55,21 +56,33 @@ def placed(
     quantity: int = 1,
     **changes: Any,
 ) -> Order:
-    """Place an order for the first plan of each offering, flushed and not paid."""
-    account = CustomerAccount(public_id=new_public_id("acc"), country="DE")
-    db.session.add(account)
-    db.session.flush()
+    """Place an order for the first plan of each offering, flushed and not paid.
+
+    Without an `account_id` its account is a new one.
+    """
+    question = guard.Question.of(
+        (each.vendor_id for each in offerings),
+        route=changes.pop("route", "import" if partner else "direct_order"),
+        door_id=partner.id if partner else None,
+        account_id=changes.pop("account_id", None) or _an_account(),
+        at=at,
+    )
     whose = settled("historic", partner.id, "The record names the partner.", {}) if partner else HOUSE
     facts: dict[str, Any] = {
-        "route": "import" if partner else "direct_order",
+        "decision": guard.check(question),
         "attribution": whose,
-        "account_id": account.id,
         "currency": "EUR",
         "items": [pricing.Wanted(each.plans[0], quantity, unit_retail_minor=unit_retail_minor) for each in offerings],
-        "placed_at": at,
         "actor": "system",
         "reason": "Placed in a test.",
         "buyer": GERMAN,
         "seller_country": "DE",
     }
     return placement.place(placement.Draft(**{**facts, **changes}))
+
+
+def _an_account() -> int:
+    account = CustomerAccount(public_id=new_public_id("acc"), country="DE")
+    db.session.add(account)
+    db.session.flush()
+    return account.id

@@ -22,6 +22,8 @@ from marketplace.ledger.rules import Account
 from marketplace.orders import lifecycle, placement
 from marketplace.orders.models import Order
 from marketplace.orders.rules import settled
+from marketplace.protection import guard
+from marketplace.protection.errors import SaleRefused
 
 PREFIX = "adventureworks:order:"
 ORDERS_AT_ONCE = 25
@@ -46,6 +48,9 @@ def take_in(
 
     `owed` leaves the commissions payable; otherwise each order is also booked as settled outside. Every few orders are
     one transaction: stop it at any time and run it again. `progress` is told how many orders each step has dealt with.
+
+    Raises:
+        SaleRefused: the guard refuses one. The attempt is on record; of its transaction nothing else is kept.
     """
     done = set(db.session.scalars(select(Order.external_ref).where(Order.external_ref.startswith(PREFIX))))
     zone = ZoneInfo(time_zone)
@@ -53,9 +58,14 @@ def take_in(
     imported = 0
     for some in _batches(sales, ORDERS_AT_ONCE):
         missing = [sale for sale in some if PREFIX + sale.number not in done]
-        with transaction():
-            drafts = [_draft(sale, plans, sellers[sale.reseller], zone, terms) for sale in missing]
-            _book(placement.place_all(drafts), owed=owed)
+        try:
+            with transaction():
+                drafts = [_draft(sale, plans, sellers[sale.reseller], zone, terms) for sale in missing]
+                _book(placement.place_all(drafts), owed=owed)
+        except SaleRefused as refusal:
+            with transaction():
+                guard.keep_refusal(refusal)
+            raise
         imported += len(missing)
         progress(len(some))
     return imported
@@ -69,9 +79,16 @@ def _draft(
     if partner.id not in terms:
         terms[partner.id] = pricing.seller_terms(partner.id, at=at)
     return placement.Draft(
-        route="import",
+        decision=guard.check(
+            guard.Question.of(
+                (plans[line.product].offering.vendor_id for line in sale.lines),
+                route="import",
+                door_id=partner.id,
+                account_id=seller.account.id,
+                at=at,
+            )
+        ),
         attribution=settled("historic", partner.id, "The imported record names the reseller.", {"order": sale.number}),
-        account_id=seller.account.id,
         currency=CURRENCY,
         items=[
             pricing.Wanted(
@@ -82,7 +99,6 @@ def _draft(
             )
             for line in sale.lines
         ],
-        placed_at=at,
         actor="import",
         reason=f"Imported as {sale.number}.",
         external_ref=PREFIX + sale.number,

@@ -26,6 +26,7 @@ from marketplace.ledger.rules import Account as BookAccount
 from marketplace.orders import attribution, lifecycle, placement
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
+from marketplace.protection import guard
 
 PREFIX = "MPM-"
 """Of the numbers that these orders had in the system before."""
@@ -121,15 +122,21 @@ def _take_in(sale: Sale, at: datetime) -> None:
     reference = f"{PREFIX}{sale.number:04}"
     order = placement.place(
         placement.Draft(
-            route="import",
+            decision=guard.check(
+                guard.Question.of(
+                    (plan.offering.vendor_id for plan, *_ in sale.items),
+                    route="import",
+                    door_id=partner.id,
+                    account_id=account.account_id,
+                    at=at,
+                )
+            ),
             attribution=attribution.historic(partner.id, {"record": reference}),
-            account_id=account.account_id,
             contact=directory.add_contact(account.account_id, partner.id, token_hash, details),
             token_hash=token_hash,
             currency=partner.currency,
             items=_wanted(sale, terms, at),
             buyer=buyer,
-            placed_at=at,
             actor="demo",
             reason="A sale from before this demo.",
             external_ref=reference,

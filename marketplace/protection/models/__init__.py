@@ -1,7 +1,7 @@
 """Tables of account protection: registrations, the protections they earn, and what the guard decided."""
 
 from marketplace.protection.models.calendar import Holiday
-from marketplace.protection.models.guard import GuardDecision
+from marketplace.protection.models.guard import GuardDecision, GuardHolding, Incident
 from marketplace.protection.models.protections import Protection, ProtectionStep
 from marketplace.protection.models.registrations import (
     AccountCheck,
@@ -14,7 +14,9 @@ from marketplace.protection.models.registrations import (
 __all__ = [
     "AccountCheck",
     "GuardDecision",
+    "GuardHolding",
     "Holiday",
+    "Incident",
     "Protection",
     "ProtectionStep",
     "Registration",

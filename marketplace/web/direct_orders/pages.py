@@ -20,6 +20,7 @@ from marketplace.db.actor import Actor, acting
 from marketplace.db.transaction import transaction
 from marketplace.orders import direct
 from marketplace.orders.ordering import Purchase
+from marketplace.protection import guard
 from marketplace.protection.errors import SaleRefused
 from marketplace.web.direct_orders.drafts import Draft
 from marketplace.web.direct_orders.forms import DirectOrderForm
@@ -80,26 +81,27 @@ def _page(counter: Counter, form: DirectOrderForm, draft: Draft, *, has_new_tota
 def _place(counter: Counter, form: DirectOrderForm, draft: Draft, *, at: datetime) -> str | None:
     """Return the id of the order placed; None where it was refused, and the form says why.
 
-    The guard's refusal is committed: the attempt stays on record.
+    Where the guard refused it, the attempt stays on record.
     """
     secret = direct.secret_of(form.draft.data, current_app.config["SECRET_KEY"])
     vendor = counter.vendor()
     vendor_id = vendor.id if vendor else None
     try:
         with transaction():
-            try:
-                with acting(Actor("customer", hash_secret(secret))):
-                    order = direct.place(
-                        secret, _purchase(form), draft.items, currency=draft.currency,
-                        entered_by=counter.entered_by, address=_address(secret), at=at, vendor_id=vendor_id,
-                        po_number=form.po_number.data,
-                    )  # fmt: skip
-                    order_id, is_new = order.public_id, order.placed_at == at
-            except SaleRefused as refusal:
-                form.form_errors.append(refusal.message)
-                return None
+            with acting(Actor("customer", hash_secret(secret))):
+                order = direct.place(
+                    secret, _purchase(form), draft.items, currency=draft.currency,
+                    entered_by=counter.entered_by, address=_address(secret), at=at, vendor_id=vendor_id,
+                    po_number=form.po_number.data,
+                )  # fmt: skip
+                order_id, is_new = order.public_id, order.placed_at == at
             if is_new:
                 trail.record("order.entered", "order", order_id, {"entered_by": counter.entered_by})
+    except SaleRefused as refusal:
+        with transaction():
+            guard.keep_refusal(refusal)
+        form.form_errors.append(refusal.message)
+        return None
     except Invalid as refusal:
         form.form_errors.append(refusal.message)
         return None

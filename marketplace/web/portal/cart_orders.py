@@ -15,6 +15,8 @@ from marketplace.db.transaction import transaction
 from marketplace.orders import buying, partner_cart
 from marketplace.orders.errors import TotalChanged
 from marketplace.orders.models import Order
+from marketplace.protection import guard
+from marketplace.protection.errors import SaleRefused
 from marketplace.runtime.gateways import gateways
 from marketplace.runtime.people import current_person
 from marketplace.web.filters import format_money
@@ -41,6 +43,10 @@ def create(cart_id: str) -> Response | tuple[str, int]:
         return _again(
             cart_id, _("It came to %(shown)s and comes to %(now)s now. Nothing was ordered.", shown=shown, now=now)
         )
+    except SaleRefused as refusal:
+        with transaction():
+            guard.keep_refusal(refusal)
+        return _again(cart_id, refusal.message)
     except (Conflict, Invalid) as refusal:
         return _again(cart_id, refusal.message)
 

@@ -12,6 +12,8 @@ from marketplace.catalog.pricing import PricedLine, Reading
 from marketplace.core import clock
 from marketplace.core.errors import Invalid
 from marketplace.customers import directory
+from marketplace.db.base import db
+from marketplace.db.transaction import transaction
 from marketplace.orders import cart as carts
 from marketplace.orders import offers, ordering
 from marketplace.orders.errors import CartEmpty, OfferEnded
@@ -20,6 +22,8 @@ from marketplace.orders.offers import Offers
 from marketplace.orders.ordering import Purchase
 from marketplace.payments import checkout
 from marketplace.payments.tries import Try
+from marketplace.protection import guard
+from marketplace.protection.errors import SaleRefused
 from marketplace.runtime.gateways import gateways
 from marketplace.stock import reserving
 from marketplace.stock.errors import SoldOut
@@ -67,9 +71,22 @@ def _order(secret: str, form: DetailsForm) -> Try:
     try:
         _agree(cart, behind, form, _priced(cart, behind, form, reading))
         order = ordering.order_cart(cart, behind, _purchase(form), reading=reading)
+    except SaleRefused as refusal:
+        abort(_refused(refusal, secret, form))
     except (OfferEnded, CartEmpty, SoldOut):
         abort(_to_cart(secret))  # it says what has ended, and what is left of what is short
     return checkout.begin_first(order, request=request_for(order, secret), at=reading.at)
+
+
+def _refused(refusal: SaleRefused, secret: str, form: DetailsForm) -> Response:
+    """Answer with the page and the reason. The attempt stays on record, and the cart as it was."""
+    db.session.rollback()
+    with transaction():
+        guard.keep_refusal(refusal)
+    cart, reading = carts.find(secret), Reading(refusal.decision.question.at)
+    behind = offers.offers_of_acting_cart(cart)
+    form.form_errors.append(refusal.message)
+    return make_response(_page(cart, behind, form, _priced(cart, behind, form, reading)), 422)
 
 
 def _agree(cart: Cart, behind: Offers, form: DetailsForm, lines: list[PricedLine]) -> None:

@@ -7,7 +7,10 @@ from datetime import timedelta
 from marketplace.customers.models import Account
 from marketplace.protection.models import (
     AccountCheck,
+    GuardDecision,
+    GuardHolding,
     Holiday,
+    Incident,
     Protection,
     ProtectionStep,
     Registration,
@@ -46,5 +49,17 @@ def seed_protection(rows: Rows, parties: Parties) -> None:
         protection = rows.put(
             Protection.__table__, **own, account_id=account, vendor_id=vendor_id, registration_id=registration,
             window_days=180, starts_at=SINCE, ends_at=LATER, tail_ends_at=LATER,
+        )  # fmt: skip
+        decision = rows.put(
+            GuardDecision.__table__, to={partner}, account_id=account, partner_of_record_id=partner_id,
+            route="direct_order", standing="registration", outcome="credit",
+        )  # fmt: skip
+        rows.put(
+            GuardHolding.__table__, **kept, decision_id=decision, vendor_id=parties.vendor_b, basis="registration",
+            protection_id=protection, share_bps=10_000, funder="operator", outcome="credit",
+        )  # fmt: skip
+        rows.put(
+            Incident.__table__, **kept, decision_id=decision, account_id=account, kind="direct_order",
+            standing="registration", outcome="credit",
         )  # fmt: skip
         rows.put(ProtectionStep.__table__, **kept, protection_id=protection, kind="opened")

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from marketplace.audit.models import AuditEntry
 from marketplace.db.base import db
 from marketplace.orders.models import Order
-from marketplace.protection.models import GuardDecision
-from tests.orders.test_direct import refuse_direct_orders
+from marketplace.protection.models import GuardDecision, Incident
+from tests.support.guarding import refuse_direct_sales
 from tests.support.paying import run_waiting
 from tests.support.sales import a_link, an_order, paid
 from tests.support.world import World
@@ -57,19 +57,20 @@ def test_a_partners_customer_stays_the_partners(manager: FlaskClient, world: Wor
     manager.post("/operator/direct-orders/", data=fill(manager, world))
 
     order = db.session.query(Order).filter_by(route="direct_order").one()
-    assert (order.partner_id, order.commission_minor) == (world.partner.id, 50_000)
+    assert (order.partner_id, order.commission_minor, order.attribution) == (None, 0, "house")
+    assert (order.guard_decision.outcome, order.guard_decision.partner_of_record_id) == ("credit", world.partner.id)
+    assert db.session.query(Incident).one().kind == "direct_order"
 
 
-def test_a_refusal_is_told_and_stays_on_record(
-    manager: FlaskClient, world: World, superuser: psycopg.Connection
-) -> None:
+def test_a_refusal_is_told_and_stays_on_record(manager: FlaskClient, world: World) -> None:
     form = fill(manager, world)
-    refuse_direct_orders(superuser)
+    refuse_direct_sales(world.partner)
 
     refused = manager.post("/operator/direct-orders/", data=form)
 
     assert refused.status_code == 422
-    assert "This sale was refused." in refused.text
+    assert "This sale was refused" in refused.text
+    assert world.partner.name not in refused.text
     assert 'value="Acme GmbH"' in refused.text
     assert [decision.outcome for decision in db.session.query(GuardDecision)] == ["refuse"]
     assert db.session.query(Order).count() == 0
