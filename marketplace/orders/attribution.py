@@ -11,7 +11,7 @@ from marketplace.customers.directory import ResolvedAccount
 from marketplace.db.base import db
 from marketplace.orders.models import CartBinding, Link, Order, OrderAttribution
 from marketplace.orders.rules import Attribution, Candidate, Level, attribute, settled
-from marketplace.protection.guard import Basis, Decision, Standing
+from marketplace.protection.decisions import Basis, Decision, Standing
 from marketplace.storefronts.models import Storefront
 
 _LEVELS: Final[Mapping[Basis, Level]] = {

@@ -17,6 +17,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.partner_prices import price_cart
 from marketplace.orders.rules import settled
 from marketplace.protection import guard
+from marketplace.protection.decisions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: 
         raise CartEmpty
     account_id = directory.resolve([buying.key], country=buying.buyer.country).account_id
     decision = guard.check(
-        guard.Question.of(
+        Question.of(
             (line.plan.offering.vendor_id for line in cart_now.sold),
             route="partner_order",
             door_id=buying.partner_id,

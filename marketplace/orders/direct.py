@@ -26,6 +26,7 @@ from marketplace.orders.errors import NotYours, QuantityInvalid
 from marketplace.orders.models import Order, PaymentRequest
 from marketplace.orders.ordering import Purchase
 from marketplace.protection import guard
+from marketplace.protection.decisions import Question
 
 MOST_LINES: Final = 50
 MOST_OF_ONE: Final = 100_000
@@ -98,7 +99,7 @@ def _draft(
 ) -> placement.Draft:
     account = directory.resolve(purchase.keys, country=purchase.details.country, names=purchase.names)
     decision = guard.check(
-        guard.Question.of(
+        Question.of(
             (item.plan.offering.vendor_id for item in items),
             route="direct_order",
             door_id=None,

@@ -15,6 +15,7 @@ from marketplace.orders.errors import CartOrdered, OrderNotFound
 from marketplace.orders.models import Cart, Order
 from marketplace.orders.offers import Offers
 from marketplace.protection import guard
+from marketplace.protection.decisions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pric
 
     account = directory.resolve(purchase.keys, country=purchase.details.country, names=purchase.names)
     decision = guard.check(
-        guard.Question.of(
+        Question.of(
             (line.plan.offering.vendor_id for line in found.lines),
             route="customer_checkout",
             door_id=offers.last_bound(found),

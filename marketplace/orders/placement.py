@@ -17,7 +17,7 @@ from marketplace.orders import attribution as attributions
 from marketplace.orders import fulfilment
 from marketplace.orders.models import Order, OrderLine, OrderTransition
 from marketplace.orders.rules import Attribution
-from marketplace.protection import guard
+from marketplace.protection.decisions import Decision, Route
 from marketplace.stock import reserving
 
 
@@ -38,7 +38,7 @@ class Draft:
     reverse charge. `actor` and `reason` go to the order's history.
     """
 
-    decision: guard.Decision
+    decision: Decision
     attribution: Attribution
     currency: str
     items: Sequence[pricing.Wanted]
@@ -56,7 +56,7 @@ class Draft:
     po_number: str | None = None
 
     @property
-    def route(self) -> guard.Route:
+    def route(self) -> Route:
         """By which route it is sold."""
         return self.decision.question.route
 

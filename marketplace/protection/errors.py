@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from marketplace.core.errors import Conflict, Forbidden, Invalid, NotFound
-
-if TYPE_CHECKING:
-    from marketplace.protection.guard import Decision
+from marketplace.protection.decisions import Decision
 
 
 class SaleRefused(Forbidden):
@@ -17,9 +14,9 @@ class SaleRefused(Forbidden):
     def __init__(self, decision: Decision) -> None:
         super().__init__(
             "This sale was refused: the customer's company is served by a partner, and buys through it. Whose it is"
-            " stays between the two.",
-            decision=decision,
+            " stays between the two."
         )
+        self.decision = decision  # no fact of the refusal: doors show those, and this names partners
 
 
 class RegistrationNotFound(NotFound):

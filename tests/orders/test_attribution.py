@@ -14,7 +14,7 @@ from marketplace.db.base import db
 from marketplace.orders import attribution, queries
 from marketplace.orders.models import CartBinding
 from marketplace.orders.rules import Attribution
-from marketplace.protection.guard import Basis, Decision, Question, Standing
+from marketplace.protection.decisions import Basis, Decision, Question, Standing
 from tests.support.sales import AT, a_link, an_order
 from tests.support.world import a_world
 

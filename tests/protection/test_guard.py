@@ -16,8 +16,8 @@ from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from marketplace.partners.models import Partner
 from marketplace.protection import guard
+from marketplace.protection.decisions import Route
 from marketplace.protection.errors import SaleRefused
-from marketplace.protection.guard import Route
 from marketplace.protection.models import GuardDecision, GuardHolding, Incident
 from tests.support.guarding import an_account, asked, rows
 from tests.support.protection import AT, Field, a_field, protection_of, registered

@@ -19,6 +19,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.rules import Attribution, Judged, settled
 from marketplace.partners.models import Partner
 from marketplace.protection import guard
+from marketplace.protection.decisions import Question
 
 GERMAN = pricing.Buyer("DE")
 HOUSE = Attribution((Judged("house", None, "won", "No partner has evidence that counts.", {}),))
@@ -60,7 +61,7 @@ def placed(
 
     Without an `account_id` its account is a new one.
     """
-    question = guard.Question.of(
+    question = Question.of(
         (each.vendor_id for each in offerings),
         route=changes.pop("route", "import" if partner else "direct_order"),
         door_id=partner.id if partner else None,

@@ -13,7 +13,7 @@ from marketplace.customers.models import Account
 from marketplace.db.base import db
 from marketplace.partners.models import Partner
 from marketplace.protection import guard
-from marketplace.protection.guard import Decision, Question, Route
+from marketplace.protection.decisions import Decision, Question, Route
 from tests.support.protection import AT, Field
 from tests.support.sales import SECRET_KEY
 

@@ -23,6 +23,7 @@ from marketplace.orders import lifecycle, placement
 from marketplace.orders.models import Order
 from marketplace.orders.rules import settled
 from marketplace.protection import guard
+from marketplace.protection.decisions import Question
 from marketplace.protection.errors import SaleRefused
 
 PREFIX = "adventureworks:order:"
@@ -80,7 +81,7 @@ def _draft(
         terms[partner.id] = pricing.seller_terms(partner.id, at=at)
     return placement.Draft(
         decision=guard.check(
-            guard.Question.of(
+            Question.of(
                 (plans[line.product].offering.vendor_id for line in sale.lines),
                 route="import",
                 door_id=partner.id,

@@ -27,6 +27,7 @@ from marketplace.orders import attribution, lifecycle, placement
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.protection import guard
+from marketplace.protection.decisions import Question
 
 PREFIX = "MPM-"
 """Of the numbers that these orders had in the system before."""
@@ -123,7 +124,7 @@ def _take_in(sale: Sale, at: datetime) -> None:
     order = placement.place(
         placement.Draft(
             decision=guard.check(
-                guard.Question.of(
+                Question.of(
                     (plan.offering.vendor_id for plan, *_ in sale.items),
                     route="import",
                     door_id=partner.id,
