@@ -24,7 +24,8 @@ from marketplace.protection.decisions import Question
 class BuyingPartner:
     """Who buys: the partner, the hashed fact that identifies its company as an account, what tax follows, who pressed.
 
-    `member` is the person's public id, `seller_country` the operator's (ISO 3166).
+    `member` is the person's public id, `seller_country` the operator's (ISO 3166). `customer` are the hashed facts of
+    the end customer that it buys for, and `customer_country` that one's country; without them it buys for itself.
     """
 
     partner_id: int
@@ -32,6 +33,13 @@ class BuyingPartner:
     key: IdentityKey
     buyer: pricing.Buyer
     seller_country: str
+    customer: tuple[IdentityKey, ...] = ()
+    customer_country: str = ""
+
+    def account(self) -> int:
+        """Return the key of the account that it is for: the end customer's, or the partner's own company."""
+        keys, country = (self.customer, self.customer_country) if self.customer else ([self.key], self.buyer.country)
+        return directory.resolve(keys, country=country).account_id
 
 
 def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: datetime) -> Order:
@@ -45,7 +53,7 @@ def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: 
         CartEmpty: nothing in it can be ordered.
         BuyingSuspended: the partner is suspended.
         TotalChanged: it comes to something else than was shown; nothing may be kept of this transaction.
-        SaleRefused: the guard refuses the sale.
+        SaleRefused: the end customer's account is somebody else's. The caller rolls back, and keeps the refusal.
     """
     cart = partner_cart.held(token_hash)
     if cart.state == "ordered":
@@ -57,13 +65,12 @@ def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: 
     cart_now = price_cart(cart, terms=terms, buyer=buying.buyer, seller_country=buying.seller_country, at=at)
     if not cart_now.sold:
         raise CartEmpty
-    account_id = directory.resolve([buying.key], country=buying.buyer.country).account_id
     decision = guard.check(
         Question.of(
             (line.plan.offering.vendor_id for line in cart_now.sold),
             route="partner_order",
             door_id=buying.partner_id,
-            account_id=account_id,
+            account_id=buying.account(),
             at=at,
         )
     )
@@ -71,12 +78,14 @@ def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: 
         placement.Draft(
             decision=decision,
             attribution=settled(
-                "own_purchase", buying.partner_id, "The partner buys for itself.", {"member": buying.member}
+                "own_purchase", buying.partner_id, "The partner buys at its own price.", {"member": buying.member}
             ),
             currency=cart.currency,
             items=[pricing.Wanted(line.plan, line.quantity) for line in cart_now.sold],
             actor=buying.member,
-            reason="Placed by the partner for itself.",
+            reason="Placed by the partner for an end customer."
+            if buying.customer
+            else "Placed by the partner for itself.",
             token_hash=cart.token_hash,
             buyer=buying.buyer,
             seller_country=buying.seller_country,

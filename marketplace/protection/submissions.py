@@ -63,6 +63,21 @@ def described(submission: Submission, home: str) -> Described:
     company = " ".join(submission.company.split())
     if not company:
         raise FactInvalid("company", "Write the company's name.")
+    return _understood(submission, company, home)
+
+
+def identified(identity: str, home: str) -> Facts:
+    """Return what a website, an e-mail address at a company or a VAT number says of whose it is.
+
+    `home` is the country (ISO code) taken where it says none.
+
+    Raises:
+        FactInvalid: it tells no organisation apart; the field is `identity`.
+    """
+    return _understood(Submission(mark="", company="", identity=identity, vendor=None), "", home).facts
+
+
+def _understood(submission: Submission, company: str, home: str) -> Described:
     typed = [("identity", submission.identity.strip()), ("more", submission.more.strip())]
     websites = {field: text for field, text in typed if text and not _is_number(text)}
     numbers = {field: text for field, text in typed if text and _is_number(text)}

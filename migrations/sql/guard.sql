@@ -112,7 +112,7 @@ declare v_account bigint; v_decision bigint; v_outcome text; v_reason text; v_ba
   if not is_somebody() then raise exception 'nobody acts' using errcode = '42501'; end if;
   select coalesce(a.merged_into_id, a.id) into v_account from accounts a where a.id = p_account_id;
 
-  select coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object('outcome', s.outcome) order by s.vendor_id, s.basis, s.ref), '[]')
+  select coalesce(jsonb_agg(to_jsonb(s) order by s.vendor_id, s.basis, s.ref), '[]')
     into v_all
     from (select f.*, y.funder,
                  case when f.partner_id = p_door_id or f.basis = 'ended' or f.basis <> 'tail' and not f.holds then 'allow'

@@ -73,7 +73,7 @@ def test_an_end_is_told_with_its_tail_and_no_name(field: Field) -> None:
 
     text = mails()[0].text
     assert "ends in 3 days or less, on May 1, 2027" in text
-    assert "Its tail runs until Jul 30, 2027." in text
+    assert "In the tail until Jul 30, 2027 somebody else's sale still credits 50" in text
     assert "Acme" not in text
 
 

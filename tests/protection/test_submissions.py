@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from marketplace.customers.facts import Facts
 from marketplace.protection.errors import FactInvalid
-from marketplace.protection.submissions import described
+from marketplace.protection.submissions import described, identified
 from tests.support.protection import VAT, a_submission
 
 
@@ -59,3 +60,16 @@ def test_what_tells_no_company_apart_is_refused_at_its_field(facts: dict[str, st
 
 def test_a_duns_number_is_kept_in_its_one_spelling() -> None:
     assert described(a_submission(duns="12-345-6789"), "DE").duns == "123456789"
+
+
+def test_a_single_fact_says_whose_it_is() -> None:
+    assert identified("kim@www.acme.com", "DE") == Facts("DE", "", ("acme.com",))
+    assert identified("FR 40 303 265 045", "DE").country == "FR"
+
+
+@pytest.mark.parametrize("typed", ["", " ", "gmail.com", "co.uk", "DE999999999"])
+def test_a_single_fact_that_tells_nobody_apart_is_refused(typed: str) -> None:
+    with pytest.raises(FactInvalid) as refused:
+        identified(typed, "DE")
+
+    assert refused.value.facts["field"] == "identity"

@@ -48,10 +48,11 @@ class Office:
         """Return the cart's page."""
         return self.client.get(f"/portal/cart/?currency={currency}").text
 
-    def order(self, page: str | None = None) -> TestResponse:
-        """Order what a cart's page shows, at the total that it shows."""
+    def order(self, page: str | None = None, *, customer: str = "") -> TestResponse:
+        """Order what a cart's page shows, at the total that it shows; for an end customer where one is named."""
         page = page or self.cart()
-        return self.client.post(order_address(page), data={"shown_total": shown_total(page)})
+        entered = {"shown_total": shown_total(page), "end_customer": customer}
+        return self.client.post(order_address(page), data=entered)
 
     def pay(self, answer: TestResponse, sandbox: Sandbox, *, card: str | None = None) -> Order | None:
         """Pay on the page that ordering led to, and have the money settled; None when the card was declined."""

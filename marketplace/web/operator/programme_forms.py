@@ -53,7 +53,7 @@ class ProgrammeForm(ConfirmedForm):
     )  # fmt: skip
     tail_days = _number(
         _l("Tail"), *RANGES["tail_days"],
-        _l("So many days follow the window."), 90,
+        _l("So many days after the window somebody else's sale still credits a share."), 90,
     )  # fmt: skip
     tail_bps = PercentField(
         _l("Share in the tail"),

@@ -24,6 +24,7 @@ from marketplace.orders.models import Order, PartnerCart
 from marketplace.partners import billing
 from marketplace.partners.models import Partner
 from marketplace.payments import checkout
+from marketplace.protection.submissions import identified
 from marketplace.runtime.people import current_person
 from marketplace.web import payment_pages
 
@@ -41,14 +42,24 @@ def seller_country() -> str:
     return str(current_app.config["MARKETPLACE_COUNTRY"])
 
 
-def buying_partner(partner: Partner) -> BuyingPartner:
-    """Return the signed-in person's company as the buyer of an order."""
+def buying_partner(partner: Partner, customer: str = "") -> BuyingPartner:
+    """Return the signed-in person's company as the buyer of an order.
+
+    `customer` is the website or VAT number of the end customer that it is for; empty, the company buys for itself.
+
+    Raises:
+        FactInvalid: `customer` tells no organisation apart.
+    """
+    secret_key = current_app.config["SECRET_KEY"]
+    facts = identified(customer, partner.country) if customer else None
     return BuyingPartner(
         partner_id=partner.id,
         member=current_person().public_id,
-        key=partner_key(partner.public_id, current_app.config["SECRET_KEY"]),
+        key=partner_key(partner.public_id, secret_key),
         buyer=buyer_of(partner),
         seller_country=seller_country(),
+        customer=tuple(facts.keys(secret_key)) if facts else (),
+        customer_country=facts.country if facts else "",
     )
 
 

@@ -63,6 +63,7 @@ def cart_page(
     entered: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     refusal: str = "",
+    end_customer: str = "",
 ) -> str:
     """Return the page of the carts, one of them open: with what was `entered`, and what is wrong with it."""
     wanted = request.args.get("currency", here.partner.currency)
@@ -81,6 +82,7 @@ def cart_page(
         entered=entered or {},
         errors=errors or {},
         refusal=refusal,
+        end_customer=end_customer,
         unpaid=[] if chosen else _unpaid(here.partner.id),
     )
 

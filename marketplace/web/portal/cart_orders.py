@@ -5,6 +5,8 @@ Stripe is asked between two transactions, so this door opens more than one: see 
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -24,6 +26,9 @@ from marketplace.web.portal.buying import buying_partner, holding, pay
 from marketplace.web.portal.cart import cart_page
 from marketplace.web.portal.selling import current_partner, selling
 
+LONGEST: Final = 253
+"""Characters of what names an end customer: as long as a host may be."""
+
 order = Blueprint("order", __name__, url_prefix="/<cart_id>/order")
 
 
@@ -31,8 +36,9 @@ order = Blueprint("order", __name__, url_prefix="/<cart_id>/order")
 def create(cart_id: str) -> Response | tuple[str, int]:
     """Order the cart at the total that was shown; where it has changed, show the new one and order nothing."""
     cart = partner_cart.by_public_id(current_person().public_id, cart_id)
-    token_hash, who = cart.token_hash, buying_partner(current_partner())
+    token_hash = cart.token_hash
     try:
+        who = buying_partner(current_partner(), _customer())
         with holding(cart):
             with transaction():
                 placed = buying.order_cart(token_hash, who, shown_minor=_shown(), at=clock.now())
@@ -51,6 +57,10 @@ def create(cart_id: str) -> Response | tuple[str, int]:
         return _again(cart_id, refusal.message)
 
 
+def _customer() -> str:
+    return request.form.get("end_customer", "").strip()[:LONGEST]
+
+
 def _shown() -> int:
     text = request.form.get("shown_total", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
@@ -64,4 +74,4 @@ def _check_payable(placed: Order) -> None:
 
 def _again(cart_id: str, refusal: str) -> tuple[str, int]:
     here, cart = selling(), partner_cart.by_public_id(current_person().public_id, cart_id)
-    return cart_page(here, [cart], refusal=refusal), 422
+    return cart_page(here, [cart], refusal=refusal, end_customer=_customer()), 422

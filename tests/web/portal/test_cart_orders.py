@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 from sqlalchemy import select, text
@@ -12,8 +14,12 @@ from marketplace.ledger import balances
 from marketplace.orders.models import Order, PartnerCart
 from marketplace.partners import membership
 from marketplace.payments.models import Checkout
+from marketplace.protection.models import GuardDecision, Incident
 from tests.support.buying import Office, an_office, order_address, shown_total
+from tests.support.guarding import rows
+from tests.support.protection import protection_of, registered
 from tests.support.sandbox import DECLINED_CARD, Sandbox
+from tests.support.world import a_partner
 
 
 def test_the_worked_example_bought_by_the_partner_is_in_the_books_to_the_cent(
@@ -144,3 +150,48 @@ def test_a_colleagues_cart_looks_absent(office: Office, sandbox: Sandbox) -> Non
 
     assert answer.status_code == 404
     assert db.session.scalars(select(Order.id)).all() == []
+
+
+def test_what_is_bought_for_an_end_customer_is_activity_at_its_account(office: Office, sandbox: Sandbox) -> None:
+    answer = registered(office.world.partner, "acme.com", at=clock.now() - timedelta(days=100))
+    before = protection_of(answer).ends_at
+    office.put()
+
+    placed = office.pay(office.order(customer="https://www.acme.com/about"), sandbox)
+
+    assert placed is not None
+    assert (placed.account_id, placed.partner_id, placed.route) == (
+        answer.registration.account_id, office.world.partner.id, "partner_order",
+    )  # fmt: skip
+    assert (placed.guard_decision.standing, placed.guard_decision.outcome) == ("own", "allow")
+    assert protection_of(answer).ends_at > before
+    assert placed.account.partner_id is None  # an order of the partner's own binds nobody
+
+
+def test_an_end_customer_that_is_somebody_elses_is_refused_and_the_attempt_is_on_record(
+    office: Office, sandbox: Sandbox
+) -> None:
+    rival = a_partner("Southwind")
+    registered(rival, "acme.com", at=clock.now() - timedelta(days=1))
+    office.put()
+
+    refused = office.order(customer="kim@acme.com")
+
+    assert refused.status_code == 422
+    assert "This sale was refused" in refused.text
+    assert "Southwind" not in refused.text
+    assert 'value="kim@acme.com"' in refused.text
+    assert rows(Order) == []
+    [incident] = rows(Incident)
+    assert (incident.partner_id, incident.kind, incident.resolution) == (rival.id, "partner_order", "refused")
+    assert office.order().status_code == 303  # without naming it, the cart is ordered as before
+
+
+@pytest.mark.parametrize("typed", ["gmail.com", "co.uk", "nobody", "DE999999999"])
+def test_an_end_customer_that_nothing_identifies_is_told(office: Office, sandbox: Sandbox, typed: str) -> None:
+    office.put()
+
+    refused = office.order(customer=typed)
+
+    assert (refused.status_code, rows(Order), rows(GuardDecision)) == (422, [], [])
+    assert f'value="{typed}"' in refused.text
