@@ -24,8 +24,8 @@ from marketplace.protection.decisions import Question
 class BuyingPartner:
     """Who buys: the partner, the hashed fact that identifies its company as an account, what tax follows, who pressed.
 
-    `member` is the person's public id, `seller_country` the operator's (ISO 3166). `customer` are the hashed facts of
-    the end customer that it buys for, and `customer_country` that one's country; without them it buys for itself.
+    `member` is the person's public id, `seller_country` the operator's (ISO 3166). `customer_id` is the account of
+    the end customer that it buys for; without one it buys for itself.
     """
 
     partner_id: int
@@ -33,13 +33,13 @@ class BuyingPartner:
     key: IdentityKey
     buyer: pricing.Buyer
     seller_country: str
-    customer: tuple[IdentityKey, ...] = ()
-    customer_country: str = ""
+    customer_id: int | None = None
 
     def account(self) -> int:
         """Return the key of the account that it is for: the end customer's, or the partner's own company."""
-        keys, country = (self.customer, self.customer_country) if self.customer else ([self.key], self.buyer.country)
-        return directory.resolve(keys, country=country).account_id
+        if self.customer_id is not None:
+            return self.customer_id
+        return directory.resolve([self.key], country=self.buyer.country).account_id
 
 
 def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: datetime) -> Order:
@@ -83,9 +83,7 @@ def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: 
             currency=cart.currency,
             items=[pricing.Wanted(line.plan, line.quantity) for line in cart_now.sold],
             actor=buying.member,
-            reason="Placed by the partner for an end customer."
-            if buying.customer
-            else "Placed by the partner for itself.",
+            reason=f"Placed by the partner for {'an end customer' if buying.customer_id else 'itself'}.",
             token_hash=cart.token_hash,
             buyer=buying.buyer,
             seller_country=buying.seller_country,

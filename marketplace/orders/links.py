@@ -23,6 +23,8 @@ from marketplace.orders import sellers
 from marketplace.orders.errors import LinkInvalid, LinkNotFound
 from marketplace.orders.models import Link, LinkLine
 from marketplace.orders.sellers import Seller
+from marketplace.protection import activity, guard
+from marketplace.protection.decisions import Decision, Question
 
 SALT = "partner-link"
 VALID_DAYS = 30
@@ -60,10 +62,12 @@ def create(
     created_by: str,
     at: datetime,
     valid_days: int = VALID_DAYS,
+    decision: Decision | None = None,
 ) -> Link:
     """Make an offer of the partner that keeps its prices and margin terms for `valid_days` days of 24 hours.
 
-    The customer chooses quantities, so each price must reach the partner price at every volume break.
+    The customer chooses quantities, so each price must reach the partner price at every volume break. With what
+    `may_quote` decided it is a quote for that account: concessions for it count, and it is an activity there.
 
     Raises:
         LinkInvalid: it would offer nothing, too much, or one plan twice.
@@ -72,7 +76,8 @@ def create(
     _check(items, valid_days)
     terms = pricing.seller_terms(partner_id, at=at)
     wanted = [pricing.Wanted(item.plan, item.quantity, unit_retail_minor=item.unit_retail_minor) for item in items]
-    priced = pricing.price(wanted, currency=currency, terms=terms, at=at)
+    account_id = decision.question.account_id if decision else None
+    priced = pricing.price(wanted, currency=currency, terms=terms, at=at, account_id=account_id)
     link = Link(
         public_id=new_public_id("lnk"),
         partner_id=partner_id,
@@ -81,11 +86,26 @@ def create(
         created_by=created_by,
         created_at=at,
         expires_at=at + timedelta(days=valid_days),
+        account_id=account_id,
+        guard_decision_id=decision.id if decision else None,
     )
     link.lines = [_line(link, number, line) for number, line in enumerate(priced, start=1)]
     db.session.add(link)
+    if decision is not None:
+        asked = decision.question
+        activity.note(asked.account_id, partner_id, asked.vendor_ids, "quote_sent", {"link": link.public_id}, at)
     trail.record("link.created", "link", link.public_id, {"lines": len(items), "currency": currency})
     return link
+
+
+def may_quote(partner_id: int, account_id: int, items: Sequence[LinkItem], *, at: datetime) -> Decision:
+    """Ask the guard whether the partner may quote these offerings to an account.
+
+    Raises:
+        SaleRefused: the account is somebody else's. The caller rolls back, and keeps the refusal.
+    """
+    vendor_ids = (item.plan.offering.vendor_id for item in items)
+    return guard.check(Question.of(vendor_ids, route="quote", door_id=partner_id, account_id=account_id, at=at))
 
 
 def revoke(link: Link, *, at: datetime) -> None:

@@ -77,10 +77,15 @@ class Offers:
         price = pricing.thaw(line.terms)[1] if line.terms else None
         return price.unit_at(line.quantity) if price else 0
 
-    def is_foreign(self, line: CartLine, partner_id: int | None) -> bool:
-        """Whether a cart's line was offered by another partner; what the house offers is nobody's."""
-        source = self.storefront_of(line) or self.link_of(line)
-        return source is not None and source.partner_id not in {None, partner_id}
+    def is_foreign(self, line: CartLine, partner_id: int | None, account_id: int | None) -> bool:
+        """Whether a cart's line was offered by another partner, or to another account by a quote.
+
+        What the house offers is nobody's. As long as nobody knows which account it is, a quote is for whoever has it.
+        """
+        link = self.link_of(line)
+        source = self.storefront_of(line) or link
+        is_quoted = link is not None and link.is_quote and account_id not in {None, link.account_id}
+        return is_quoted or (source is not None and source.partner_id not in {None, partner_id})
 
 
 def offers_of_acting_cart(cart: Cart) -> Offers:
@@ -151,10 +156,10 @@ def wanted_of(
     A line of the partner's own link or storefront has the terms it was offered at (today's, where they are better).
     A line of another partner's has the partner's own terms of today, unless the price shown is below its partner price
     (or above a maximum set since): then the terms of the offer are taken, so that the customer pays what was shown and
-    nobody earns less than nothing. A line of the house storefront keeps its list price; on it the partner has its own
-    margin of today.
+    nobody earns less than nothing. So has a line of a quote that another account than the one quoted orders. A line of
+    the house storefront keeps its list price; on it the partner has its own margin of today.
     """
-    foreign = [line for line in cart.lines if offers.is_foreign(line, partner_id)]
+    foreign = [line for line in cart.lines if offers.is_foreign(line, partner_id, account_id)]
     unfit = _unfit(foreign, offers, cart.currency, partner_id=partner_id, account_id=account_id, reading=reading)
     return [
         _foreign(line, offers) if line in foreign and line.plan_id not in unfit else _own(line, offers)

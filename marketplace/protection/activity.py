@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from marketplace.db.base import db
 
-Kind = Literal["order_placed", "order_paid"]
+Kind = Literal["order_placed", "order_paid", "quote_sent"]
 
 NOTE: Final = text(
     "select note_activity(:account_id, :partner_id, cast(:vendor_ids as bigint[]), :kind, cast(:evidence as jsonb),"

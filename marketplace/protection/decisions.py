@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-Route = Literal["customer_checkout", "partner_order", "direct_order", "import"]
+Route = Literal["customer_checkout", "quote", "partner_order", "direct_order", "import"]
 Basis = Literal["choice", "registration", "record", "tail", "ended"]
 Outcome = Literal["allow", "credit", "refuse"]
 

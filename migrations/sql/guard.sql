@@ -3,6 +3,9 @@
 -- account somebody else sells to.
 
 alter table guard_decisions
+  drop constraint ck_guard_decisions_route,
+  add constraint ck_guard_decisions_route
+    check (route in ('customer_checkout', 'quote', 'partner_order', 'direct_order', 'import')),
   add column standing text not null default 'none' constraint ck_guard_decisions_standing
     check (standing in ('none', 'own', 'choice', 'registration', 'record', 'tail'));
 
@@ -30,13 +33,13 @@ create table incidents (
   partner_id bigint not null constraint fk_incidents_partner_id_partners references partners (id),
   account_id bigint not null constraint fk_incidents_account_id_accounts references accounts (id),
   kind text not null constraint ck_incidents_kind
-    check (kind in ('partner_sale', 'house_sale', 'direct_order', 'partner_order', 'import')),
+    check (kind in ('partner_sale', 'house_sale', 'quote', 'direct_order', 'partner_order', 'import')),
   standing text not null constraint ck_incidents_standing check (standing in ('choice', 'registration', 'record', 'tail')),
   outcome text not null constraint ck_incidents_outcome check (outcome in ('credit', 'refuse')),
   opened_at timestamptz not null,
   resolved_at timestamptz,
   resolution text not null default '' constraint ck_incidents_resolution
-    check (resolution in ('', 'refused', 'own_order', 'credited', 'not_bought')),
+    check (resolution in ('', 'refused', 'noted', 'own_order', 'credited', 'not_bought')),
   constraint pk_incidents primary key (id),
   constraint uq_incidents_decision_id_partner_id unique (decision_id, partner_id),
   constraint ck_incidents_resolved check ((resolved_at is null) = (resolution = ''))
@@ -146,10 +149,13 @@ declare v_account bigint; v_decision bigint; v_outcome text; v_reason text; v_ba
   return query select v_decision, v_outcome, v_reason, v_all;
 end $$;
 
--- Keep who else held what, and open an incident for each of them. A sale that is refused is resolved by that.
+-- Keep who else held what, and open an incident for each of them. A sale that is refused is resolved by that, and so is
+-- a quote that is noted: the order by it asks anew.
 create function keep_holdings(p_decision_id bigint, p_account_id bigint, p_route text, p_door_id bigint, p_standing jsonb,
                               p_outcome text, p_at timestamptz) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$ begin
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare v_end text; begin
+  v_end := case when p_outcome = 'refuse' then 'refused' when p_route = 'quote' then 'noted' else '' end;
   insert into guard_holdings (decision_id, vendor_id, partner_id, basis, protection_id, share_bps, funder, outcome)
     select distinct on (h.vendor_id, h.partner_id) p_decision_id, h.vendor_id, h.partner_id, h.basis, h.protection_id,
            h.share_bps, h.funder, h.outcome
@@ -162,8 +168,23 @@ create function keep_holdings(p_decision_id bigint, p_account_id bigint, p_route
     select fresh_public_id('inc'), p_decision_id, h.partner_id, p_account_id,
            case when p_route <> 'customer_checkout' then p_route when p_door_id is null then 'house_sale' else 'partner_sale' end,
            (array_agg(h.basis order by h.share_bps desc, h.basis))[1], p_outcome, p_at,
-           case when p_outcome = 'refuse' then p_at end, case when p_outcome = 'refuse' then 'refused' else '' end
+           case when v_end <> '' then p_at end, v_end
       from guard_holdings h where h.decision_id = p_decision_id group by h.partner_id order by h.partner_id;
+end $$;
+
+-- A quote is a link for one account: its partner's terms for that account, and the guard's decision about it.
+alter table links
+  add column account_id bigint constraint fk_links_account_id_accounts references accounts (id),
+  add column guard_decision_id bigint constraint uq_links_guard_decision_id unique
+    constraint fk_links_guard_decision_id_guard_decisions references guard_decisions (id),
+  add constraint ck_links_quote check ((account_id is null) = (guard_decision_id is null));
+create index ix_links_account_id on links (account_id);
+
+-- A quote follows its account where that is merged into another one.
+do $$ begin
+  execute replace(pg_get_functiondef('merge_accounts(bigint, bigint, bigint, timestamptz, timestamptz, timestamptz)'::regprocedure),
+                  '  update orders set account_id',
+                  E'  update links set account_id = p_kept where account_id = p_gone;\n  update orders set account_id');
 end $$;
 
 do $$ declare f text; begin

@@ -1,4 +1,4 @@
-"""The guard looks at what stands at an account, keeps who held what of a sale, and opens incidents.
+"""The guard looks at what stands at an account, keeps who held what of a sale, and opens incidents; links for one account.
 
 Revision ID: s022
 Revises: s020
@@ -29,11 +29,19 @@ alter table guard_holdings enable always trigger only_grows;
 """
 
 UNDO = """
+do $$ begin
+  execute replace(pg_get_functiondef('merge_accounts(bigint, bigint, bigint, timestamptz, timestamptz, timestamptz)'::regprocedure),
+                  E'  update links set account_id = p_kept where account_id = p_gone;\\n', '');
+end $$;
+alter table links drop column guard_decision_id, drop column account_id;
 drop function guard_check(text, text, bigint, bigint, bigint[], timestamptz),
   keep_holdings(bigint, bigint, text, bigint, jsonb, text, timestamptz), guard_policy(bigint, text, bigint),
   standing_at(bigint, bigint[], timestamptz), choice_of(bigint, timestamptz), fresh_public_id(text);
 drop table incidents, guard_holdings;
-alter table guard_decisions drop column standing;
+alter table guard_decisions
+  drop column standing,
+  drop constraint ck_guard_decisions_route,
+  add constraint ck_guard_decisions_route check (route in ('customer_checkout', 'partner_order', 'direct_order', 'import'));
 """
 
 

@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from marketplace.catalog import concessions
 from marketplace.catalog.pricing import Buyer, Reading
-from marketplace.orders import cart, offers
+from marketplace.db.base import db
+from marketplace.orders import cart, links, offers
 from marketplace.orders.errors import CartEmpty, OfferEnded
 from marketplace.orders.models import Cart
-from tests.support.sales import AT, a_cart, a_link, as_customer
+from tests.support.guarding import an_account
+from tests.support.sales import AT, a_cart, a_link, a_purchase, as_customer, ordered
 from tests.support.statements import counted
 from tests.support.world import World, a_world
 
@@ -75,3 +78,36 @@ def test_reading_the_offers_takes_one_statement(world: World) -> None:
             offers.offers_of_acting_cart(found)
 
     assert len(seen) == 1
+
+
+def _quoted(world: World) -> tuple[str, int]:
+    """A cart of a quote for the account of acme.example.org, whose concession of 5 % counts in it."""
+    account = an_account("kim@acme.example.org")
+    concessions.grant(
+        world.partner, bps=500, funder="operator", reason="A large deal.", granted_by="usr_test", at=AT,
+        starts_at=AT, ends_at=AT + timedelta(days=60), account=account,
+    )  # fmt: skip
+    item = links.LinkItem(world.offering.plans[0])
+    decision = links.may_quote(world.partner.id, account.id, [item], at=AT)
+    link = links.create(
+        world.partner.id, items=[item], currency="EUR", title="", created_by="usr_test", at=AT, decision=decision
+    )
+    db.session.commit()
+    return a_cart(link), account.id
+
+
+def test_the_account_that_was_quoted_is_settled_at_the_quotes_terms(world: World) -> None:
+    secret, account_id = _quoted(world)
+
+    order = ordered(secret, a_purchase("kim@acme.example.org"))
+
+    assert (order.account_id, order.retail_total_minor, order.commission_minor) == (account_id, 100_000, 30_000)
+
+
+def test_another_account_pays_what_the_quote_showed_and_the_partner_has_its_own_margin(world: World) -> None:
+    secret, account_id = _quoted(world)
+
+    order = ordered(secret, a_purchase("sam@globex.example.com", company="Globex"))
+
+    assert order.account_id != account_id
+    assert (order.partner_id, order.retail_total_minor, order.commission_minor) == (world.partner.id, 100_000, 25_000)

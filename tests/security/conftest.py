@@ -12,6 +12,9 @@ from tests.conftest import TEMPLATE
 from tests.security.scene import Scene, scene_in
 from tests.support.apps import pointed_at
 from tests.support.databases import TestDatabase, clone, drop
+from tests.support.sandbox import sandbox
+
+__all__ = ["sandbox"]
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ class GuardDecision(Base):
     __table_args__ = (
         CheckConstraint("outcome in ('allow', 'credit', 'refuse')", "outcome"),
         CheckConstraint("standing in ('none', 'own', 'choice', 'registration', 'record', 'tail')", "standing"),
-        CheckConstraint("route in ('customer_checkout', 'partner_order', 'direct_order', 'import')", "route"),
+        CheckConstraint("route in ('customer_checkout', 'quote', 'partner_order', 'direct_order', 'import')", "route"),
     )
 
     id: Mapped[PrimaryKey]
@@ -65,17 +65,19 @@ class GuardHolding(Base):
 class Incident(Base):
     """Somebody sold, or tried to sell, to a partner's account by another door. One for each partner concerned.
 
-    `kind` says by which door, `outcome` what the guard made of it. `resolution` says how it ended: `refused`, the
-    partner's `own_order` after all, `credited`, or `not_bought` because the order was canceled. Opened by the database
-    function `guard_check` alone.
+    `kind` says by which door, `outcome` what the guard made of it. `resolution` says how it ended: `refused`, a quote
+    that was `noted`, the partner's `own_order` after all, `credited`, or `not_bought` because the order was canceled.
+    Opened by the database function `guard_check` alone.
     """
 
     __tablename__ = "incidents"
     __table_args__ = (
-        CheckConstraint("kind in ('partner_sale', 'house_sale', 'direct_order', 'partner_order', 'import')", "kind"),
+        CheckConstraint(
+            "kind in ('partner_sale', 'house_sale', 'quote', 'direct_order', 'partner_order', 'import')", "kind"
+        ),
         CheckConstraint("standing in ('choice', 'registration', 'record', 'tail')", "standing"),
         CheckConstraint("outcome in ('credit', 'refuse')", "outcome"),
-        CheckConstraint("resolution in ('', 'refused', 'own_order', 'credited', 'not_bought')", "resolution"),
+        CheckConstraint("resolution in ('', 'refused', 'noted', 'own_order', 'credited', 'not_bought')", "resolution"),
         CheckConstraint("(resolved_at is null) = (resolution = '')", "resolved"),
         UniqueConstraint("decision_id", "partner_id"),
         Index("ix_incidents_partner", "partner_id", "id"),  # read by the partner's list

@@ -17,6 +17,7 @@ from marketplace.catalog.pricing import Buyer
 from marketplace.core import clock
 from marketplace.customers.directory import partner_key
 from marketplace.db.actor import Actor, acting
+from marketplace.db.transaction import transaction
 from marketplace.orders import queries
 from marketplace.orders.buying import BuyingPartner
 from marketplace.orders.errors import OrderNotFound
@@ -24,7 +25,7 @@ from marketplace.orders.models import Order, PartnerCart
 from marketplace.partners import billing
 from marketplace.partners.models import Partner
 from marketplace.payments import checkout
-from marketplace.protection.submissions import identified
+from marketplace.protection import naming
 from marketplace.runtime.people import current_person
 from marketplace.web import payment_pages
 
@@ -42,25 +43,37 @@ def seller_country() -> str:
     return str(current_app.config["MARKETPLACE_COUNTRY"])
 
 
-def buying_partner(partner: Partner, customer: str = "") -> BuyingPartner:
-    """Return the signed-in person's company as the buyer of an order.
-
-    `customer` is the website or VAT number of the end customer that it is for; empty, the company buys for itself.
-
-    Raises:
-        FactInvalid: `customer` tells no organisation apart.
-    """
-    secret_key = current_app.config["SECRET_KEY"]
-    facts = identified(customer, partner.country) if customer else None
+def buying_partner(partner: Partner, customer_id: int | None = None) -> BuyingPartner:
+    """Return the signed-in person's company as the buyer of an order, for itself or for the account of a customer."""
     return BuyingPartner(
         partner_id=partner.id,
         member=current_person().public_id,
-        key=partner_key(partner.public_id, secret_key),
+        key=partner_key(partner.public_id, current_app.config["SECRET_KEY"]),
         buyer=buyer_of(partner),
         seller_country=seller_country(),
-        customer=tuple(facts.keys(secret_key)) if facts else (),
-        customer_country=facts.country if facts else "",
+        customer_id=customer_id,
     )
+
+
+def named_account(partner: Partner, identity: str) -> int | None:
+    """Return the account that the signed-in person names by a website or VAT number; None where nothing is named.
+
+    Opens a transaction of its own: the question counts, whatever becomes of the sale.
+
+    Raises:
+        AskedTooOften: the company asks about too many accounts.
+        FactInvalid: it tells no organisation apart.
+    """
+    if not identity:
+        return None
+    with transaction():
+        return naming.account_named(
+            partner,
+            identity,
+            by=current_person().public_id,
+            at=clock.now(),
+            secret_key=current_app.config["SECRET_KEY"],
+        )
 
 
 def holding(held: PartnerCart | Order) -> AbstractContextManager[None]:

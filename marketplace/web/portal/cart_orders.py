@@ -22,7 +22,7 @@ from marketplace.protection.errors import SaleRefused
 from marketplace.runtime.gateways import gateways
 from marketplace.runtime.people import current_person
 from marketplace.web.filters import format_money
-from marketplace.web.portal.buying import buying_partner, holding, pay
+from marketplace.web.portal.buying import buying_partner, holding, named_account, pay
 from marketplace.web.portal.cart import cart_page
 from marketplace.web.portal.selling import current_partner, selling
 
@@ -38,7 +38,8 @@ def create(cart_id: str) -> Response | tuple[str, int]:
     cart = partner_cart.by_public_id(current_person().public_id, cart_id)
     token_hash = cart.token_hash
     try:
-        who = buying_partner(current_partner(), _customer())
+        partner = current_partner()
+        who = buying_partner(partner, named_account(partner, _customer()))
         with holding(cart):
             with transaction():
                 placed = buying.order_cart(token_hash, who, shown_minor=_shown(), at=clock.now())

@@ -115,6 +115,15 @@ class LinkDraft:
         return (self.form["title"].data or "").strip()
 
     @property
+    def customer(self) -> str:
+        """What names the customer that the link is for alone; empty: for anybody."""
+        return (self.form["customer"].data or "").strip()
+
+    def refuse_customer(self, sentence: str) -> None:
+        """Say beside the field why the customer cannot be quoted."""
+        _refuse(self.form["customer"], sentence)
+
+    @property
     def days(self) -> int:
         """How many days it is to be valid."""
         return int(self.form["days"].data)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from marketplace.catalog.price_cards import PriceCard
 from marketplace.core.currencies import to_decimal_text
@@ -22,6 +22,13 @@ def link_form(cards: Sequence[PriceCard], currencies: Sequence[str], currency: s
             _("Title"), [visible], description=_("What you call it. Your customer sees it at the top.")
         ),
         "days": IntegerField(_("Valid for days"), [InputRequired()], default=VALID_DAYS),
+        "customer": StringField(
+            _("For one customer"),
+            [Length(max=253)],
+            description=_(
+                "Its website or VAT number makes this a quote: concessions for it count. Empty: for anybody."
+            ),
+        ),
         "currency": SelectField(_("Currency"), choices=list(currencies), default=currency, validate_choice=False),
     }
     for card in cards:

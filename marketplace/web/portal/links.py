@@ -19,7 +19,10 @@ from marketplace.orders import links as offers
 from marketplace.orders import visit_results
 from marketplace.orders.link_results import orders_of_link, results_of
 from marketplace.orders.models import Link
+from marketplace.protection import guard
+from marketplace.protection.errors import AskedTooOften, FactInvalid, SaleRefused
 from marketplace.runtime.people import current_person
+from marketplace.web.portal.buying import named_account
 from marketplace.web.portal.explanations import kept
 from marketplace.web.portal.link_drafts import LinkDraft
 from marketplace.web.portal.selling import Selling, selling
@@ -74,7 +77,9 @@ def create() -> Answer:
     if not draft.is_confirmed():
         return _page(draft, here), 422
     try:
+        account_id = named_account(here.partner, draft.customer)
         with transaction():
+            decision = account_id and offers.may_quote(here.partner.id, account_id, draft.items, at=here.at)
             link = offers.create(
                 here.partner.id,
                 items=draft.items,
@@ -83,11 +88,23 @@ def create() -> Answer:
                 created_by=current_person().public_id,
                 at=here.at,
                 valid_days=draft.days,
+                decision=decision or None,
             )
             public_id = link.public_id
+    except SaleRefused as refusal:
+        with transaction():
+            guard.keep_refusal(refusal)
+        draft.refuse_customer(refusal.message)
+        return _page(draft, here), 422
+    except (FactInvalid, AskedTooOften) as refusal:
+        draft.refuse_customer(refusal.message)
+        return _page(draft, here), 422
     except Invalid as refusal:
         draft.form.form_errors.append(refusal.message)
         return _page(draft, here), 422
+    if decision and decision.outcome == "credit":
+        told = _("Another partner has a right on this company: what it buys by this quote goes to it, or credits it.")
+        flash(told, "warning")
     flash(_("Your link is ready. Send it to your customer."), "success")
     return redirect(url_for(".show", link_id=public_id), 303)
 

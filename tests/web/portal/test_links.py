@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from marketplace.catalog import concessions
+from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.orders.models import Link
+from marketplace.protection.models import GuardDecision, Incident
+from marketplace.protection.rules import PER_HOUR
+from tests.support.guarding import rows
 from tests.support.market import Market
+from tests.support.protection import protection_of, registered
 from tests.support.statements import counted
+from tests.support.world import a_partner
 
 Browser = Callable[..., FlaskClient]
 
@@ -180,3 +188,73 @@ def test_more_offerings_are_found_by_words(market: Market, browser: Browser) -> 
 
     assert f'value="{market.other_plan}"' in page
     assert "€25.00" in page
+
+
+def test_a_quote_is_for_one_account_with_its_concessions_and_extends_its_protection(
+    market: Market, browser: Browser
+) -> None:
+    partner = market.world.partner
+    answer = registered(partner, "acme.com", at=clock.now() - timedelta(days=100))
+    ends_at = protection_of(answer).ends_at
+    concessions.grant(
+        partner, bps=500, funder="operator", reason="A large deal.", granted_by="usr_test",
+        at=clock.now(), starts_at=clock.now(), ends_at=clock.now() + timedelta(days=9), account=answer.registration.account,
+    )  # fmt: skip
+    db.session.commit()
+
+    made = browser("seller").post("/portal/links/", data=form_of(market, title="Quoted", customer="www.acme.com"))
+
+    assert made.status_code == 303
+    link = db.session.query(Link).filter_by(title="Quoted").one()
+    assert [line.bps for line in link.lines] == [3000, 3000]
+    assert link.account_id == answer.registration.account_id
+    decision = db.session.get_one(GuardDecision, link.guard_decision_id)
+    assert (decision.route, decision.outcome, decision.standing) == ("quote", "allow", "own")
+    assert protection_of(answer).ends_at > ends_at
+    assert "A quote: its terms are for the one customer that you named." in browser("seller").get(made.location).text
+
+
+def test_a_quote_to_somebody_elses_account_says_that_it_will_be_credited(market: Market, browser: Browser) -> None:
+    rival = a_partner("Southwind")
+    registered(rival, "acme.com", at=clock.now() - timedelta(days=1))
+    client = browser("seller")
+
+    made = client.post("/portal/links/", data=form_of(market, title="Quoted", customer="acme.com"))
+
+    assert made.status_code == 303
+    page = client.get(made.location).text
+    assert "Another partner has a right on this company" in page
+    assert "Southwind" not in page
+    [incident] = rows(Incident)
+    assert (incident.partner_id, incident.kind, incident.outcome, incident.resolution) == (
+        rival.id, "quote", "credit", "noted",
+    )  # fmt: skip
+
+
+def test_a_quote_that_the_programme_refuses_makes_no_link_and_stays_on_record(market: Market, browser: Browser) -> None:
+    rival = a_partner("Southwind")
+    registered(rival, "acme.com", at=clock.now() - timedelta(days=1))
+    rival.programme.on_partner_sale = "refuse"
+    db.session.commit()
+    before = links()
+
+    refused = browser("seller").post("/portal/links/", data=form_of(market, title="Quoted", customer="acme.com"))
+
+    assert refused.status_code == 422
+    assert "This sale was refused" in refused.text
+    assert 'value="acme.com"' in refused.text
+    assert links() == before
+    assert [each.resolution for each in rows(Incident)] == ["refused"]
+
+
+def test_quoting_counts_as_asking_about_an_account(market: Market, browser: Browser) -> None:
+    client = browser("seller")
+    for _ in range(PER_HOUR):
+        assert client.post("/portal/links/", data=form_of(market, customer="acme.com")).status_code == 303
+
+    refused = client.post("/portal/links/", data=form_of(market, customer="globex.com"))
+    unknown = client.post("/portal/links/", data=form_of(market, customer="gmail.com"))
+
+    assert (refused.status_code, unknown.status_code) == (422, 422)
+    assert "You have asked about as many accounts" in refused.text
+    assert client.post("/portal/links/", data=form_of(market)).status_code == 303  # a link for anybody asks nothing

@@ -11,14 +11,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from marketplace.core import clock
+from marketplace.customers.models import Contact
 from marketplace.db.base import Base, db
 from marketplace.orders import links
 from marketplace.orders.models import Order
 from marketplace.payments.models import Checkout
+from marketplace.protection.models import Incident
+from tests.support.protection import registered
 from tests.support.sales import SECRET_KEY, a_cart, a_link
 from tests.support.sandbox import Sandbox
 from tests.support.storefront import ENTERED, enter, secret_in, shown_total
-from tests.support.world import World, a_tax, a_world
+from tests.support.world import World, a_partner, a_tax, a_world
 
 
 @pytest.fixture
@@ -100,6 +103,25 @@ def test_an_order_that_no_card_can_pay_is_not_placed(client: FlaskClient, world:
     assert answer.status_code == 422
     assert "more than one card payment can be" in answer.text
     assert (_count(Order), _count(Checkout)) == (0, 0)
+
+
+def test_a_sale_that_the_guard_refuses_says_so_keeps_the_cart_and_stays_on_record(
+    client: FlaskClient, secret: str, sandbox: Sandbox
+) -> None:
+    rival = a_partner("Southwind")
+    registered(rival, "acme.example.org", at=clock.now() - timedelta(days=1))
+    rival.programme.on_partner_sale = "refuse"
+    db.session.commit()
+
+    answer = enter(client, secret)
+
+    assert answer.status_code == 422
+    assert "This sale was refused" in answer.text
+    assert "Southwind" not in answer.text
+    assert 'value="kim@acme.example.org"' in answer.text
+    assert (_count(Order), _count(Contact), _count(Checkout)) == (0, 0, 0)
+    assert db.session.scalars(select(Incident.resolution)).all() == ["refused"]
+    assert client.get(f"/checkout/{secret}/").status_code == 200
 
 
 def test_a_second_press_leads_to_the_same_page_and_places_nothing(
