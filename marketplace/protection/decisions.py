@@ -36,9 +36,9 @@ class Question:
 class Standing:
     """What a partner has, or had, at the account for one vendor's offerings at the instant asked about.
 
-    `holds` says that it is the strongest right there; a `tail` stands beside it. `share_bps` is the part of its margin
-    that the partner is due where somebody else sells and `outcome` is `credit`; `funder` pays it. `ref` is the public
-    id of the choice, protection or account that the right rests on.
+    `holds` says that it is the strongest right there; a `tail` stands beside it. `outcome` is what follows where
+    somebody else gets the order: `credit` with `share_bps` of the partner's margin, paid by `funder`, or `refuse`;
+    `allow` where nothing does. `ref` is the public id of the choice, protection or account that the right rests on.
     """
 
     vendor_id: int

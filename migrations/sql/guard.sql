@@ -87,7 +87,7 @@ create function standing_at(p_account_id bigint, p_vendor_ids bigint[], p_at tim
     union all
     select v.id, a.partner_id, 'record', a.public_id, null, a.bound_at, null, 10000, 3
       from accounts a, unnest(p_vendor_ids) v (id)
-     where a.id = p_account_id and a.partner_id is not null
+     where a.id = p_account_id and a.partner_id is not null and coalesce(a.bound_at <= p_at, true)
        and (a.last_bought_at at time zone 'UTC' + interval '24 months') at time zone 'UTC' > p_at)
   select f.vendor_id, f.partner_id, f.basis, f.ref, f.protection_id, f.since, f.until, f.share_bps,
          f.strength is not null and f.strength = min(f.strength) over (partition by f.vendor_id)
@@ -118,16 +118,17 @@ declare v_account bigint; v_decision bigint; v_outcome text; v_reason text; v_ba
   select coalesce(jsonb_agg(to_jsonb(s) order by s.vendor_id, s.basis, s.ref), '[]')
     into v_all
     from (select f.*, y.funder,
-                 case when f.partner_id = p_door_id or f.basis = 'ended' or f.basis <> 'tail' and not f.holds then 'allow'
-                      when f.basis = 'tail' then 'credit' else y.outcome end as outcome
+                 case when f.basis = 'ended' or f.basis <> 'tail' and not f.holds then 'allow'
+                      when f.basis = 'tail' or f.partner_id = p_door_id then 'credit' else y.outcome end as outcome
             from standing_at(v_account, p_vendor_ids, p_at) f
            cross join lateral guard_policy(f.partner_id, p_route, p_door_id) y) s;
 
   -- The strongest of the others speaks for all; where nobody else stands there, the door's own right does.
-  select h.basis, h.partner_id, h.outcome into v_basis, v_holder, v_outcome
+  select h.basis, h.partner_id, case when h.partner_id = p_door_id then 'allow' else h.outcome end
+    into v_basis, v_holder, v_outcome
     from jsonb_to_recordset(v_all) h (basis text, partner_id bigint, outcome text, holds boolean, ref text)
-   where h.outcome <> 'allow' or h.holds
-   order by h.outcome = 'allow', h.outcome = 'credit',
+   where h.holds or (h.outcome <> 'allow' and h.partner_id is distinct from p_door_id)
+   order by h.partner_id is not distinct from p_door_id, h.outcome = 'credit',
             array_position(array['choice', 'registration', 'record', 'tail'], h.basis), h.ref limit 1;
   v_reason := case when v_basis is null then 'No partner protects this account.'
                    when v_outcome = 'allow' then 'The account is the seller''s own.'
@@ -149,7 +150,8 @@ declare v_account bigint; v_decision bigint; v_outcome text; v_reason text; v_ba
   return query select v_decision, v_outcome, v_reason, v_all;
 end $$;
 
--- Keep who else held what, and open an incident for each of them. A sale that is refused is resolved by that, and so is
+-- Keep who held what, and open an incident for each but the door itself: that one's part counts should attribution give
+-- the order to somebody else. A sale that is refused is resolved by that, and so is
 -- a quote that is noted: the order by it asks anew.
 create function keep_holdings(p_decision_id bigint, p_account_id bigint, p_route text, p_door_id bigint, p_standing jsonb,
                               p_outcome text, p_at timestamptz) returns void
@@ -161,7 +163,7 @@ declare v_end text; begin
            h.share_bps, h.funder, h.outcome
       from jsonb_to_recordset(p_standing) h (vendor_id bigint, partner_id bigint, basis text, protection_id bigint,
                                              share_bps integer, funder text, outcome text)
-     where h.outcome <> 'allow'
+     where h.outcome <> 'allow' and (p_outcome = 'credit' or h.partner_id is distinct from p_door_id)
      order by h.vendor_id, h.partner_id, h.share_bps desc, h.protection_id;
   insert into incidents (public_id, decision_id, partner_id, account_id, kind, standing, outcome, opened_at, resolved_at,
                          resolution)
@@ -169,7 +171,9 @@ declare v_end text; begin
            case when p_route <> 'customer_checkout' then p_route when p_door_id is null then 'house_sale' else 'partner_sale' end,
            (array_agg(h.basis order by h.share_bps desc, h.basis))[1], p_outcome, p_at,
            case when v_end <> '' then p_at end, v_end
-      from guard_holdings h where h.decision_id = p_decision_id group by h.partner_id order by h.partner_id;
+      from guard_holdings h
+     where h.decision_id = p_decision_id and h.partner_id is distinct from p_door_id
+     group by h.partner_id order by h.partner_id;
 end $$;
 
 -- A quote is a link for one account: its partner's terms for that account, and the guard's decision about it.

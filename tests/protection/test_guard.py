@@ -65,7 +65,7 @@ def test_whoever_holds_the_account_sells_to_it(field: Field, basis: str) -> None
     assert (decision.outcome, decision.reason) == ("allow", "The account is the seller's own.")
     [row] = rows(GuardDecision)
     assert (row.standing, row.partner_of_record_id) == ("own", field.partner.id)
-    assert [(each.basis, each.holds, each.outcome) for each in decision.standing] == [(basis, True, "allow")]
+    assert [(each.basis, each.holds) for each in decision.standing] == [(basis, True)]
     assert rows(Incident) == []
 
 
@@ -203,6 +203,7 @@ def test_a_tail_runs_beside_the_next_partners_own_protection(field: Field) -> No
     shares = [(each.decision_id, each.partner_id, each.basis, each.share_bps) for each in rows(GuardHolding)]
     assert shares == [
         (sold_by_rival.id, field.partner.id, "tail", 5_000),
+        (sold_by_rival.id, field.rival.id, "registration", 10_000),
         (sold_direct.id, field.partner.id, "tail", 5_000),
         (sold_direct.id, field.rival.id, "registration", 10_000),
     ]
@@ -242,6 +243,26 @@ def test_parts_of_an_order_are_held_by_whom_each_belongs_to(field: Field) -> Non
         (field.vendor.id, field.partner.id), (field.other_vendor.id, field.rival.id),
     ]  # fmt: skip
     assert [each.partner_id for each in rows(Incident)] == [field.partner.id, field.rival.id]
+
+
+def test_what_the_door_itself_holds_is_kept_for_the_case_that_another_gets_the_order(field: Field) -> None:
+    account = registered(field.partner, "acme.com", vendor=field.vendor).registration.account
+    directory.bind(account.id, field.rival.id, at=SOON)
+    db.session.commit()
+
+    decision = asked(field, account, door=field.partner, vendor_ids=[field.vendor.id, field.other_vendor.id], at=SOON)
+
+    assert (decision.outcome, decision.reason) == ("credit", "The account has a partner of record.")
+    assert [(each.vendor_id, each.partner_id, each.basis) for each in rows(GuardHolding)] == [
+        (field.vendor.id, field.partner.id, "registration"), (field.other_vendor.id, field.rival.id, "record"),
+    ]  # fmt: skip
+    assert [each.partner_id for each in rows(Incident)] == [field.rival.id]
+
+
+def test_a_record_bound_later_holds_nothing_of_what_was_sold_before(field: Field) -> None:
+    account = _bound(field.partner)
+
+    assert asked(field, account, door=field.rival, route="import", at=AT - DAY).outcome == "allow"
 
 
 def test_a_protection_of_another_vendor_is_in_nobodys_way(field: Field) -> None:

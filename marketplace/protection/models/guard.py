@@ -37,10 +37,10 @@ class GuardDecision(Base):
 
 
 class GuardHolding(Base):
-    """What a partner other than the seller held of a sale, for one vendor's offerings, when it was decided about.
+    """What a partner held of a sale, for one vendor's offerings, when it was decided about.
 
-    `share_bps` is the part of its margin that it is due where the outcome is `credit`; `funder` pays it. Written by the
-    database function `guard_check` alone.
+    `share_bps` is the part of its margin that it is due where the outcome is `credit` and somebody else gets the order;
+    `funder` pays it. Written by the database function `guard_check` alone, where it did not simply allow the sale.
     """
 
     __tablename__ = "guard_holdings"
