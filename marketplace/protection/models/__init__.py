@@ -7,6 +7,7 @@ from marketplace.protection.models.registrations import (
     AccountCheck,
     Registration,
     RegistrationDetail,
+    RegistrationDraft,
     RegistrationMatch,
     RegistrationStep,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "ProtectionStep",
     "Registration",
     "RegistrationDetail",
+    "RegistrationDraft",
     "RegistrationMatch",
     "RegistrationStep",
 ]
