@@ -20,10 +20,12 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import URL, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from benchmarks.soak.harness import Scene
 from marketplace.app import create_app
 from marketplace.core import clock
+from marketplace.core.errors import DomainError
 from marketplace.customers import directory
 from marketplace.db.actor import SYSTEM, Actor, act_as, forget_actor
 from marketplace.db.base import db
@@ -94,7 +96,7 @@ def _claim(
             answer = registration.register(partner, submission, by="usr_soak", at=at, house=house)
             verdict, error = answer.verdict, ""
             db.session.commit()
-        except Exception as failure:
+        except (DomainError, SQLAlchemyError) as failure:  # anything else is a fault of ours, and ends the run
             db.session.rollback()
             verdict, error = "", type(failure).__name__
         seconds = time.monotonic() - started

@@ -1,4 +1,4 @@
-"""`marketplace protection`: the key of signed papers, and checking one offline."""
+"""`marketplace protection`: the key of signed papers, checking one offline, and names of accounts without one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import BinaryIO
 
 import click
 
-from marketplace.cli.house import settings
+from marketplace.cli.house import house, settings
 from marketplace.cli.output import answer, as_json
+from marketplace.customers import naming
+from marketplace.db.transaction import transaction
 from marketplace.documents.signing import NotGenuine, Signer, opened
 
 
 @click.group("protection")
 def protection_group() -> None:
-    """Receipts and certificates of account protection."""
+    """Account protection: its papers, and how its accounts are found."""
 
 
 @protection_group.command()
@@ -42,6 +44,20 @@ def verify(paper: BinaryIO, public: str, machine: bool) -> None:
     document = dict(found.document)
     said = document if machine else {name: _spoken(value) for name, value in document.items()}
     answer({"signature": "genuine", "key": found.key, **said}, machine=machine)
+
+
+@protection_group.command()
+@click.option("--batch", default=500, show_default=True, type=click.IntRange(1, 10_000), help="Accounts at once.")
+@as_json
+def names(batch: int, machine: bool) -> None:
+    """Name accounts that have no name yet, from what their contacts call them; run again, it goes on where it was."""
+    batches = [naming.Batch(0, 0, 0)]
+    with house() as app:
+        while (last_id := batches[-1].last_id) is not None:
+            with transaction():
+                batches.append(naming.name_some(last_id, most=batch, secret_key=app.config["SECRET_KEY"]))
+    seen, named = sum(each.seen for each in batches), sum(each.named for each in batches)
+    answer({"without_name": seen, "named": named}, machine=machine)
 
 
 def _spoken(value: object) -> object:

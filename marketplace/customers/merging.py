@@ -43,7 +43,7 @@ def merge(kept_id: int, gone_id: int, *, by: str, at: datetime) -> Account:
         NotMergeable: the account to keep is the other one, or was merged into some account itself.
     """
     db.session.flush()  # what is pending belongs to the accounts as they are
-    db.session.execute(HOLD, {"kept": kept_id, "gone": gone_id}).all()
+    hold(kept_id, gone_id)
     kept, gone = _fresh(kept_id), _fresh(gone_id)
     if gone.merged_into_id == kept.id:
         return kept
@@ -54,6 +54,12 @@ def merge(kept_id: int, gone_id: int, *, by: str, at: datetime) -> Account:
     _move(kept, gone, standing_claim(ours, theirs, at), at=at)
     trail.record("account.merged", "account", kept.public_id, facts)
     return kept
+
+
+def hold(kept_id: int, gone_id: int) -> None:
+    """Wait for orders that are placed or settled for either account, and lock both until the transaction ends."""
+    db.session.execute(HOLD, {"kept": kept_id, "gone": gone_id}).all()
+    db.session.expire_all()  # what was read of them may be old
 
 
 def _fresh(account_id: int) -> Account:

@@ -21,6 +21,8 @@ from marketplace.db.base import db
 
 Item = TypeVar("Item")
 PAGE = 50
+LARGEST = 2**63 - 1
+"""The largest whole number that a column holds."""
 
 
 @dataclass(frozen=True)
@@ -90,4 +92,6 @@ def _value(value: Any, kind: type[Any]) -> Any:
         return at
     if type(value) is not kind or "\x00" in str(value):
         raise TypeError(value)
+    if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        raise ValueError(value)
     return value

@@ -97,14 +97,28 @@ def fingerprint(raw: bytes) -> str:
 
 
 def _opened_json(paper: bytes, key: Ed25519PublicKey) -> Paper:
+    """Open a JSON paper that holds what was signed and nothing else: a reader could believe what stands beside it."""
     try:
-        sealed = json.loads(paper)
-        document, signature = sealed["document"], sealed["signature"]
-        said, value = str(signature["key"]), str(signature["value"])
-    except (ValueError, KeyError, TypeError):
+        sealed = json.loads(paper, object_pairs_hook=_members)
+        (document, signature), names = (
+            (sealed["document"], sealed["signature"]),
+            (set(sealed), set(sealed["signature"])),
+        )
+        said, value, content = signature["key"], signature["value"], canonical(document)
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise NotGenuine("This file holds no signed paper: it is neither a PDF nor JSON with a signature.") from None
-    _check(key, said, value, canonical(document))
-    return Paper(document, said)
+    if names != ({"document", "signature"}, {"algorithm", "key", "value"}) or signature["algorithm"] != ALGORITHM:
+        raise NotGenuine("Something was added to this file after it was signed.")
+    _check(key, str(said), str(value), content)
+    return Paper(document, str(said))
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the members of an object, none of which is there twice: of two, a reader may see one and we the other."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a member twice")
+    return members
 
 
 def _opened_pdf(paper: bytes, key: Ed25519PublicKey) -> Paper:
@@ -113,6 +127,8 @@ def _opened_pdf(paper: bytes, key: Ed25519PublicKey) -> Paper:
     parts = line.split(b" ")
     if not mark or len(parts) != 3:
         raise NotGenuine("This PDF is not signed.")
+    if not head.endswith(b"\n") or not tail.startswith(END) or END in tail[len(END) :]:
+        raise NotGenuine("It was changed after it was signed: the signature stands in another place.")
     said, document, value = parts
     _check(key, said.decode(errors="replace"), value.decode(errors="replace"), document + b"\n" + head + tail)
     return Paper(json.loads(b64decode(document)), said.decode())
@@ -124,7 +140,7 @@ def _check(key: Ed25519PublicKey, said: str, value: str, content: bytes) -> None
         raise NotGenuine(f"It was signed with another key: {said}, not {own}.", key=said)
     try:
         key.verify(b64decode(value, validate=True), content)
-    except (InvalidSignature, binascii.Error):
+    except (InvalidSignature, ValueError):
         raise NotGenuine("It was changed after it was signed, or the signature was.", key=said) from None
 
 

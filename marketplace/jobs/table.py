@@ -72,6 +72,8 @@ JOBS: Final = (
     Job("mail.offering_reviewed", review_mails.offering_reviewed),
     Job("mail.registration_decided", protection_mails.registration_decided),
     Job("mail.protection_ending", protection_mails.protection_ending),
+    Job("mail.protection_voided", protection_mails.protection_voided),
+    Job("mail.registration_prefilled", protection_mails.registration_prefilled),
     Job("mail.deliver", deliveries.deliver),
     Job("statements.export", exports.export),
     Job("registrations.silence", protection.fall_silent, "*/5 * * * *"),

@@ -11,11 +11,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal
 
-from marketplace.db.base import db
 from marketplace.partners.models import Partner
 from marketplace.protection import claims, limits, recognition, rules
 from marketplace.protection.claims import Claim
-from marketplace.protection.models import AccountCheck
+from marketplace.protection.errors import PartnerSuspended
 from marketplace.protection.registration import House
 from marketplace.protection.rules import Verdict
 from marketplace.protection.submissions import Submission, described
@@ -37,9 +36,12 @@ def check(partner: Partner, submission: Submission, *, by: str, at: datetime, ho
     would have to look. Counts towards the partner's limit.
 
     Raises:
+        PartnerSuspended: the partner may not sell.
         AskedTooOften: the partner asks about too many accounts.
         FactInvalid: a fact is none that tells organisations apart.
     """
+    if not partner.is_active:
+        raise PartnerSuspended
     understood = described(submission, partner.country)
     limits.queue_up(partner.id)
     limits.admit(partner.id, at=at)
@@ -50,6 +52,5 @@ def check(partner: Partner, submission: Submission, *, by: str, at: datetime, ho
         [stands[match.account_id].standing for match in matches if match.answer == answer]
         for answer in ("certain", "likely")
     )
-    db.session.add(AccountCheck(partner_id=partner.id, asked_by=by, asked_at=at))
-    db.session.flush()  # counted from now on, whatever the caller does next
+    limits.count(partner.id, by=by, at=at)
     return WORDS[rules.verdict(certain, likely)]

@@ -79,11 +79,25 @@ class NoMatch(Invalid):
         super().__init__("Choose one of the accounts that the registration met.", account=account)
 
 
+class DecidedBySilence(Conflict):
+    """The time to decide has passed, so nobody can turn the registration down any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The time to decide has passed: silence approves this registration within minutes.")
+
+
+class MovedMeanwhile(Conflict):
+    """The registration's account was united with another one while somebody decided."""
+
+    def __init__(self) -> None:
+        super().__init__("Its account became one with another account a moment ago. Look again and decide then.")
+
+
 class HolidayInvalid(Invalid):
     """A holiday without a name, or a day that is one already."""
 
 
-class NothingToCertify(Conflict):
+class NothingToCertify(NotFound):
     """A registration that protects nothing has no certificate."""
 
     def __init__(self, public_id: str) -> None:

@@ -26,6 +26,12 @@ def queue_up(partner_id: int) -> None:
     )
 
 
+def count(partner_id: int, *, by: str, at: datetime) -> None:
+    """Count a question that leaves no registration behind it. `by` is the public id of the person who asked."""
+    db.session.add(AccountCheck(partner_id=partner_id, asked_by=by, asked_at=at))
+    db.session.flush()  # counted from now on, whatever the caller does next
+
+
 def admit(partner_id: int, *, at: datetime) -> None:
     """Let a partner ask once more. A refused question is not counted, so the span empties while somebody keeps asking.
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
+from marketplace.customers.models import Account
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.partners.models import Partner
 from marketplace.protection.errors import RegistrationNotFound
 from marketplace.protection.models import Protection, Registration, RegistrationDetail, RegistrationMatch
-from marketplace.protection.rules import STATES
+from marketplace.protection.rules import OPEN_STATES, STATES
 
 
 def by_id(registration_id: int) -> Registration:
@@ -61,21 +63,50 @@ def page_of_partner(
         parts = (RegistrationDetail.company, RegistrationDetail.website, RegistrationDetail.tax_number)
         fitting = [part.icontains(words, autoescape=True) for part in parts]
         statement = statement.join(Registration.detail).where(fitting[0] | fitting[1] | fitting[2])
-    return _page(statement, state, cursor, limit)
+    # By the clock and not by the key: a cursor is readable, and keys tell how many claims everybody else makes.
+    order = (Registration.submitted_at, Registration.public_id)
+    return paged(_in_state(statement, state), order=order, cursor=cursor, limit=limit, is_descending=True)
 
 
 def page(*, state: str = "", cursor: str | None = None, limit: int = PAGE) -> Page[Registration]:
-    """Return a page of everybody's registrations, the newest first, as the operator sees them."""
+    """Return a page of everybody's registrations as the operator sees them: the newest first.
+
+    Of those that wait for a decision the first due comes first.
+    """
     seen = joinedload(Registration.partner), joinedload(Registration.account), joinedload(Registration.vendor)
-    return _page(select(Registration).options(*seen), state, cursor, limit)
+    statement = select(Registration).options(*seen)
+    if state in OPEN_STATES:
+        waiting = statement.where(Registration.state == state)
+        return paged(waiting, order=(Registration.due_at, Registration.id), cursor=cursor, limit=limit)
+    everything = _in_state(statement, state)
+    return paged(everything, order=(Registration.id,), cursor=cursor, limit=limit, is_descending=True)
 
 
-def matches_of(registration: Registration) -> Sequence[RegistrationMatch]:
-    """Return the other accounts that a registration's customer may be; empty for whoever may not know."""
-    wanted = select(RegistrationMatch).where(RegistrationMatch.registration_id == registration.id)
-    return db.session.scalars(
-        wanted.options(joinedload(RegistrationMatch.account)).order_by(RegistrationMatch.account_id)
-    ).all()
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An account that stands now and that a registration's customer may be, and why."""
+
+    account: Account
+    reasons: tuple[str, ...]
+
+
+def met_by(registration: Registration) -> list[Met]:
+    """Return the other accounts that a registration's customer may be; empty for whoever may not know.
+
+    One that was united with another since is the one that was kept, once.
+    """
+    standing = aliased(Account)
+    wanted = (
+        select(RegistrationMatch, standing)
+        .join(Account, Account.id == RegistrationMatch.account_id)
+        .join(standing, standing.id == func.coalesce(Account.merged_into_id, Account.id))
+        .where(RegistrationMatch.registration_id == registration.id, standing.id != registration.account_id)
+        .order_by(RegistrationMatch.account_id)
+    )
+    reasons: dict[Account, dict[str, None]] = {}
+    for match, account in db.session.execute(wanted):
+        reasons.setdefault(account, {}).update(dict.fromkeys(match.reasons))
+    return [Met(account, tuple(why)) for account, why in reasons.items()]
 
 
 def protections_of(registrations: Iterable[Registration]) -> dict[int, Protection]:
@@ -85,14 +116,14 @@ def protections_of(registrations: Iterable[Registration]) -> dict[int, Protectio
     return {each.registration_id: each for each in db.session.scalars(wanted)}
 
 
-def ending(partner_id: int, *, at: datetime, within: timedelta) -> Sequence[Protection]:
-    """Return a partner's protections that end soon, the first to end first, with what names their customers."""
-    wanted = select(Protection).where(
-        Protection.partner_id == partner_id,
-        Protection.voided_at.is_(None),
-        Protection.ends_at > at,
-        Protection.ends_at <= at + within,
-    )
+def to_tell(partner_id: int, *, at: datetime, ahead: timedelta, back: timedelta) -> Sequence[Protection]:
+    """Return a partner's protections that end within `ahead`, or that an earlier claim voided within `back`.
+
+    The first to end comes first; each with what names its customer.
+    """
+    is_ending = and_(Protection.voided_at.is_(None), Protection.ends_at > at, Protection.ends_at <= at + ahead)
+    is_void = and_(Protection.void_reason == "earlier_claim", Protection.voided_at > at - back)
+    wanted = select(Protection).where(Protection.partner_id == partner_id, or_(is_ending, is_void))
     told = joinedload(Protection.registration).joinedload(Registration.detail)
     return db.session.scalars(wanted.options(told).order_by(Protection.ends_at, Protection.id).limit(PAGE)).all()
 
@@ -104,10 +135,8 @@ def standing_of_programme(programme_id: int, *, at: datetime) -> int:
     return db.session.scalar(still.where(Partner.programme_id == programme_id)) or 0
 
 
-def _page(statement: Select[Any], state: str, cursor: str | None, limit: int) -> Page[Registration]:
-    if state in STATES:
-        statement = statement.where(Registration.state == state)
-    return paged(statement, order=(Registration.id,), cursor=cursor, limit=limit, is_descending=True)
+def _in_state(statement: Select[Any], state: str) -> Select[Any]:
+    return statement.where(Registration.state == state) if state in STATES else statement
 
 
 def _one(statement: Select[Registration], public_id: str) -> Registration:

@@ -9,7 +9,7 @@ Source: docs/protection.md, "Registering".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,10 +21,10 @@ from marketplace.db.base import db
 from marketplace.partners.models import Partner
 from marketplace.protection import claims, limits, protections, queries, recognition, rules, steps
 from marketplace.protection.calendar import calendar
-from marketplace.protection.claims import Claim
+from marketplace.protection.claims import Claim, Stand
 from marketplace.protection.errors import PartnerSuspended
 from marketplace.protection.models import Registration, RegistrationDetail, RegistrationMatch
-from marketplace.protection.rules import Verdict
+from marketplace.protection.rules import Standing, Verdict
 from marketplace.protection.submissions import Described, Submission, described
 
 REFUSED_BY: Final = "earlier_claim"
@@ -59,7 +59,8 @@ class _Judged:
 def register(partner: Partner, submission: Submission, *, by: str, at: datetime, house: House) -> Answer:
     """Claim an account for a partner, and decide. `by` is the public id of the person; `at` counts between claims.
 
-    The same form sent twice is one registration: the second call returns the first one's. Partners that claim one
+    The same form sent twice is one registration: the second call returns the first one's. A partner that has a part of
+    the account and asks for everything has its claim widened. Partners that claim one
     account at the same moment take turns, and one of them has it.
 
     Raises:
@@ -68,7 +69,7 @@ def register(partner: Partner, submission: Submission, *, by: str, at: datetime,
         FactInvalid: a fact is none that tells organisations apart.
     """
     limits.queue_up(partner.id)
-    if (first := queries.by_submission(partner.id, submission.mark)) is not None:
+    if (first := queries.by_submission(partner.id, submission.key)) is not None:
         return Answer(verdict_of(first), first)
     if not partner.is_active:
         raise PartnerSuspended
@@ -77,6 +78,7 @@ def register(partner: Partner, submission: Submission, *, by: str, at: datetime,
     claim = Claim(partner.id, submission.vendor.id if submission.vendor else None, at)
     judged = _judge(claim, understood, house)
     if judged.verdict == "yours" and judged.own_registration_id is not None:
+        limits.count(partner.id, by=by, at=at)
         return Answer("yours", queries.by_id(judged.own_registration_id))
     registration = _write(partner, submission, understood, judged, by=by, at=at, house=house)
     return Answer(verdict_of(registration), registration)
@@ -104,9 +106,13 @@ def _judge(claim: Claim, understood: Described, house: House) -> _Judged:
         verdict = rules.verdict([stands[each].standing for each in certain], [stands[each].standing for each in likely])
         if verdict in {"refused", "yours"}:
             learning.rollback()
-            account_id = min(each for each in certain if stands[each].standing != "free")
-    own = next((stands[each].own_registration_id for each in sorted(certain) if stands[each].standing == "own"), None)
+            account_id = _first(certain, stands, "rival" if verdict == "refused" else "own")
+    own = stands[account_id].own_registration_id if verdict == "yours" else None
     return _Judged(verdict, account_id, own, matches)
+
+
+def _first(account_ids: Collection[int], stands: Mapping[int, Stand], standing: Standing) -> int:
+    return min(each for each in account_ids if stands[each].standing == standing)
 
 
 def _write(
@@ -125,7 +131,7 @@ def _write(
         partner_id=partner.id,
         account_id=judged.account_id,
         vendor_id=submission.vendor.id if submission.vendor else None,
-        submission=submission.mark,
+        submission=submission.key,
         state="refused" if judged.verdict == "yours" else judged.verdict,
         submitted_by=by,
         submitted_at=at,

@@ -1,7 +1,7 @@
 """What people decide about registrations: the operator's reviewers, and the partner that appeals or gives up.
 
 A reviewer never reads what names the customer: accounts are shown by pseudonyms, with the kinds of facts that met.
-Everything here locks the registration first and then the account.
+What is decided by silence from its due time on can still be approved by a person, but not turned down.
 
 Source: docs/protection.md, "Review".
 """
@@ -11,10 +11,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from marketplace.core.business_days import business_days_after
+from marketplace.customers import families, merging
 from marketplace.protection import approving, protections, queries, steps, uniting
 from marketplace.protection.calendar import calendar
-from marketplace.protection.errors import EvidenceMissing, NoMatch, RuleUnknown, SameDecider
+from marketplace.protection.errors import (
+    DecidedBySilence,
+    EvidenceMissing,
+    MovedMeanwhile,
+    NoMatch,
+    RuleUnknown,
+    SameDecider,
+)
 from marketplace.protection.models import Registration
+from marketplace.protection.queries import Met
 from marketplace.protection.rules import REGISTRATION, REJECTION_RULES
 
 
@@ -27,7 +36,7 @@ def approve_as_different(registration: Registration, *, by: str, at: datetime) -
         TransitionRefused: nobody has to decide about it.
         SameDecider: whoever rejected it decides about the appeal.
     """
-    decided = _decided_by(steps.locked(registration), by)
+    decided = _decided_by(steps.locked_with_account(registration), by)
     REGISTRATION.next(decided.state, "approve")
     approving.approve(decided, by=by, at=at)
     return decided
@@ -39,15 +48,29 @@ def approve_as_same(registration: Registration, account: str, *, by: str, at: da
     Raises:
         TransitionRefused: nobody has to decide about it.
         SameDecider: whoever rejected it decides about the appeal.
+        DecidedBySilence: its time is over.
         NoMatch: the registration did not meet this account.
+        MovedMeanwhile: one of the accounts became one with a third in this moment.
     """
-    decided = _decided_by(steps.locked(registration), by)
-    REGISTRATION.next(decided.state, "approve")
-    met = next((match for match in queries.matches_of(decided) if match.account.public_id == account), None)
-    if met is None:
-        raise NoMatch(account)
+    decided, met = _met(registration, account, by=by)
+    _in_time(decided, at)
     uniting.unite(met.account, decided.account, claim=decided, by=by, at=at)
-    approving.approve(decided, by=by, at=at, evidence={"same_as": account, "facts": met.reasons})
+    approving.approve(decided, by=by, at=at, evidence={"same_as": account, "facts": list(met.reasons)})
+    return decided
+
+
+def approve_as_relative(registration: Registration, account: str, *, by: str, at: datetime) -> Registration:
+    """Find that the customer is a company of its own in the group of the account with this public id.
+
+    It is approved as one of its own; from now on, whoever claims one of the two meets the other as likely.
+
+    Raises:
+        TransitionRefused, SameDecider, NoMatch, MovedMeanwhile: as when they are the same.
+        NoFamily: the customer stands above that account already.
+    """
+    decided, met = _met(registration, account, by=by)
+    families.place_under(decided.account_id, met.account.id)
+    approving.approve(decided, by=by, at=at, evidence={"group_of": account})
     return decided
 
 
@@ -60,12 +83,13 @@ def reject(registration: Registration, rule: str, *, evidence: str, by: str, at:
         RuleUnknown, EvidenceMissing: it rests on nothing.
         TransitionRefused: nobody has to decide about it.
         SameDecider: whoever rejected it decides about the appeal.
+        DecidedBySilence: its time is over.
     """
     if rule not in REJECTION_RULES:
         raise RuleUnknown(rule)
     if not evidence.strip():
         raise EvidenceMissing
-    decided = _decided_by(steps.locked(registration), by)
+    decided = _in_time(_decided_by(steps.locked(registration), by), at)
     steps.take(decided, "reject", by=by, at=at, rule=rule, evidence={"text": evidence.strip()})
     return decided
 
@@ -101,6 +125,27 @@ def withdraw(registration: Registration, *, by: str, at: datetime) -> Registrati
 def first_decider(registration: Registration) -> str:
     """Return the public id of the person who rejected a registration; empty where nobody has."""
     return next((step.actor for step in registration.steps if step.to_state == "rejected"), "")
+
+
+def _met(registration: Registration, account: str, *, by: str) -> tuple[Registration, Met]:
+    """Lock a registration with its account and the one that it met, in the order that everybody locks in."""
+    met = next((each for each in queries.met_by(registration) if each.account.public_id == account), None)
+    if met is None:
+        raise NoMatch(account)
+    account_id = registration.account_id
+    merging.hold(met.account.id, account_id)
+    decided = _decided_by(steps.locked(registration), by)
+    REGISTRATION.next(decided.state, "approve")
+    if decided.account_id != account_id or met.account.merged_into_id is not None:
+        raise MovedMeanwhile
+    return decided, met
+
+
+def _in_time(registration: Registration, at: datetime) -> Registration:
+    """Nobody turns down what silence has approved, though the job that writes it down may come a little later."""
+    if registration.due_at is not None and registration.due_at <= at:
+        raise DecidedBySilence
+    return registration
 
 
 def _decided_by(registration: Registration, by: str) -> Registration:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from marketplace.core.states import Transitions
 
-Standing = Literal["free", "own", "rival", "contested"]
+Standing = Literal["free", "part", "own", "rival", "contested"]
 Verdict = Literal["approved", "in_review", "refused", "yours"]
 
 REGISTRATION: Final = Transitions(
@@ -31,6 +31,8 @@ REGISTRATION: Final = Transitions(
     of="registration",
 )
 STATES: Final = REGISTRATION.states
+OPEN_STATES: Final = frozenset({"in_review", "appealed"})
+"""In these somebody has to decide."""
 
 REJECTION_RULES: Final = ("existing_customer", "earlier_claim", "not_an_organisation", "outside_programme")
 """What a rejection may rest on."""
@@ -65,7 +67,8 @@ def verdict(certain: Sequence[Standing], likely: Sequence[Standing]) -> Verdict:
 
     Somebody else's earlier claim on one that it is for certain refuses; on one that it may be, a person decides, and so
     it is where somebody else's claim that waits may be about this customer. A customer that is two accounts for
-    certain is looked at as well: which one is meant, or both, the facts do not say.
+    certain is looked at as well: which one is meant, or both, the facts do not say. The partner's own narrower claim
+    is in nobody's way: it is widened.
     """
     if "rival" in certain:
         return "refused"

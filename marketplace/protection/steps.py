@@ -9,8 +9,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from marketplace.audit import trail
+from marketplace.customers.models import Account
 from marketplace.db.base import db
 from marketplace.messaging import outbox
+from marketplace.protection.errors import MovedMeanwhile
 from marketplace.protection.models import Registration, RegistrationStep
 from marketplace.protection.rules import REGISTRATION
 
@@ -22,6 +24,23 @@ def locked(registration: Registration) -> Registration:
     """Lock a registration's row and read it afresh: two who decide at once take turns."""
     wanted = select(Registration).where(Registration.id == registration.id)
     return db.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def locked_with_account(registration: Registration) -> Registration:
+    """Lock the account of a registration, and then its row, for whoever decides about it; acts as the house.
+
+    Everywhere orders are locked before accounts, accounts before registrations, and these before protections, so that
+    nobody waits for another in a circle.
+
+    Raises:
+        MovedMeanwhile: the account was united with another one while this waited.
+    """
+    account_id = registration.account_id
+    db.session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+    found = locked(registration)
+    if found.account_id != account_id:
+        raise MovedMeanwhile
+    return found
 
 
 def take(

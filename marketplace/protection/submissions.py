@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,13 +14,13 @@ from stdnum import get_cc_module
 
 from marketplace.catalog.models import Vendor
 from marketplace.customers import duns
-from marketplace.customers.domains import domain_of
+from marketplace.customers.domains import domain_of, is_shared_site
 from marketplace.customers.errors import DunsInvalid
 from marketplace.customers.facts import Facts
 from marketplace.customers.tax_numbers import TaxNumberInvalid, recognise
 from marketplace.protection.errors import FactInvalid
 
-NUMBER: Final = re.compile(r"[A-Za-z]{0,3}[\s.-]*[0-9][0-9A-Za-z\s./-]*")
+NUMBER: Final = re.compile(r"(?:[A-Za-z][\s.-]*){0,4}[0-9][0-9A-Za-z\s./-]*")
 PREFIXES: Final = {"EL": "GR", "UK": "GB", "XI": "GB"}
 """How numbers and websites write countries otherwise than ISO 3166 does."""
 GENERIC: Final = frozenset({"ai", "cc", "co", "fm", "io", "me", "to", "tv", "ws"})
@@ -43,6 +46,17 @@ class Submission:
     contact: str = ""
     notes: str = ""
 
+    @property
+    def key(self) -> str:
+        """What makes it one submission: the form's mark with everything typed into it.
+
+        The same form sent twice has one key; going back to it and typing something else makes another.
+        """
+        scope = self.vendor.public_id if self.vendor else ""
+        typed = [self.mark, self.company, self.identity, scope, self.more, self.country]
+        typed += [self.duns, self.contact, self.notes]
+        return hashlib.sha256(json.dumps(typed).encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -61,7 +75,7 @@ def described(submission: Submission, home: str) -> Described:
         FactInvalid: the company has no name, or a fact is none that tells organisations apart.
     """
     company = " ".join(submission.company.split())
-    if not company:
+    if not any(character.isalnum() for character in company):
         raise FactInvalid("company", "Write the company's name.")
     return _understood(submission, company, home)
 
@@ -78,7 +92,7 @@ def identified(identity: str, home: str) -> Facts:
 
 
 def _understood(submission: Submission, company: str, home: str) -> Described:
-    typed = [("identity", submission.identity.strip()), ("more", submission.more.strip())]
+    typed = [("identity", _plain(submission.identity)), ("more", _plain(submission.more))]
     websites = {field: text for field, text in typed if text and not _is_number(text)}
     numbers = {field: text for field, text in typed if text and _is_number(text)}
     if not websites and not numbers:
@@ -89,6 +103,11 @@ def _understood(submission: Submission, company: str, home: str) -> Described:
     number = _duns(submission.duns)
     facts = Facts(country, company, tuple(domains), tuple(taxes), (number,) if number else ())
     return Described(facts, ", ".join(domains), ", ".join(taxes), number)
+
+
+def _plain(text: str) -> str:
+    """Fold letters, digits and marks of other widths into those that facts are written with."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def _is_number(text: str) -> bool:
@@ -103,28 +122,45 @@ def _domain(field: str, text: str) -> str:
             "This website tells no company apart: it is free mail, or no address at all. Write the company's own"
             " website, or its VAT number.",
         )
+    if "@" not in text and is_shared_site(found):
+        raise FactInvalid(
+            field, "Anybody may have a page on this site. Write the company's own website, or its VAT number."
+        )
     return found
 
 
 def _country(numbers: Iterable[str], domains: Iterable[str]) -> str:
     """The country that a number's prefix names, or else a website's ending."""
-    prefixes = [re.match("[A-Za-z]*", text) for text in numbers]
-    said = [found[0].upper()[:2] for found in prefixes if found]
     endings = [ending for domain in domains if (ending := domain.rpartition(".")[2]) not in GENERIC]
-    codes = (PREFIXES.get(each.upper(), each.upper()) for each in (*said, *endings))
-    return next((code for code in codes if len(code) == 2 and get_cc_module(code.lower(), "vat")), "")
+    return next(_known([*map(_prefix, numbers), *endings]), "")
+
+
+def _prefix(number: str) -> str:
+    return re.sub(r"[\s.-]", "", number)[:2]
+
+
+def _known(codes: Iterable[str]) -> Iterator[str]:
+    """The ISO codes of those countries whose numbers can be checked."""
+    written = (PREFIXES.get(each.upper(), each.upper()) for each in codes)
+    return (
+        code
+        for code in written
+        if len(code) == 2 and code.isascii() and code.isalpha() and get_cc_module(code.lower(), "vat")
+    )
 
 
 def _tax_number(field: str, text: str, country: str) -> str:
-    try:
-        found = recognise(text, country)
-    except TaxNumberInvalid as refusal:
-        raise FactInvalid(
-            field, f"This is not a valid VAT number of {country}. Correct it, or write the website."
-        ) from refusal
-    if found is None or not found.is_valid:
+    """Return a number in its one spelling, of the customer's country or of the one that its prefix names."""
+    for home in dict.fromkeys((country, *_known([_prefix(text)]))):
+        try:
+            found = recognise(text, home)
+        except TaxNumberInvalid:
+            continue
+        if found is not None and found.is_valid:
+            return found.value
+    if not any(_known([country])):
         raise FactInvalid(field, f"Numbers of {country} cannot be checked here. Write the company's website.")
-    return found.value
+    raise FactInvalid(field, f"This is not a valid VAT number of {country}. Correct it, or write the website.")
 
 
 def _duns(text: str) -> str:

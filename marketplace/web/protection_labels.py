@@ -29,12 +29,14 @@ PROTECTION_LABELS: Mapping[str, Mapping[str, Label]] = {
     },
     "protection_step": {
         "opened": Label(_l("Protection began"), "good", "shield"),
-        "extended": Label(_l("Extended by an order"), "good", "calendar"),
+        "extended": Label(_l("Extended"), "good", "calendar"),
+        "widened": Label(_l("Widened to everything"), "good", "shield"),
         "reminded": Label(_l("You were reminded"), "info", "bell"),
         "voided": Label(_l("Protection ended for good"), "neutral", "x"),
     },
     "void": {
         "withdrawn": Label(_l("You gave it up."), "neutral", "dash"),
+        "united": Label(_l("You have the same organisation by an earlier registration."), "neutral", "dash"),
         "earlier_claim": Label(_l("An earlier claim turned out to be on the same organisation."), "bad", "x"),
     },
 }

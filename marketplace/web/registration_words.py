@@ -18,7 +18,14 @@ RULES: Final[Mapping[str, LazyString]] = {
     "earlier_claim": _l("An earlier claim stands"),
     "not_an_organisation": _l("It is no organisation of its own"),
     "outside_programme": _l("The programme does not cover it"),
+    "own_claim": _l("You have it by another registration already"),
     "decision_due": _l("Nobody decided in time, and silence approves"),
+}
+HOLDS: Final[Mapping[str, LazyString]] = {
+    "protected": _l("Protected"),
+    "tail": _l("In the tail"),
+    "waiting": _l("Waits for a decision"),
+    "record": _l("Partner of record"),
 }
 WORDS: Final[Mapping[str, LazyString]] = {
     "clear": _l("Clear"),
@@ -72,6 +79,8 @@ def _detail(step: RegistrationStep) -> str:
 
 
 def _protected(step: ProtectionStep) -> str:
+    if step.kind == "widened":
+        return str(_("It goes on with everything, by %(registration)s", registration=step.evidence["registration"]))
     if step.kind == "voided":
         return str(label_for("void", str(step.evidence.get("reason", ""))).text)
     until = _("Until %(day)s", day=format_moment(step.ends_at, "date"))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from flask import Flask
 
 from marketplace.cli.main import cli
+from marketplace.customers import directory
+from marketplace.customers.directory import ContactDetails
+from marketplace.db.base import db
 from marketplace.documents.signing import Signer
 
 SECRET = "a secret that only tests know, long enough"
@@ -61,3 +66,15 @@ def test_a_changed_paper_fails_with_its_reason(paper: Path) -> None:
         "paper": "NOT genuine",
         "reason": "It was changed after it was signed, or the signature was.",
     }
+
+
+def test_accounts_without_a_name_are_named_in_batches_and_once(command: Callable[..., Result], app: Flask) -> None:
+    for word in ("kestrel", "tauberwerk", "zenith"):
+        found = directory.resolve(directory.identity_keys(f"kim@{word}.com", None, SECRET), country="DE")
+        details = ContactDetails(f"{word.capitalize()} GmbH", "Kim Doe", f"kim@{word}.com", "1 Road", "Town", "DE")
+        directory.add_contact(found.account_id, None, word, details)
+    db.session.commit()
+
+    told = [json.loads(command("protection", "names", "--batch", "2", "--json").stdout) for _ in range(2)]
+
+    assert told == [{"without_name": 3, "named": 3}, {"without_name": 0, "named": 0}]

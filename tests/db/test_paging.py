@@ -69,7 +69,17 @@ def coded(values: object) -> str:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["?", "bm90IGpzb24", coded(["Mail"]), coded([1, 1]), coded(["Mail", True]), coded(["a\x00", 1]), coded(7)]
+    "cursor",
+    [
+        "?",
+        "bm90IGpzb24",
+        coded(["Mail"]),
+        coded([1, 1]),
+        coded(["Mail", True]),
+        coded(["a\x00", 1]),
+        coded(7),
+        coded(["a", 2**63]),
+    ],
 )
 def test_a_made_up_cursor_is_refused(names: list[str], cursor: str) -> None:
     with pytest.raises(Invalid, match="Start again at the first page"):

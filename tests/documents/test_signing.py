@@ -92,3 +92,45 @@ def test_a_pdf_without_a_signature_is_said_so() -> None:
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.lists(st.text())))
 def test_any_document_comes_back_as_it_was(document: dict[str, object]) -> None:
     assert opened(SIGNER.json(document), SIGNER.public_key).document == document
+
+
+JSON = SIGNER.json(DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        b'{"document": {"paper": "forged"},' + JSON.lstrip()[1:],
+        JSON.replace(b'"tail_bps": 5000', b'"tail_bps": 10000, "tail_bps": 5000'),
+        JSON.replace(b'"Ed25519"', b'"none"'),
+        JSON.rstrip()[:-1] + b', "protected_until": "2099-01-01"}',
+        JSON.replace(b'"algorithm"', b'"note": "valid for ever", "algorithm"'),
+    ],
+)
+def test_what_was_put_beside_the_signed_document_is_found(paper: bytes) -> None:
+    assert paper != JSON
+
+    with pytest.raises(NotGenuine):
+        opened(paper, SIGNER.public_key)
+
+
+@pytest.mark.parametrize("paper", [b"[" * 100_000, JSON.replace(b'"value": "', '"value": "é'.encode())])
+def test_nonsense_is_no_paper(paper: bytes) -> None:
+    with pytest.raises(NotGenuine):
+        opened(paper, SIGNER.public_key)
+
+
+def test_half_a_character_is_no_paper() -> None:
+    with pytest.raises(NotGenuine):
+        opened(JSON.replace("Söhne".encode(), b"\\ud800"), SIGNER.public_key)
+
+
+def test_the_line_that_signs_a_pdf_stands_in_one_place() -> None:
+    signed = SIGNER.pdf(render(SHEET, at=datetime(2026, 11, 2, tzinfo=UTC)), DOCUMENT)
+    begin = signed.index(b"%marketplace-signature ")
+    end = signed.index(b"\n", begin) + 1
+    line, plain = signed[begin:end], signed[:begin] + signed[end:]
+
+    for moved in (line + plain, plain[:20] + line + plain[20:], plain + line):
+        with pytest.raises(NotGenuine):
+            opened(moved, SIGNER.public_key)

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.db.base import db
+from marketplace.identity.models import User
 from marketplace.jobs import protection, protection_mails
 from marketplace.messaging.models import Message
-from marketplace.protection import activity, reviewing
+from marketplace.protection import activity, drafts, protections, reviewing
 from marketplace.protection.models import ProtectionStep, Registration, RegistrationStep
 from tests.support.protection import AT, Field, a_field, as_operator, in_review, protection_of, registered
 from tests.support.world import a_person
@@ -86,5 +87,55 @@ def test_an_end_that_has_moved_meanwhile_is_not_told(field: Field) -> None:
     step_id = db.session.scalars(select(ProtectionStep.id).where(ProtectionStep.kind == "reminded")).one()
 
     protection_mails.protection_ending(step_id=step_id)
+
+    assert mails() == []
+
+
+def test_a_void_protection_is_told_without_naming_anybody(field: Field) -> None:
+    protection = protection_of(registered(field.partner))
+    registered(field.rival, "globex.com")
+    protections.void(protection, "earlier_claim", by="usr_x", at=AT)
+    db.session.commit()
+
+    for _ in range(2):
+        protection_mails.protection_voided(step_id=protection.steps[-1].id)
+
+    assert [mail.recipient for mail in mails()] == ["owner@northwind.example", "seller@northwind.example"]
+    mail = mails()[0]
+    assert mail.subject == "A protection of yours is void: an earlier claim stands"
+    assert f"/portal/registrations/{protection.registration.public_id}/" in mail.text
+    for secret in ("Acme", "acme", "Southwind", "Globex", protection.account.public_id):
+        assert secret not in mail.subject + mail.text + mail.html
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject"),
+    [
+        ("Jo <jo@acme.com>", "Your registration is filled in: look at it and press the button"),
+        ("Jo <jo@gmail.com>", "The mail you forwarded names no company"),
+    ],
+)
+def test_a_forwarded_mail_is_answered_with_a_link_and_no_customers_name(
+    field: Field, sender: str, subject: str
+) -> None:
+    mail = f"From: seller@northwind.example\n\nFrom: {sender}\n\nHi\n\nAcme GmbH"
+    draft = drafts.receive(mail.encode(), at=AT)
+    assert draft is not None
+    member = db.session.scalars(select(User.id).where(User.email == "seller@northwind.example")).one()
+    db.session.commit()
+
+    for _ in range(2):
+        protection_mails.registration_prefilled(draft_id=draft.id, user_id=member)
+
+    (answer,) = mails()
+    assert (answer.recipient, answer.subject) == ("seller@northwind.example", subject)
+    assert f"http://127.0.0.1:8000/portal/registrations/new?draft={draft.public_id}" in answer.text
+    assert "acme" not in (answer.subject + answer.text + answer.html).lower()
+
+
+def test_a_draft_that_is_gone_is_not_answered(field: Field) -> None:
+    member = db.session.scalars(select(User.id).where(User.email == "seller@northwind.example")).one()
+
+    protection_mails.registration_prefilled(draft_id=1, user_id=member)
 
     assert mails() == []

@@ -11,7 +11,7 @@ from marketplace.customers import directory
 from marketplace.db.base import db
 from marketplace.protection import approving
 from marketplace.protection.models import RegistrationStep
-from tests.support.protection import AT, Field, in_review, protection_of, rows_written
+from tests.support.protection import AT, Field, in_review, protection_of, registered, rows_written
 
 DUE = datetime(2026, 11, 4, 9, 0, tzinfo=UTC)
 
@@ -63,3 +63,27 @@ def test_whoever_sells_to_the_account_after_the_submission_does_not_come_first(f
     approving.by_silence(at=DUE)
 
     assert registration.state == "approved"
+
+
+def test_what_the_partner_has_by_another_registration_is_not_said_to_be_somebody_elses(field: Field) -> None:
+    waiting = in_review(field.partner)
+    own = registered(field.partner, "globex.com").registration
+    protection_of(own).account_id = waiting.account_id
+    db.session.commit()
+
+    approving.by_silence(at=DUE)
+
+    step = db.session.scalars(select(RegistrationStep).order_by(RegistrationStep.id.desc()).limit(1)).one()
+    assert (waiting.state, step.rule) == ("refused", "own_claim")
+
+
+def test_silence_widens_what_the_partner_has_of_it(field: Field) -> None:
+    waiting = in_review(field.partner)
+    earlier = AT - timedelta(days=1)
+    narrow = protection_of(registered(field.partner, "globex.com", vendor=field.vendor, at=earlier))
+    narrow.account_id = waiting.account_id
+    db.session.commit()
+
+    approving.by_silence(at=DUE)
+
+    assert (waiting.state, narrow.ends_at, protection_of(waiting).vendor_id) == ("approved", AT, None)

@@ -31,7 +31,7 @@ def test_an_account_is_free_own_or_a_rivals(field: Field) -> None:
 
 def test_what_may_be_about_it_contests_an_account(field: Field) -> None:
     waiting = in_review(field.rival)
-    matched = queries.matches_of(waiting)[0].account_id
+    matched = queries.met_by(waiting)[0].account.id
 
     assert stand(field, waiting.account_id) == Stand("rival", None)
     assert stand(field, matched) == Stand("contested", None)
@@ -44,6 +44,13 @@ def test_the_part_that_a_partner_has_is_its_own_beside_a_rivals(field: Field) ->
 
     assert stand(field, own.account_id, vendor_id=field.vendor.id) == Stand("own", own.id)
     assert stand(field, own.account_id).standing == "rival"
+
+
+def test_a_narrower_claim_of_its_own_is_a_part_of_what_it_asks_for(field: Field) -> None:
+    own = registered(field.partner, "acme.com", vendor=field.vendor).registration
+
+    assert stand(field, own.account_id) == Stand("part", own.id)
+    assert stand(field, own.account_id, vendor_id=field.other_vendor.id) == Stand("free", None)
 
 
 def test_nobody_asks_for_somebody_else(field: Field) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from marketplace.customers import directory
 from marketplace.customers.models import Account, AccountKey
 from marketplace.db.base import db
-from marketplace.protection import limits, registration
+from marketplace.protection import limits, registration, reviewing
 from marketplace.protection.errors import AskedTooOften, FactInvalid, PartnerSuspended
 from marketplace.protection.models import AccountCheck, ProtectionStep, RegistrationMatch, RegistrationStep
 from tests.support.protection import (
@@ -91,14 +91,14 @@ def test_a_refused_claim_teaches_the_account_nothing(field: Field) -> None:
     assert registered(field.rival, VAT, at=LATER).verdict == "approved"
 
 
-def test_the_partners_own_account_points_to_what_it_has_and_writes_nothing(field: Field) -> None:
+def test_the_partners_own_account_points_to_what_it_has_and_only_the_question_is_counted(field: Field) -> None:
     first = registered(field.partner)
     before = rows_written()
 
     again = registered(field.partner, "kim@acme.com", at=LATER)
 
     assert (again.verdict, again.registration.id) == ("yours", first.registration.id)
-    assert rows_written() == before
+    assert rows_written() == {**before, "account_checks": 1}
 
 
 def test_the_same_form_sent_twice_is_one_registration(field: Field) -> None:
@@ -216,3 +216,67 @@ def test_nobody_asks_about_thousands_of_accounts(field: Field) -> None:
     assert rows_written() == before
     assert registered(field.partner, OTHER_VAT, at=AT + timedelta(minutes=60)).verdict == "approved"
     assert limits.LOCK_SPACE == 7280
+
+
+def test_a_form_that_was_changed_after_it_was_sent_is_another_claim(field: Field) -> None:
+    first = registered(field.partner, "globex.com", mark="one-mark")
+
+    second = registered(field.partner, "initech.com", mark="one-mark")
+
+    assert (first.verdict, second.verdict) == ("approved", "approved")
+    assert first.registration.id != second.registration.id
+
+
+def test_a_mark_of_any_length_is_kept(field: Field) -> None:
+    assert registered(field.partner, mark="0123456789abcdef" * 1_000).verdict == "approved"
+
+
+@pytest.mark.row("S2-5")
+def test_a_domain_in_another_script_is_one_account_in_each_of_its_spellings(field: Field) -> None:
+    registered(field.partner, "müller-röhren.de", company="Alpha")
+
+    assert registered(field.rival, "xn--mller-rhren-xfb5e.de", company="Omega", at=LATER).verdict == "refused"
+
+
+def test_guesses_beside_the_partners_own_account_count(field: Field) -> None:
+    registered(field.partner, "globex.com")
+
+    for _ in range(3):
+        assert registered(field.partner, "globex.com", more=VAT, at=LATER).verdict == "yours"
+
+    assert count(AccountCheck) == 3
+
+
+def test_a_claim_on_one_vendor_is_widened_to_everything_where_nobody_has_another_part(field: Field) -> None:
+    narrow = protection_of(registered(field.partner, vendor=field.vendor))
+
+    wide = registered(field.partner, at=LATER)
+
+    assert (wide.verdict, protection_of(wide).vendor_id, protection_of(wide).starts_at) == ("approved", None, LATER)
+    db.session.refresh(narrow)
+    assert (narrow.starts_at, narrow.ends_at, narrow.tail_ends_at, narrow.voided_at) == (AT, LATER, LATER, None)
+    assert [(step.kind, step.evidence) for step in narrow.steps][-1] == (
+        "widened", {"registration": wide.registration.public_id},
+    )  # fmt: skip
+    assert registered(field.rival, vendor=field.other_vendor, at=LATER).verdict == "refused"
+
+
+def test_a_claim_is_not_widened_over_a_part_that_somebody_else_has(field: Field) -> None:
+    narrow = protection_of(registered(field.partner, vendor=field.vendor))
+    registered(field.rival, vendor=field.other_vendor)
+
+    wide = registered(field.partner, at=LATER)
+
+    assert wide.verdict == "refused"
+    db.session.refresh(narrow)
+    assert (narrow.ends_at - AT, narrow.voided_at) == (timedelta(days=180), None)
+
+
+def test_a_widened_claim_that_is_given_up_leaves_nothing_behind(field: Field) -> None:
+    registered(field.partner, vendor=field.vendor)
+    wide = registered(field.partner, at=LATER).registration
+    with as_partner(field.partner):
+        reviewing.withdraw(wide, by=BY, at=LATER + timedelta(hours=1))
+        db.session.commit()
+
+    assert registered(field.rival, vendor=field.vendor, at=LATER + timedelta(hours=2)).verdict == "approved"

@@ -23,6 +23,9 @@ from tests.support.protection import VAT, a_submission
         ("EL 094259216", "", "", "EL094259216", "GR"),
         ("acme.com", VAT, "acme.com", "DE136695976", "DE"),
         ("ATU13585627", "acme.de", "acme.de", "ATU13585627", "AT"),
+        ("ＤＥ１３６６９５９７６", "", "", "DE136695976", "DE"),
+        ("ES B-58378431", "", "", "ESB58378431", "ES"),
+        ("DE 136695976", "FR 83 404 833 048", "", "DE136695976, FR83404833048", "DE"),
     ],
 )
 def test_a_website_or_number_says_who_it_is_and_where(
@@ -42,6 +45,10 @@ def test_the_country_that_was_chosen_counts() -> None:
     ("facts", "field"),
     [
         ({"company": "  "}, "company"),
+        ({"company": " ... "}, "company"),
+        ({"identity": "https://www.facebook.com/acme"}, "identity"),
+        ({"more": "linkedin.com/company/acme"}, "more"),
+        ({"identity": "acme.com other.com"}, "identity"),
         ({"identity": ""}, "identity"),
         ({"identity": "acme"}, "identity"),
         ({"identity": "kim@gmail.com"}, "identity"),
@@ -73,3 +80,20 @@ def test_a_single_fact_that_tells_nobody_apart_is_refused(typed: str) -> None:
         identified(typed, "DE")
 
     assert refused.value.facts["field"] == "identity"
+
+
+def test_a_foreign_number_is_a_number_of_its_own_country() -> None:
+    found = described(a_submission("FR83404833048", country="DE"), "DE")
+
+    assert (found.tax_number, found.facts.country) == ("FR83404833048", "DE")
+
+
+def test_an_address_at_a_site_for_everybody_is_one_of_who_runs_it() -> None:
+    assert described(a_submission("kim@linkedin.com"), "DE").website == "linkedin.com"
+
+
+def test_the_same_form_has_one_key_and_another_text_in_it_another() -> None:
+    form = a_submission("acme.com", mark="m")
+
+    assert form.key == a_submission("acme.com", mark="m").key
+    assert len({form.key, a_submission("acme.org", mark="m").key, a_submission("acme.com", mark="n").key}) == 3

@@ -7,6 +7,7 @@ from marketplace.protection.models.registrations import (
     AccountCheck,
     Registration,
     RegistrationDetail,
+    RegistrationDraft,
     RegistrationMatch,
     RegistrationStep,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "ProtectionStep",
     "Registration",
     "RegistrationDetail",
+    "RegistrationDraft",
     "RegistrationMatch",
     "RegistrationStep",
 ]

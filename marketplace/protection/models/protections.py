@@ -71,14 +71,16 @@ class Protection(Base):
 
 
 class ProtectionStep(Base):
-    """What happened to a protection: opened, extended by an activity, reminded of, voided. Rows are never edited.
+    """What happened to a protection: opened, extended by an activity, reminded of, voided, widened.
+
+    Rows are never edited.
 
     `evidence` holds ids and dates alone; `ends_at` is the end that the protection had from then on.
     """
 
     __tablename__ = "protection_steps"
     __table_args__ = (
-        CheckConstraint("kind in ('opened', 'extended', 'reminded', 'voided')", "kind"),
+        CheckConstraint("kind in ('opened', 'extended', 'reminded', 'voided', 'widened')", "kind"),
         Index("ix_protection_steps_protection", "protection_id", "id"),
         Index(
             "uq_protection_steps_reminded",  # each reminder of an end once, whatever runs twice

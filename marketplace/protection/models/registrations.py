@@ -29,7 +29,7 @@ class Registration(Base):
         ),
         CheckConstraint(f"({OPEN}) = (due_at is not null)", "due_at"),
         UniqueConstraint("partner_id", "submission"),
-        Index("ix_registrations_partner", "partner_id", "id"),  # read by the partner's list
+        Index("ix_registrations_partner", "partner_id", "submitted_at", "public_id"),  # read by the partner's list
         Index("ix_registrations_due", "due_at", postgresql_where=text(OPEN)),  # read by silence, and by the queue
     )
 
@@ -118,3 +118,23 @@ class AccountCheck(Base):
     partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
     asked_by: Mapped[Words]
     asked_at: Mapped[Instant]
+
+
+class RegistrationDraft(Base):
+    """What a forwarded mail tells of a customer, for its partner to register. Only that partner reads it.
+
+    `message` is a digest of the mail: one that is delivered twice makes one draft. All but that may be empty.
+    """
+
+    __tablename__ = "registration_drafts"
+    __table_args__ = (UniqueConstraint("partner_id", "message"),)
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
+    message: Mapped[Words]
+    company: Mapped[Words] = mapped_column(server_default="")
+    website: Mapped[Words] = mapped_column(server_default="")
+    tax_number: Mapped[Words] = mapped_column(server_default="")
+    contact: Mapped[Words] = mapped_column(server_default="")
+    received_at: Mapped[Instant] = mapped_column(index=True)

@@ -15,9 +15,10 @@ from marketplace.web.registration_words import RULES
 
 
 class FindingForm(CheckedForm):
-    """What was found: the account that the customer is, or nothing where it is an organisation of its own."""
+    """What was found: the account that the customer is, or whose group it is in; nothing where it is one of its own."""
 
     same_as = StringField(validators=[Length(max=40)])
+    group_of = StringField(validators=[Length(max=40)])
 
 
 class RejectionForm(CheckedForm):

@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict, Forbidden
+from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.db.transaction import transaction
 from marketplace.identity.names import Named, names_of
-from marketplace.protection import protections, queries, reviewing
+from marketplace.protection import holding, protections, queries, reviewing
 from marketplace.protection.models import Registration
 from marketplace.protection.rules import STATES
 from marketplace.runtime.people import current_person
@@ -24,7 +24,7 @@ from marketplace.statements.csv_export import instant
 from marketplace.web.attempts import succeeds
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.operator.registration_forms import FindingForm, RejectionForm
-from marketplace.web.registration_words import scope_name, told, told_of
+from marketplace.web.registration_words import HOLDS, scope_name, told, told_of
 
 COLUMNS = ("registration", "partner", "account", "country", "scope", "state", "submitted_at", "due_at", "decided_at")
 ROWS_AT_ONCE = 500
@@ -55,15 +55,17 @@ def show(registration_id: str) -> str:
 
 @approval.post("/")
 def create(registration_id: str) -> Answer | tuple[str, int]:
-    """Approve it: as an organisation of its own, or as the same as an account that it met."""
+    """Approve it: as an organisation of its own, in an account's group or not, or as the same as one that it met."""
     found, form, by = queries.by_public_id(registration_id), FindingForm(), current_person().public_id
     if not form.validate_on_submit():
         return _page(found, form, RejectionForm()), 422
-    same = form.same_as.data or ""
+    same, group = form.same_as.data or "", form.group_of.data or ""
 
     def approve() -> Registration:
         if same:
             return reviewing.approve_as_same(found, same, by=by, at=clock.now())
+        if group:
+            return reviewing.approve_as_relative(found, group, by=by, at=clock.now())
         return reviewing.approve_as_different(found, by=by, at=clock.now())
 
     return _decide(registration_id, approve)
@@ -93,27 +95,30 @@ def _decide(registration_id: str, verb: Callable[[], Registration]) -> Answer:
         if state == "approved":
             flash(_("Approved: the account is protected since it was submitted."), "success")
         else:
-            flash(_("Refused: an earlier claim on this account stands by now."), "warning")
-    except (Conflict, Forbidden) as refusal:
+            flash(_("Refused: another claim on this account stands."), "warning")
+    except (Conflict, Forbidden, Invalid) as refusal:
         flash(refusal.message, "warning")
     return redirect(url_for("operator.registrations.show", registration_id=registration_id), 303)
 
 
 def _page(found: Registration, finding: FindingForm, refusal: RejectionForm) -> str:
     protection = protections.of_registration(found)
+    at, met = clock.now(), queries.met_by(found)
     deciders = names_of({step.actor for step in found.steps})
     return render_template(
         "operator/registrations/show.html",
         registration=found,
-        matches=queries.matches_of(found),
+        matches=met,
+        holds=holding.holds_on([each.account for each in met], at=at) if found.is_open else {},
         protection=protection,
+        hold_words=HOLDS,
         scope=scope_name(found),
         steps=_with_actors(told(found.steps), [_actor(deciders.get(step.actor)) for step in found.steps]),
         windows=told_of(protection) if protection else [],
         finding=finding,
         rejection=refusal,
         is_own_rejection=found.state == "appealed" and reviewing.first_decider(found) == current_person().public_id,
-        at=clock.now(),
+        at=at,
     )
 
 

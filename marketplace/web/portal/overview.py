@@ -28,6 +28,7 @@ from marketplace.web.portal.selling import Selling, cut_off_zone
 MONTHS_SHOWN = 12
 SOON = timedelta(days=7)
 ENDING = timedelta(days=30)
+VOIDED = timedelta(days=14)
 RECENT = timedelta(days=30)
 LATEST = 5
 
@@ -62,7 +63,7 @@ class Overview:
     latest: list[Order]
     waiting: list[Order]
     expiring: list[Link]
-    ending: Sequence[Protection]
+    protections: Sequence[Protection]
     next_best: list[PriceCard]
     companies: dict[int, str]
 
@@ -79,7 +80,7 @@ def overview(here: Selling) -> Overview:
         latest=latest,
         waiting=waiting,
         expiring=sorted((link for link in open_links if link.expires_at <= here.at + SOON), key=_ends),
-        ending=protection.ending(partner_id, at=here.at, within=ENDING),
+        protections=protection.to_tell(partner_id, at=here.at, ahead=ENDING, back=VOIDED),
         next_best=best_earners(here.terms, currency=here.partner.currency, at=here.at),
         companies=companies_of(order.contact_id for order in (*latest, *waiting)),
     )

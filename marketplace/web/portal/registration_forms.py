@@ -11,12 +11,16 @@ from wtforms.validators import InputRequired, Length
 
 from marketplace.catalog import queries
 from marketplace.catalog.models import Vendor
+from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.core.ids import new_secret
-from marketplace.customers.domains import domain_of
+from marketplace.customers.domains import domain_of, is_shared_site
 from marketplace.orders.queries import by_public_id
+from marketplace.protection import drafts
+from marketplace.protection.forwarding import name_from
 from marketplace.protection.registration import House
 from marketplace.protection.submissions import Submission
+from marketplace.runtime.people import current_person
 from marketplace.web.fields import LongSelect, country_choices, options
 from marketplace.web.forms import CheckedForm
 
@@ -54,7 +58,7 @@ class CheckForm(CheckedForm):
 class RegistrationForm(CheckForm):
     """The same with everything that is optional. `mark` makes a form sent twice one registration."""
 
-    mark = HiddenField()
+    mark = HiddenField(validators=[Length(max=100)])
     more = StringField(
         _l("The other of the two"),
         [Length(max=200)],
@@ -94,16 +98,41 @@ class RegistrationForm(CheckForm):
 
 
 def new_form() -> RegistrationForm:
-    """Return the form, filled in from an order of the partner's own customer, or from the address's arguments."""
+    """Return the form, filled in from a forwarded mail, an order of the partner's own customer, or the address.
+
+    The address may name each field, or a `website` by which the rest is guessed.
+    """
     known = {name: request.args.get(name, "") for name in ("company", "identity", "more", "country", "scope")}
     if order_id := request.args.get("order"):
         known |= _of_order(order_id)
+    elif draft_id := request.args.get("draft"):
+        known |= _of_draft(draft_id)
+    elif website := request.args.get("website", ""):
+        known |= _of_website(website, known["company"])
     return RegistrationForm(formdata=None, data={**known, "mark": new_secret()})
 
 
 def house() -> House:
     """Return what registrations are decided with, by the settings of the app that runs."""
     return House(str(current_app.config["SECRET_KEY"]), str(current_app.config["MARKETPLACE_TIME_ZONE"]))
+
+
+def _of_website(website: str, company: str) -> dict[str, str]:
+    domain = domain_of(website)
+    guessed = name_from(domain) if domain and not is_shared_site(domain) else ""
+    return {"identity": domain or website, "company": company or guessed}
+
+
+def _of_draft(draft_id: str) -> dict[str, str]:
+    draft = drafts.of_partner(current_person().party_id, draft_id, at=clock.now())
+    if draft is None:
+        return {}
+    return {
+        "company": draft.company,
+        "identity": draft.website,
+        "more": draft.tax_number,
+        "contact": draft.contact,
+    }
 
 
 def _of_order(order_id: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from marketplace.core.errors import Conflict
 from marketplace.db.transaction import transaction
 from marketplace.protection import protections, queries, reviewing
 from marketplace.protection.models import Registration
+from marketplace.protection.rules import REGISTRATION
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import succeeds
 from marketplace.web.forms import CheckedForm
@@ -33,9 +34,12 @@ class AppealForm(CheckedForm):
 
 
 @appeal.get("/new")
-def new(registration_id: str) -> str:
-    """Ask why."""
-    return _appeal_page(_own(registration_id), AppealForm())
+def new(registration_id: str) -> str | Response:
+    """Ask why; where there is nothing to appeal, show what there is."""
+    found = _own(registration_id)
+    if not REGISTRATION.allows(found.state, "appeal"):
+        return redirect(url_for("portal.registrations.show", registration_id=registration_id))
+    return _appeal_page(found, AppealForm())
 
 
 @appeal.post("/")
@@ -53,9 +57,11 @@ def create(registration_id: str) -> Response | tuple[str, int]:
 
 
 @withdrawal.get("/new", endpoint="new")
-def ask_whether(registration_id: str) -> str:
-    """Say what giving it up would mean."""
+def ask_whether(registration_id: str) -> str | Response:
+    """Say what giving it up would mean; where there is nothing to give up, show what there is."""
     found = _own(registration_id)
+    if not REGISTRATION.allows(found.state, "withdraw"):
+        return redirect(url_for("portal.registrations.show", registration_id=registration_id))
     protection = protections.of_registration(found)
     return render_template("portal/registrations/withdrawal/new.html", registration=found, protection=protection)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from marketplace.core import clock
 from marketplace.partners.models import Partner
-from marketplace.protection import protections, queries, registration
+from marketplace.protection import approving, protections, queries, registration
 from marketplace.protection.models import Protection, Registration
 from marketplace.protection.rules import STATES
 from marketplace.runtime.people import current_person
@@ -78,12 +79,20 @@ def show(registration_id: str) -> str:
         registration=found,
         protection=protection,
         standing=protection.standing(at) if protection else "none",
+        wider=_wider(protection),
+        is_own=found.steps[-1].rule == approving.OWN,
         scope=scope_name(found),
         country=country_name(found.detail.country),
         steps=told(found.steps),
         windows=told_of(protection) if protection else [],
         at=at,
     )
+
+
+def _wider(protection: Protection | None) -> str:
+    """Return the id of the registration that a protection was handed over to, or nothing."""
+    steps = protection.steps if protection and not protection.voided_at else []
+    return next((str(step.evidence["registration"]) for step in steps if step.kind == "widened"), "")
 
 
 def _register(partner: Partner, form: RegistrationForm, *, by: str, at: datetime) -> tuple[str, str]:
@@ -98,8 +107,9 @@ def _page(form: RegistrationForm) -> str:
 
 def _every(partner_id: int, filters: dict[str, Any]) -> Any:
     rows = every_row(lambda cursor: queries.page_of_partner(partner_id, **filters, cursor=cursor, limit=ROWS_AT_ONCE))
-    for each in rows:
-        yield each, queries.protections_of([each]).get(each.id)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        earned = queries.protections_of(some)
+        yield from ((each, earned.get(each.id)) for each in some)
 
 
 def _row(claimed: tuple[Registration, Protection | None]) -> list[object]:

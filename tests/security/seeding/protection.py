@@ -15,6 +15,7 @@ from marketplace.protection.models import (
     ProtectionStep,
     Registration,
     RegistrationDetail,
+    RegistrationDraft,
     RegistrationMatch,
     RegistrationStep,
 )
@@ -44,6 +45,7 @@ def seed_protection(rows: Rows, parties: Parties) -> None:
             reasons=["The web domain is the same."],
         )
         rows.put(AccountCheck.__table__, **kept)
+        rows.put(RegistrationDraft.__table__, **kept | {"house": SYSTEM, "by": SYSTEM})
         rows.put(Holiday.__table__, to=SOMEBODY, by=HOUSE, day=SINCE.date() + timedelta(days=partner_id))
         rows.put(RegistrationStep.__table__, **kept, registration_id=registration, to_state="approved")
         protection = rows.put(

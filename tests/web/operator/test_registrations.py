@@ -85,7 +85,7 @@ def test_an_organisation_of_its_own_is_approved(manager: FlaskClient, world: Wor
 
 def test_the_same_organisation_is_approved_on_one_account(manager: FlaskClient, world: World) -> None:
     waiting = in_review(world.partner)
-    match = queries.matches_of(waiting)[0].account
+    match = queries.met_by(waiting)[0].account
 
     manager.post(f"/operator/registrations/{waiting.public_id}/approval/", data={"same_as": match.public_id})
 
@@ -149,3 +149,36 @@ def test_finance_reads_and_decides_nothing(finance: FlaskClient, world: World) -
     assert finance.post(f"{path}/approval/").status_code == 403
     assert finance.post(f"{path}/rejection/").status_code == 403
     assert finance.get("/operator/registrations/reg_absent/").status_code == 404
+
+
+def test_a_reviewer_sees_which_claims_stand_where_and_whose_is_earlier(manager: FlaskClient, world: World) -> None:
+    waiting = in_review(world.partner)
+    match = queries.met_by(waiting)[0].account
+    earlier = registered(world.other_partner, "globex.com", at=AT - timedelta(days=1)).registration
+    protection = db.session.query(Protection).filter_by(registration_id=earlier.id).one()
+    protection.account_id = match.id
+    db.session.commit()
+
+    page = manager.get(f"/operator/registrations/{waiting.public_id}/").text
+
+    assert "Protected: Southwind" in page
+    assert "Its claim is the earlier one." in page
+
+
+def test_a_company_of_a_group_is_approved_below_it(manager: FlaskClient, world: World) -> None:
+    waiting = in_review(world.partner)
+    match = queries.met_by(waiting)[0].account
+
+    manager.post(f"/operator/registrations/{waiting.public_id}/approval/", data={"group_of": match.public_id})
+
+    assert (state_of(waiting), waiting.account.parent_id) == ("approved", match.id)
+
+
+def test_an_account_that_it_did_not_meet_decides_nothing(manager: FlaskClient, world: World) -> None:
+    waiting = in_review(world.partner)
+
+    for field in ("same_as", "group_of"):
+        path = f"/operator/registrations/{waiting.public_id}/approval/"
+        page = manager.post(path, data={field: "acc_other"}, follow_redirects=True).text
+        assert "Choose one of the accounts that the registration met." in page
+    assert state_of(waiting) == "in_review"

@@ -59,4 +59,4 @@ def test_a_claim_that_was_given_up_has_a_receipt_and_no_certificate(market: Mark
     client = browser("owner")
 
     assert client.get(f"/portal/registrations/{public_id}/receipt.json").status_code == 200
-    assert client.get(f"/portal/registrations/{public_id}/certificate.pdf").status_code == 409
+    assert client.get(f"/portal/registrations/{public_id}/certificate.pdf").status_code == 404

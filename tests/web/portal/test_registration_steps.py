@@ -53,3 +53,13 @@ def test_a_claim_is_given_up_after_saying_what_that_means(market: Market, browse
     assert (done.status_code, again.status_code) == (303, 200)
     assert state_of(registration) == "withdrawn"
     assert db.session.query(Protection).one().void_reason == "withdrawn"
+
+
+def test_what_cannot_be_appealed_or_given_up_is_not_asked_about(market: Market, browser: Browser) -> None:
+    approved = registered(market.world.partner, "acme.com").registration
+    refused = registered(market.world.other_partner, "globex.com") and registered(market.world.partner, "globex.com")
+    client = browser("seller")
+
+    for public_id, step in ((approved.public_id, "appeal"), (refused.registration.public_id, "withdrawal")):
+        answer = client.get(f"/portal/registrations/{public_id}/{step}/new")
+        assert (answer.status_code, answer.location) == (302, f"/portal/registrations/{public_id}/")

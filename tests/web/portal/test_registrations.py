@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 
 from marketplace.db.base import db
 from marketplace.partners.models import Partner
-from marketplace.protection.models import Protection, Registration
+from marketplace.protection import drafts
+from marketplace.protection.models import Protection, Registration, RegistrationDraft
+from tests.support import market as markets
 from tests.support.market import Market
 from tests.support.people import sign_in
 from tests.support.protection import VAT, registered, rows_written
@@ -165,3 +167,65 @@ def test_the_rival_sees_its_own_page_and_no_more(market: Market, client: FlaskCl
     page = sign_in(client, market.stranger).get(f"/portal/registrations/{own.public_id}/").text
 
     assert "This account is yours" in page
+
+
+@pytest.mark.row("S0-12")
+def test_a_forwarded_mail_fills_the_form_in_for_its_partner_alone(market: Market, browser: Browser) -> None:
+    mail = f"From: {market.seller.email}\n\nFrom: Jo Ray <jo@acme.com>\n\nHi\n\nAcme GmbH\nDE136695976\n"
+    draft = drafts.receive(mail.encode(), at=markets.NOW)
+    assert draft is not None
+    foreign = RegistrationDraft(
+        public_id="rdr_foreign", partner_id=market.world.other_partner.id, message="x", company="Globex AG",
+        website="globex.com", received_at=markets.NOW,
+    )  # fmt: skip
+    db.session.add(foreign)
+    db.session.commit()
+    client = browser("seller")
+
+    page = client.get(f"/portal/registrations/new?draft={draft.public_id}").text
+    for value in ("Acme GmbH", "acme.com", "DE136695976", "Jo Ray, jo@acme.com"):
+        assert f'value="{value}"' in page
+    for other in ("rdr_foreign", "rdr_absent"):
+        page = client.get(f"/portal/registrations/new?draft={other}").text
+        assert "Globex" not in page
+
+
+def test_a_pasted_website_fills_the_form_in(market: Market, browser: Browser) -> None:
+    client = browser("seller")
+
+    page = client.get("/portal/registrations/new?website=https://www.acme-tools.com/about").text
+
+    assert 'value="Acme Tools"' in page
+    assert 'value="acme-tools.com"' in page
+    assert 'value="gmail.com"' in client.get("/portal/registrations/new?website=gmail.com").text
+
+
+def test_a_claim_that_was_widened_leads_to_the_one_that_followed(market: Market, browser: Browser) -> None:
+    vendor = market.world.vendor
+    narrow = registered(market.world.partner, "acme.com", vendor=vendor).registration
+    client = browser("seller")
+
+    wide = client.post("/portal/registrations/", data=FORM).location
+
+    page = client.get(f"/portal/registrations/{narrow.public_id}/").text
+    assert "You widened this claim" in page
+    assert f'href="{wide}"' in page
+    assert "This account is yours" in client.get(wide).text
+
+
+def test_a_form_that_was_changed_on_the_way_back_is_another_registration(market: Market, browser: Browser) -> None:
+    client = browser("seller")
+
+    first = client.post("/portal/registrations/", data=FORM).location
+    second = client.post(
+        "/portal/registrations/", data={**FORM, "company": "Globex", "identity": "globex.com"}
+    ).location
+
+    assert first != second
+    assert "Globex" in client.get(second).text
+
+
+def test_a_long_mark_is_no_error_of_ours(market: Market, browser: Browser) -> None:
+    answer = browser("seller").post("/portal/registrations/", data={**FORM, "mark": "m" * 10_000})
+
+    assert (answer.status_code, rows_written()["registrations"]) == (422, 0)
