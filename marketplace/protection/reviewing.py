@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from marketplace.core.business_days import business_days_after
+from marketplace.customers.masking import facts_of_address, facts_of_company, masked
 from marketplace.protection import approving, protections, queries, steps, uniting
 from marketplace.protection.calendar import calendar
 from marketplace.protection.errors import EvidenceMissing, NoMatch, RuleUnknown, SameDecider
@@ -73,6 +74,8 @@ def reject(registration: Registration, rule: str, *, evidence: str, by: str, at:
 def appeal(registration: Registration, reason: str, *, by: str, at: datetime, time_zone: str) -> Registration:
     """Ask once for a second look by somebody else, within business days of its own. `time_zone` is the operator's.
 
+    What names the customer is taken out of the reason: who decides reads it, and may not know.
+
     Raises:
         EvidenceMissing: no reason is given.
         TransitionRefused: it was not rejected, or was appealed already.
@@ -81,7 +84,7 @@ def appeal(registration: Registration, reason: str, *, by: str, at: datetime, ti
         raise EvidenceMissing
     asked = steps.locked(registration)
     due_at = business_days_after(at, asked.partner.programme.review_days, calendar(time_zone))
-    steps.take(asked, "appeal", by=by, at=at, due_at=due_at, evidence={"text": reason.strip()})
+    steps.take(asked, "appeal", by=by, at=at, due_at=due_at, evidence={"text": _unnamed(asked, reason.strip())})
     return asked
 
 
@@ -101,6 +104,12 @@ def withdraw(registration: Registration, *, by: str, at: datetime) -> Registrati
 def first_decider(registration: Registration) -> str:
     """Return the public id of the person who rejected a registration; empty where nobody has."""
     return next((step.actor for step in registration.steps if step.to_state == "rejected"), "")
+
+
+def _unnamed(registration: Registration, words: str) -> str:
+    detail = registration.detail
+    known = [*facts_of_company(detail.company), *facts_of_address(detail.website), detail.tax_number, detail.duns]
+    return masked(words, [*known, *detail.contact.split(","), *detail.contact.split(), detail.notes])
 
 
 def _decided_by(registration: Registration, by: str) -> Registration:
