@@ -8,7 +8,8 @@ from flask import Flask, request
 from sqlalchemy import make_url
 
 from marketplace.app import configuration, create_app
-from marketplace.gateways.ports import Files, Mailer, Payments
+from marketplace.gateways.mail_ports import Mailer
+from marketplace.gateways.ports import Files, Payments
 from marketplace.runtime.gateways import Gateways, gateways
 from tests.support.apps import settings
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.cli import data_folder
 from marketplace.cli.children import Children
-from marketplace.cli.demo_data import PASSWORD, PLANTED_NOW, SIGN_INS, disputed, plant, refunded
+from marketplace.cli.demo_data import PASSWORD, PLANTED_NOW, SIGN_INS, disputed, plant, reached, refunded
 from marketplace.cli.house import databases, house, settings
 from marketplace.cli.ports import require_free
 from marketplace.cli.servers import environment
@@ -70,6 +70,7 @@ def _open(children: Children, folder: Path, port: int) -> None:
     if facts["demo_data"] == PLANTED_NOW:
         with house():
             refunded.take_in()
+            reached.take_in()
             disputed.take_in(sandbox)
     _greet(base, sandbox, facts["links"])
 

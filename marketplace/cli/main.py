@@ -15,6 +15,7 @@ from marketplace.cli.people import users_group
 from marketplace.cli.protection import protection_group
 from marketplace.cli.refunds import refunds_group
 from marketplace.cli.registrations import registrations_group
+from marketplace.cli.relay import relay_group
 from marketplace.cli.seeding import seed_group
 from marketplace.cli.servers import sandbox_group, serve, worker
 from marketplace.cli.sheets import export_group, import_offerings, import_price_lists
@@ -46,7 +47,7 @@ def cli() -> None:
 
 for command in (
     demo, serve, worker, sandbox_group, db_group, seed_group, users_group, import_group, ledger_group, statements_group,
-    refunds_group, commissions_group, protection_group, registrations_group,
+    refunds_group, commissions_group, protection_group, registrations_group, relay_group,
 ):  # fmt: skip
     cli.add_command(command)
 for command in (import_offerings, import_price_lists):

@@ -137,8 +137,13 @@ def add_contact(account_id: int, partner_id: int | None, token_hash: str, detail
     return contact
 
 
-def contact_for(account_id: int, partner_id: int | None, token_hash: str, details: ContactDetails) -> Contact:
-    """Return the same, to be written together with the order that names it, or not at all."""
+def contact_for(
+    account_id: int, partner_id: int | None, token_hash: str, details: ContactDetails, *, po_number: str = ""
+) -> Contact:
+    """Return the same, to be written together with the order that names it, or not at all.
+
+    `po_number` is the customer's own number for the order.
+    """
     return Contact(
         account_id=account_id,
         partner_id=partner_id,
@@ -153,6 +158,7 @@ def contact_for(account_id: int, partner_id: int | None, token_hash: str, detail
         postal_code=details.postal_code,
         country=details.country,
         tax_number=details.tax_number,
+        po_number=po_number,
     )
 
 

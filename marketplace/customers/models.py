@@ -93,7 +93,10 @@ class AccountNameKey(Base):
 
 
 class Contact(Base):
-    """Who bought and where to send it, as entered for one order. Readable by the customer's partner and the worker."""
+    """Who bought and where to send it, as entered for one order. `po_number` is the customer's own number for it.
+
+    The customer's partner and the worker read it; the operator only where the customer is no partner's in any way.
+    """
 
     __tablename__ = "contacts"
 
@@ -112,3 +115,4 @@ class Contact(Base):
     country: Mapped[CountryCode]
     tax_number: Mapped[Words] = mapped_column(server_default="")
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
+    po_number: Mapped[Words] = mapped_column(server_default="")

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from marketplace.core import clock
 from marketplace.core.errors import Unavailable
 from marketplace.gateways.errors import Refused
-from marketplace.gateways.ports import Mail, Mailer
+from marketplace.gateways.mail_ports import Mail, Mailer
 
 SECONDS: Final = 20
 
@@ -92,12 +92,16 @@ def compose(mail: Mail, sender: Address) -> EmailMessage:
     """
     message = EmailMessage(policy=SMTP)
     try:
-        message["From"] = sender
+        message["From"] = Address(mail.sender_name, addr_spec=mail.sender) if mail.sender else sender
         message["To"] = Address(addr_spec=mail.recipient)
         message["Subject"] = mail.subject
         message["Message-ID"] = f"<{mail.message_id}@{sender.domain}>"
         message["Date"] = clock.now()
-        message["Auto-Submitted"] = "auto-generated"
+        if mail.sender:
+            message["Reply-To"] = Address(addr_spec=mail.sender)
+            message["X-Marketplace-Relay"] = "yes"  # one that comes back with it goes in a circle
+        else:
+            message["Auto-Submitted"] = "auto-generated"
     except (ValueError, IndexError) as error:  # a line break in a header, or no address
         raise Refused(
             "This mail has an address or a subject that cannot be sent.", message_id=mail.message_id

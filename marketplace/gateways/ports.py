@@ -210,29 +210,6 @@ class Payments(Disputes, Protocol):
         """
 
 
-@dataclass(frozen=True)
-class Mail:
-    """One mail, ready to go."""
-
-    recipient: str
-    subject: str
-    text: str
-    html: str
-    message_id: str
-
-
-class Mailer(Protocol):
-    """How mail leaves."""
-
-    def deliver(self, mail: Mail) -> bool:
-        """Hand `mail` over; False where no server is set and the mail is kept instead.
-
-        Raises:
-            Unavailable: the server did not take it now; later it may.
-            Refused: it will never be taken: an address or a header is wrong.
-        """
-
-
 class Files(Protocol):
     """Where made files are kept, by name: parts with slashes between them, relative to the root."""
 

@@ -17,6 +17,7 @@ from marketplace.catalog.models import Offering, Vendor
 from marketplace.catalog.queries.searching import matches
 from marketplace.commissions.models import Commission
 from marketplace.customers.models import Account, Contact
+from marketplace.customers.pseudonyms import beginning_of
 from marketplace.db.base import db
 from marketplace.ledger import queries as books
 from marketplace.orders.models import Link, Order, OrderLine
@@ -98,6 +99,9 @@ def _orders(words: str, *conditions: ColumnElement[bool]) -> Rows:
     named = [Order.public_id == words, Order.external_ref == words]
     if words.startswith("ord_"):
         named.append(Order.public_id.startswith(words, autoescape=True))
+    if beginning := beginning_of(words):
+        accounts = select(Account.id).where(Account.public_id.startswith(beginning, autoescape=True))
+        named.append(Order.account_id.in_(accounts))
     if conditions:  # one party's orders are few enough to be read for a word
         line = select(OrderLine.id).where(
             OrderLine.order_id == Order.id, OrderLine.description.icontains(words, autoescape=True)

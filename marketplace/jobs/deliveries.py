@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from flask import current_app
 from sqlalchemy import select
 
@@ -10,8 +12,9 @@ from marketplace.customers.models import Contact
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.gateways.errors import Refused
-from marketplace.gateways.ports import Mail
-from marketplace.jobs.rendering import CUSTOMER_OF
+from marketplace.gateways.mail_ports import Mail
+from marketplace.jobs.relay_mails import in_words
+from marketplace.jobs.rendering import CUSTOMER_OF, OWN_NUMBER
 from marketplace.messaging import mail
 from marketplace.messaging.models import Message
 from marketplace.orders.models import Order
@@ -43,16 +46,19 @@ def deliver(*, message_id: int) -> None:
 
 
 def _ready(message: Message) -> Mail:
-    """Make the mail as it leaves the house: what is kept of it has neither a customer's address nor a licence key."""
+    """Make the mail as it leaves the house: what is kept has no licence key, and nothing that names a customer."""
     vault = Vault(current_app.config["SECRET_KEY"])
     text, html = revealed(message.text, vault), revealed(message.html, vault, is_html=True)
-    return Mail(_address(message), message.subject, text, html, message.public_id)
+    recipient, own_number = _customer(message)
+    text, html = text.replace(OWN_NUMBER, own_number), html.replace(OWN_NUMBER, escape(own_number))
+    return in_words(message, Mail(recipient, message.subject, text, html, message.public_id))
 
 
-def _address(message: Message) -> str:
-    """A customer's address is read here and nowhere kept: it belongs to the contacts table alone."""
+def _customer(message: Message) -> tuple[str, str]:
+    """Address and own order number are read here and nowhere kept: a customer's belong to the contacts table alone."""
     if message.audience != "customer":
-        return message.recipient
+        return message.recipient, ""
     public_id = message.recipient.removeprefix(CUSTOMER_OF)
-    found = select(Contact.email).join(Order, Order.contact_id == Contact.id).where(Order.public_id == public_id)
-    return db.session.scalars(found).one()
+    found = select(Contact).join(Order, Order.contact_id == Contact.id).where(Order.public_id == public_id)
+    contact = db.session.scalars(found).one()
+    return contact.email, contact.po_number

@@ -6,6 +6,7 @@ Secrets are made here and go nowhere but into the mail: job arguments hold ids o
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from marketplace.identity import invitations, resets
 from marketplace.identity.models import Invitation, Party, PasswordReset, User
 from marketplace.invoicing import queries as invoices
 from marketplace.jobs.letters import people, to_customer, to_person
-from marketplace.jobs.rendering import address
+from marketplace.jobs.rendering import OWN_NUMBER, address
 from marketplace.messaging import mail
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Order, PaymentRequest
@@ -89,7 +90,9 @@ def payment_request(*, order_id: int) -> None:
             return
         order = db.session.get_one(Order, order_id)
         key, lines = f"payment_request:{order.public_id}", orders.lines(order)
-        to_customer(order, "payment_request", key, at=clock.now(), lines=lines, url=asked.address)
+        number = OWN_NUMBER if order.contact and order.contact.po_number else ""
+        facts: dict[str, Any] = {"lines": lines, "url": asked.address, "po_number": number}
+        to_customer(order, "payment_request", key, at=clock.now(), **facts)
         asked.address = None
 
 

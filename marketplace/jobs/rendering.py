@@ -11,6 +11,9 @@ from flask import current_app, g
 CUSTOMER_OF: Final = "customer of "
 """How the recipient of a customer's mail is written, before the order's public id."""
 
+OWN_NUMBER: Final = "[their own number]"
+"""What stands for a customer's own number of its order in mail that is kept, until it leaves."""
+
 
 @dataclass(frozen=True)
 class Rendered:

@@ -25,12 +25,14 @@ def write(
     text: str,
     html: str,
     at: datetime,
+    relay: str = "",
 ) -> bool:
     """Write a mail and the job that sends it; False when `dedupe_key` has one already, which then stands.
 
     `audience` is operator, partner, vendor or customer, and `party_id` the party it goes to; None for customers.
     `recipient` is an e-mail address; for customers it is `customer of ord_…`, because their addresses stay in the
-    contacts table: the job that sends the mail looks the address up there.
+    contacts table: the job that sends the mail looks the address up there. `relay`
+    says to which letters an answer belongs, as `jobs.relay_mails` reads it.
     """
     row = {
         "public_id": new_public_id("msg"),
@@ -42,6 +44,7 @@ def write(
         "subject": " ".join(subject.split()),
         "text": text,
         "html": html,
+        "relay": relay,
         "state": "queued",
         "created_at": at,
     }

@@ -32,7 +32,7 @@ class Message(Base):
     """One mail. Without a mail server it is kept and shown at `/operator/mail/`.
 
     `party_id` is the party it goes to; None for customers, whose address only the worker reads.
-    `dedupe_key` makes a repeated job write it once.
+    `dedupe_key` makes a repeated job write it once. `relay` names the thread that an answer belongs to, and its side.
     """
 
     __tablename__ = "messages"
@@ -55,3 +55,4 @@ class Message(Base):
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
     sent_at: Mapped[Instant | None]
     error: Mapped[Words | None]
+    relay: Mapped[Words] = mapped_column(server_default="")

@@ -115,10 +115,11 @@ def _draft(
         actor=entered_by,
         reason=f"Entered by the {entered_by} for the customer.",
         token_hash=token_hash,
-        contact=directory.contact_for(account.account_id, None, token_hash, purchase.details),
+        contact=directory.contact_for(
+            account.account_id, None, token_hash, purchase.details, po_number=(po_number or "").strip()
+        ),
         buyer=purchase.buyer,
         seller_country=purchase.seller_country,
-        po_number=(po_number or "").strip() or None,
     )
 
 

@@ -32,7 +32,7 @@ class Draft:
     `decision` is the guard's about this very sale. `items` are priced now, at the terms of the partner that
     `attribution` names; an import gives the historic unit price with each. `terms` may be handed in where the caller
     has them for that partner and instant already, and a `reading` of that instant where prices were worked out before.
-    `storefront_id` is the shop it was bought in, `po_number` the customer's own number for it.
+    `storefront_id` is the shop it was bought in.
     `descriptions` stand on the lines in place of the offerings' names. `external_ref` is the order's number in the
     system it comes from; placing it a second time returns the first order. `seller_country` is the operator's, for
     reverse charge. `actor` and `reason` go to the order's history.
@@ -53,7 +53,6 @@ class Draft:
     reading: pricing.Reading | None = None
     descriptions: Sequence[str] | None = None
     storefront_id: int | None = None
-    po_number: str | None = None
 
     @property
     def route(self) -> Route:
@@ -160,7 +159,6 @@ def _order(draft: Draft, lines: Sequence[dict[str, Any]]) -> Order:
         attribution=draft.attribution.winner.level,
         external_ref=draft.external_ref,
         storefront_id=draft.storefront_id,
-        po_number=draft.po_number,
         currency=draft.currency,
         list_total_minor=_sum(lines, "list_total_minor"),
         partner_total_minor=_sum(lines, "partner_total_minor"),

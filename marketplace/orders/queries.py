@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.customers.models import Account
+from marketplace.customers.pseudonyms import beginning_of
 from marketplace.db.base import db
 from marketplace.db.paging import Page, paged
 from marketplace.orders.errors import OrderNotFound
@@ -149,6 +151,9 @@ def _matches(words: str, *, is_partner_searched: bool) -> list[ColumnElement[boo
         Order.external_ref == words,
         select(OrderLine.id).where(OrderLine.order_id == Order.id, has_line).exists(),
     ]
+    if beginning := beginning_of(words):
+        accounts = select(Account.id).where(Account.public_id.startswith(beginning, autoescape=True))
+        found.append(Order.account_id.in_(accounts))
     if is_partner_searched:
         partners = select(Partner.id).where(Partner.name.icontains(words, autoescape=True))
         found.append(Order.partner_id.in_(partners))

@@ -26,6 +26,13 @@ class RegistrationNotFound(NotFound):
         super().__init__("This registration cannot be found.", registration=public_id)
 
 
+class PaperHidden(Forbidden):
+    """Receipts and certificates name the customer, and somebody else looks through the partner's eyes."""
+
+    def __init__(self) -> None:
+        super().__init__("This paper names a customer: it is for its partner alone.")
+
+
 class PartnerSuspended(Forbidden):
     """A partner that may not sell registers no accounts."""
 

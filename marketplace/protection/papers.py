@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.partners.models import Partner
-from marketplace.protection.errors import NothingToCertify
-from marketplace.protection.models import Protection, Registration
+from marketplace.protection.errors import NothingToCertify, PaperHidden
+from marketplace.protection.models import Protection, Registration, RegistrationDetail
 
 Facts = dict[str, Any]
 
@@ -63,7 +63,9 @@ def _partner(partner: Partner) -> Facts:
 
 
 def _customer(registration: Registration) -> Facts:
-    detail = registration.detail
+    detail: RegistrationDetail | None = registration.detail  # hidden from who looks through the partner's eyes
+    if detail is None:
+        raise PaperHidden
     known = {"company": detail.company, "website": detail.website, "tax_number": detail.tax_number}
     return {**{name: value for name, value in known.items() if value}, "country": detail.country}
 

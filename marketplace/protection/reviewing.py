@@ -12,6 +12,7 @@ from datetime import datetime
 
 from marketplace.core.business_days import business_days_after
 from marketplace.customers import families, merging
+from marketplace.customers.masking import facts_of_address, facts_of_company, masked
 from marketplace.protection import approving, protections, queries, steps, uniting
 from marketplace.protection.calendar import calendar
 from marketplace.protection.errors import (
@@ -97,6 +98,8 @@ def reject(registration: Registration, rule: str, *, evidence: str, by: str, at:
 def appeal(registration: Registration, reason: str, *, by: str, at: datetime, time_zone: str) -> Registration:
     """Ask once for a second look by somebody else, within business days of its own. `time_zone` is the operator's.
 
+    What names the customer is taken out of the reason: who decides reads it, and may not know.
+
     Raises:
         EvidenceMissing: no reason is given.
         TransitionRefused: it was not rejected, or was appealed already.
@@ -105,7 +108,7 @@ def appeal(registration: Registration, reason: str, *, by: str, at: datetime, ti
         raise EvidenceMissing
     asked = steps.locked(registration)
     due_at = business_days_after(at, asked.partner.programme.review_days, calendar(time_zone))
-    steps.take(asked, "appeal", by=by, at=at, due_at=due_at, evidence={"text": reason.strip()})
+    steps.take(asked, "appeal", by=by, at=at, due_at=due_at, evidence={"text": _unnamed(asked, reason.strip())})
     return asked
 
 
@@ -146,6 +149,12 @@ def _in_time(registration: Registration, at: datetime) -> Registration:
     if registration.due_at is not None and registration.due_at <= at:
         raise DecidedBySilence
     return registration
+
+
+def _unnamed(registration: Registration, words: str) -> str:
+    detail = registration.detail
+    known = [*facts_of_company(detail.company), *facts_of_address(detail.website), detail.tax_number, detail.duns]
+    return masked(words, [*known, *detail.contact.split(","), *detail.contact.split(), detail.notes])
 
 
 def _decided_by(registration: Registration, by: str) -> Registration:

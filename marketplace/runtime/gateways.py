@@ -5,8 +5,9 @@ from typing import NoReturn, cast
 
 from flask import current_app
 
+from marketplace.gateways.mail_ports import Mailer
 from marketplace.gateways.mailer import choose_mailer
-from marketplace.gateways.ports import Files, Mailer, Payments
+from marketplace.gateways.ports import Files, Payments
 from marketplace.gateways.storage import Folder
 from marketplace.gateways.stripe import StripePayments
 from marketplace.runtime.settings import Settings, require_stripe

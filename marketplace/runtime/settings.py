@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LIVE_KEY = re.compile(r"^[sr]k_live_")
 SHORTEST_SECRET = 32
+LONGEST_REVEAL = 72
 
 
 class SettingInvalid(Exception):
@@ -50,6 +51,8 @@ class Settings:
     worker_url: str | None
     migration_url: str | None
     mail_url: str | None
+    relay_domain: str
+    reveal_hours: int
     stripe: Stripe | None
 
     @property
@@ -84,6 +87,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         worker_url=_database(environ, "MARKETPLACE_WORKER_URL"),
         migration_url=_database(environ, "MARKETPLACE_MIGRATION_URL"),
         mail_url=_mail(environ),
+        relay_domain=_relay_domain(environ),
+        reveal_hours=_reveal_hours(environ),
         stripe=_stripe(environ),
     )
 
@@ -190,6 +195,21 @@ def _mail(environ: Mapping[str, str]) -> str | None:
             "MARKETPLACE_MAIL_URL must start with smtp:// or smtps://, or be left out to keep mail here."
         )
     return url or None
+
+
+def _relay_domain(environ: Mapping[str, str]) -> str:
+    host = urlsplit(_address(environ, "MARKETPLACE_BASE_URL", "http://127.0.0.1:8000")).hostname or ""
+    domain = environ.get("MARKETPLACE_RELAY_DOMAIN") or f"relay.{host if re.search('[a-z]', host) else 'localhost'}"
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain.lower()):
+        raise SettingInvalid(f"MARKETPLACE_RELAY_DOMAIN must be a domain such as relay.example.com, not {domain!r}.")
+    return domain.lower()
+
+
+def _reveal_hours(environ: Mapping[str, str]) -> int:
+    text = environ.get("MARKETPLACE_REVEAL_HOURS", "4")
+    if not re.fullmatch(r"[0-9]{1,2}", text) or not 1 <= int(text) <= LONGEST_REVEAL:
+        raise SettingInvalid(f"MARKETPLACE_REVEAL_HOURS must be a number from 1 to {LONGEST_REVEAL}, not {text!r}.")
+    return int(text)
 
 
 def _stripe(environ: Mapping[str, str]) -> Stripe | None:

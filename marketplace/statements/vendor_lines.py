@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -81,8 +81,12 @@ def lines_page(
 
 def sold_to(lines: Sequence[OrderLine]) -> dict[int, SoldTo]:
     """Return to whom each order of these lines was sold, by the order's key: one SQL statement."""
-    order_ids = sorted({line.order_id for line in lines})
-    rows = db.session.execute(ACCOUNTS, {"orders": order_ids}) if order_ids else ()
+    return buyers_of({line.order_id for line in lines})
+
+
+def buyers_of(order_ids: Collection[int]) -> dict[int, SoldTo]:
+    """Return to whom the acting vendor sold in each of these orders, by the order's key: one SQL statement."""
+    rows = db.session.execute(ACCOUNTS, {"orders": sorted(order_ids)}) if order_ids else ()
     return {row.order_id: SoldTo(row.account, row.country) for row in rows}
 
 

@@ -77,6 +77,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "storefront.publication", "direct_orders",
                 "offerings.bulk", "offerings.sheets.index", "offerings.sheets.create", "offerings.pictures",
                 "registrations.approval", "registrations.rejection", "holidays.create", "holidays.removal",
+                "registrations.reveals",
                 "problems.new", "problems.create", "problems.edit", "problems.update",
                 "reviews.approval", "reviews.sending_back", "price_lists.index", "price_lists.create",
             )

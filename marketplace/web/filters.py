@@ -17,6 +17,7 @@ from babel.numbers import NumberPattern, format_compact_currency, format_decimal
 from flask import Flask, request, url_for
 
 from marketplace.core.currencies import exponent, to_decimal_text
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.web.charts import stacked_bars
 from marketplace.web.labels import label_for
 from marketplace.web.language import NOTHING, page_direction, page_language, reader_locale
@@ -55,6 +56,7 @@ def register_filters(app: Flask) -> None:
         format_moment=format_moment,
         format_period=format_period,
         plural=plural,
+        pseudonym=pseudonym,
     )
     app.jinja_env.globals.update(
         url_with=url_with,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from marketplace.core.errors import Invalid
 from marketplace.core.periods import Period, parse_period
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.db.paging import Page
 from marketplace.invoicing import credit_note_queries, queries
 from marketplace.invoicing.models import CreditNote, Invoice, InvoiceBuyer, Issued
@@ -60,11 +61,11 @@ def listed(listing: Listing[Any], template: str, *, partner_id: int | None = Non
 
 
 def buyer_name(issued: Issued, buyer: InvoiceBuyer | None) -> str:
-    """Return how a list calls whom a document is made out to; a customer who is not the reader's is an account."""
+    """Return how a list calls whom a document is made out to; a customer who is not the reader's is a pseudonym."""
     stated = issued.document["buyer"]
     if stated:
         return str(stated["company"] or stated["name"])
-    return buyer.company or buyer.name if buyer else str(_("Account %(account)s", account=issued.account))
+    return buyer.company or buyer.name if buyer else str(_("Customer %(name)s", name=pseudonym(issued.account)))
 
 
 def _chosen(partner_id: int | None) -> Chosen:

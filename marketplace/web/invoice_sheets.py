@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from marketplace.documents.invoices import InvoiceSheet
 from marketplace.invoicing import queries
-from marketplace.invoicing.models import Invoice, InvoiceBuyer
+from marketplace.invoicing.models import Invoice
 from marketplace.orders.models import Order
 from marketplace.web import sheet_parts
 from marketplace.web.filters import format_bps, format_count, format_moment, format_money
@@ -31,6 +31,15 @@ def sheet_of(order: Order) -> InvoiceSheet:
     return _sheet(invoice, queries.buyer_of(invoice))
 
 
+def sheet_made_out_to(order: Order, buyer: sheet_parts.Stated) -> InvoiceSheet:
+    """Return the same, made out to a buyer that was read by a reveal.
+
+    Raises:
+        InvoiceNotFound: the order has none, or it is not the acting party's.
+    """
+    return _sheet(queries.required(order.id), buyer)
+
+
 def pdf_of(order: Order) -> Response:
     """Return the PDF of an order's invoice: the same bytes every time, in one language.
 
@@ -40,7 +49,7 @@ def pdf_of(order: Order) -> Response:
     return sheet_parts.pdf(sheet_of(order), issued_at=queries.required(order.id).issued_at)
 
 
-def _sheet(invoice: Invoice, buyer: InvoiceBuyer | None) -> InvoiceSheet:
+def _sheet(invoice: Invoice, buyer: sheet_parts.Stated | None) -> InvoiceSheet:
     document = invoice.document
     return InvoiceSheet(
         language=page_language(),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.web.blind_labels import BLIND_LABELS
 from marketplace.web.label import Label
 from marketplace.web.money_labels import MONEY_LABELS
 from marketplace.web.protection_labels import PROTECTION_LABELS
@@ -50,6 +51,7 @@ _CLAWBACK = Label(_l("Clawback"), "bad", "refund")
 LABELS: Mapping[str, Mapping[str, Label]] = {
     **MONEY_LABELS,
     **PROTECTION_LABELS,
+    **BLIND_LABELS,
     "order": {
         "placed": Label(_l("Awaiting payment"), "warn", "clock"),
         "paid": _PAID,

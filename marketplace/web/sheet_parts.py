@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import Response
 from flask_babel import gettext as _
 
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.documents.invoices import InvoiceSheet, render
 from marketplace.invoicing.models import InvoiceBuyer, Issued
 from marketplace.web.filters import format_bps, format_money
 from marketplace.web.language import reader_locale
 
 STATED: Final = ("company", "name", "line1", "line2", "city", "region", "postal_code", "country", "tax_number")
+Stated = InvoiceBuyer | SimpleNamespace
+"""Whom a document is made out to: the row that is kept, or what a reveal has shown of it."""
+
 NOT_IN_A_FILE_NAME: Final = re.compile(r"[^A-Za-z0-9-]")
 
 
@@ -34,13 +39,13 @@ def issuer_lines(issuer: Mapping[str, Any]) -> list[str]:
     return [issuer["name"], *issuer["address"], _country(issuer["country"]), *_tax_number(issuer)]
 
 
-def buyer_lines(issued: Issued, buyer: InvoiceBuyer | None) -> list[str]:
+def buyer_lines(issued: Issued, buyer: Stated | None) -> list[str]:
     """Return whom it is made out to, the name first.
 
-    A customer's name is for its partner and itself: everybody else reads the account's pseudonym.
+    A customer's name is for its partner and itself: everybody else reads a pseudonym.
     """
     if buyer is None and issued.document["buyer"] is None:
-        return [_("Account %(account)s", account=issued.account)]
+        return [_("Customer %(name)s", name=pseudonym(issued.account))]
     stated = issued.document["buyer"] or {name: getattr(buyer, name) for name in STATED}
     place = f"{stated['postal_code']} {stated['city']}".strip()
     lines = [stated["company"], stated["name"], stated["line1"], stated["line2"], place, stated["region"]]

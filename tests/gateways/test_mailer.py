@@ -8,8 +8,8 @@ import pytest
 
 from marketplace.core.errors import Unavailable
 from marketplace.gateways.errors import Refused
+from marketplace.gateways.mail_ports import Mail
 from marketplace.gateways.mailer import KeptMail, SmtpMailer, choose_mailer
-from marketplace.gateways.ports import Mail
 from tests.support.smtp import mail_server
 
 MAIL = Mail("kim@acme.example", "Your order is paid: Zoë", "Thank you, Zoë.\n", "<p>Thank you, Zoë.</p>", "msg_1")
@@ -108,3 +108,14 @@ def test_the_sender_is_the_user_or_an_address_at_the_server() -> None:
         == "kim@market.example"
     )
     assert SmtpMailer("smtps://key:x@mail.example", sender="Shop")._sender.addr_spec == "no-reply@mail.example"
+
+
+def test_a_relayed_mail_is_from_the_relay_is_answered_there_and_can_be_told_when_it_comes_back() -> None:
+    relayed = replace(MAIL, sender="r-abc@relay.example", sender_name="The operator")
+    with mail_server() as server:
+        SmtpMailer(f"smtp://127.0.0.1:{server.port}?from=shop@market.example", sender="Shop").deliver(relayed)
+
+    [mail] = server.mails
+    assert (mail["From"], mail["Reply-To"]) == ("The operator <r-abc@relay.example>", "r-abc@relay.example")
+    assert (mail["X-Marketplace-Relay"], mail["Auto-Submitted"]) == ("yes", None)
+    assert "shop@market.example" in server.senders[0], "bounces come to the house"

@@ -9,8 +9,9 @@ from typing import get_type_hints
 
 import pytest
 
+from marketplace.gateways.mail_ports import Mailer
 from marketplace.gateways.mailer import KeptMail, SmtpMailer
-from marketplace.gateways.ports import CheckoutItem, CheckoutRequest, Files, Mailer, Payments
+from marketplace.gateways.ports import CheckoutItem, CheckoutRequest, Files, Payments
 from marketplace.gateways.storage import Folder
 from marketplace.gateways.stripe import StripePayments
 

@@ -56,7 +56,8 @@ def test_nobodys_customer_makes_a_house_order_at_list_price(world: World) -> Non
     assert (order.route, order.attribution, order.partner_id) == ("direct_order", "house", None)
     assert (order.retail_total_minor, order.commission_minor, order.total_minor) == (200_000, 0, 240_000)
     assert (order.guard_decision.route, order.guard_decision.outcome) == ("direct_order", "allow")
-    assert (order.po_number, order.state) == ("PO 7", "placed")
+    assert order.contact is not None
+    assert (order.contact.po_number, order.state) == ("PO 7", "placed")
     [step] = queries.transitions(order)
     assert (step.actor, step.reason) == ("operator", "Entered by the operator for the customer.")
 

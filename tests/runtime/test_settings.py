@@ -107,6 +107,12 @@ def test_everything_that_is_set_counts(tmp_path: Path) -> None:
             "MARKETPLACE_MAIL_URL must start with smtp:// or smtps://, or be left out to keep mail here.",
         ),
         (
+            {"MARKETPLACE_RELAY_DOMAIN": "relay@example.com"},
+            "MARKETPLACE_RELAY_DOMAIN must be a domain such as relay.example.com, not 'relay@example.com'.",
+        ),
+        ({"MARKETPLACE_REVEAL_HOURS": "73"}, "MARKETPLACE_REVEAL_HOURS must be a number from 1 to 72, not '73'."),
+        ({"MARKETPLACE_REVEAL_HOURS": "0"}, "MARKETPLACE_REVEAL_HOURS must be a number from 1 to 72, not '0'."),
+        (
             {"STRIPE_SECRET_KEY": "sk_test_ours"},
             "Set STRIPE_WEBHOOK_SECRET: without it no message from Stripe can be trusted.",
         ),

@@ -92,7 +92,9 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "storefront": {"secret": named("own_order_secret")},
     "operator.registrations": {"registration_id": named("waiting_registration")},
     "operator.holidays": {"day": fixed("2090-01-02")},
+    "vendor.letters": {"order_id": named("own_order", "foreign_order")},
     "portal": {
+        "thread_id": named("own_thread", "foreign_thread"),
         "registration_id": named("own_registration", "foreign_registration"),
         "link_id": named("own_link", "foreign_link"),
         "order_id": named("own_order", "foreign_order"),
@@ -137,6 +139,7 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "dispute_id": named("dispute"),
         "commission_id": named("own_commission"),
         "message_id": named("message"),
+        "reveal_id": named("reveal"),
         "export_id": named("export"),
         "event_id": named("event"),
         "key": named("transaction"),

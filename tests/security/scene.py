@@ -36,10 +36,11 @@ from marketplace.payments.models import Payment, Refund
 from marketplace.pictures import keeping
 from marketplace.protection import calendar
 from marketplace.statements.models import StatementExport
+from tests.support.blind import a_letter, a_reveal
 from tests.support.buying import a_buying_cart, a_purchase_of
 from tests.support.disputes import opened_for
 from tests.support.paying import ISSUER
-from tests.support.people import sign_in
+from tests.support.people import sign_in, start_session
 from tests.support.pictures import a_picture
 from tests.support.protection import in_review, registered
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
@@ -109,6 +110,7 @@ def build(web: Flask) -> Scene:
     db.session.commit()
     for name in ACTORS:
         scene.enter(name)
+    _add_contacting(scene, world)
     return scene
 
 
@@ -231,6 +233,16 @@ def _add_registrations(scene: Scene, world: World) -> None:
         scene.note(**{f"{side}_registration": claimed.registration})
     scene.note(waiting_registration=in_review(world.other_partner, at=clock.now()))
     calendar.add(date(2090, 1, 2), "Spare", by="usr_test", at=clock.now())
+
+
+def _add_contacting(scene: Scene, world: World) -> None:
+    """Letters about each partner's order, and a reveal that the channel manager has open."""
+    for side in ("own", "foreign"):
+        scene.note(**{f"{side}_thread": a_letter(scene.ids[f"{side}_order"], world.operator)})
+    manager = scene.people["channel"]
+    assert manager is not None
+    secret = start_session(scene.browsers["channel"], manager)
+    scene.note(reveal=a_reveal(scene.ids["own_order"], secret))
 
 
 def _add_showing(scene: Scene, offering: Offering) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from marketplace.core import clock
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from marketplace.invoicing import crediting, issuing
@@ -99,7 +100,7 @@ def test_to_the_operator_a_customer_is_its_account(app: Flask, world: World) -> 
     account, public_id = order.account.public_id, note.public_id
 
     with app.test_request_context(), acting(Actor("operator", "1")):
-        assert sheet_of(order, public_id).buyer == [f"Account {account}"]
+        assert sheet_of(order, public_id).buyer == [f"Customer {pseudonym(account)}"]
 
 
 def test_the_pdf_has_its_number_and_the_same_bytes_every_time(app: Flask, world: World) -> None:

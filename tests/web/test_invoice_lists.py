@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.db.base import db
 from marketplace.invoicing import issuing, queries
 from marketplace.orders.models import Order
@@ -35,7 +36,7 @@ def test_finance_finds_every_invoice_and_reads_no_customers_name(app: Flask, cli
         page = finance.get("/operator/invoices/").text
 
     assert len(seen) <= 3  # invoices, whom they are for, and what waits for a decision
-    assert f"Account {account}" in page
+    assert f"Customer {pseudonym(account)}" in page
     assert "Northwind" in page
     assert "Acme" not in page
     found = finance.get(f"/operator/invoices/?q={account}").text
@@ -72,7 +73,7 @@ def test_a_customer_without_a_company_is_called_by_its_name(app: Flask) -> None:
     db.session.expunge(buyer)
     buyer.company = ""
     assert invoice_lists.buyer_name(invoice, buyer) == buyer.name
-    assert invoice_lists.buyer_name(invoice, None) == f"Account {invoice.account}"
+    assert invoice_lists.buyer_name(invoice, None) == f"Customer {pseudonym(invoice.account)}"
 
 
 def _two_orders(world: World) -> tuple[Order, Order]:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from marketplace.core import clock
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from marketplace.invoicing import issuing
@@ -78,7 +79,7 @@ def test_to_the_operator_a_customer_is_its_account_and_a_partner_its_name(app: F
     bought, account = invoiced(a_purchase_of(world.partner, world.offering)), sold.account.public_id
 
     with app.test_request_context(), acting(Actor("operator", "1")):
-        assert sheet_of(sold).buyer == [f"Account {account}"]
+        assert sheet_of(sold).buyer == [f"Customer {pseudonym(account)}"]
         assert sheet_of(bought).buyer == ["Northwind", "Germany"]
 
 

@@ -39,7 +39,7 @@ def test_a_customer_is_its_account_to_whoever_may_not_read_its_name(pages: Flask
     named = InvoiceBuyer(**{**COMPANY, "company": "Acme", "name": "Kim Doe", "tax_number": ""})
 
     with pages.test_request_context():
-        assert sheet_parts.buyer_lines(invoice, None) == ["Account acc_1"]
+        assert sheet_parts.buyer_lines(invoice, None) == ["Customer 1-"]
         assert sheet_parts.buyer_lines(invoice, named)[:2] == ["Acme", "Kim Doe"]
 
 

@@ -15,7 +15,7 @@ from marketplace.storefronts.models import Storefront  # noqa: F401  a foreign k
 class Order(Base):
     """A sale. Amounts and attribution are copies made when it was placed; nothing that changes later touches them.
 
-    `storefront_id` is the shop that it was bought in, whoever got the order. `po_number` is the customer's own number.
+    `storefront_id` is the shop that it was bought in, whoever got the order.
     """
 
     __tablename__ = "orders"
@@ -40,7 +40,6 @@ class Order(Base):
     attribution: Mapped[Words]
     external_ref: Mapped[Words | None] = mapped_column(unique=True)
     storefront_id: Mapped[Key | None] = mapped_column(ForeignKey("storefronts.id"), index=True)
-    po_number: Mapped[Words | None]
     currency: Mapped[CurrencyCode]
     list_total_minor: Mapped[Minor]
     partner_total_minor: Mapped[Minor]

@@ -13,6 +13,7 @@ from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.holidays import holidays
 from marketplace.web.operator.home import home
 from marketplace.web.operator.invoices import credit_notes_of_order, invoice, invoices
+from marketplace.web.operator.letters import letters
 from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
 from marketplace.web.operator.members import members
@@ -25,6 +26,8 @@ from marketplace.web.operator.programmes import programmes
 from marketplace.web.operator.queue import queue
 from marketplace.web.operator.refunds import of_order, refunds
 from marketplace.web.operator.registrations import registrations
+from marketplace.web.operator.reveals import of_order as reveals_of_order
+from marketplace.web.operator.reveals import of_registration, reveals
 from marketplace.web.operator.reviews import reviews
 from marketplace.web.operator.search import search
 from marketplace.web.operator.statements import statements
@@ -41,6 +44,9 @@ operator = Blueprint("operator", __name__, url_prefix="/operator")
 orders.register_blueprint(invoice)
 orders.register_blueprint(credit_notes_of_order)
 orders.register_blueprint(of_order)
+orders.register_blueprint(letters)
+orders.register_blueprint(reveals_of_order)
+registrations.register_blueprint(of_registration)
 for resource in (
     home,
     partners,
@@ -76,5 +82,6 @@ for resource in (
     unmatched,
     viewings,
     search,
+    reveals,
 ):
     operator.register_blueprint(resource)

@@ -11,6 +11,7 @@ from marketplace.web.portal.commissions import commissions
 from marketplace.web.portal.earnings import earnings
 from marketplace.web.portal.home import home
 from marketplace.web.portal.invoices import credit_notes_of_order, invoice, invoices
+from marketplace.web.portal.letters import letters
 from marketplace.web.portal.link_previews import preview
 from marketplace.web.portal.link_revocations import revocation
 from marketplace.web.portal.links import links
@@ -24,6 +25,7 @@ from marketplace.web.portal.registration_papers import certificate, receipt
 from marketplace.web.portal.registration_steps import appeal, withdrawal
 from marketplace.web.portal.registrations import registrations
 from marketplace.web.portal.repetitions import repetition
+from marketplace.web.portal.reveals import reveals
 from marketplace.web.portal.search import search
 from marketplace.web.portal.selling import portal_context
 from marketplace.web.portal.shop import shop
@@ -49,5 +51,5 @@ for resource in (registrations, cart, billing):
     portal.register_blueprint(resource)
 for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
     portal.register_blueprint(resource)
-for resource in (earnings, profit, search, viewings, invoices):
+for resource in (earnings, profit, search, viewings, invoices, letters, reveals):
     portal.register_blueprint(resource)

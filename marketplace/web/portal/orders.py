@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 
 from marketplace.commissions import queries as commissions
 from marketplace.commissions.standing import Handed
+from marketplace.contacting import queries as contacting
 from marketplace.customers.companies import companies_of
 from marketplace.invoicing import queries as invoices
 from marketplace.invoicing.models import CreditNote
@@ -84,6 +85,8 @@ def show(order_id: str) -> str:
         receipts={commission.line_id: commission for commission in earned},
         **taken_back(order, earned, back, _handed(lines, deliveries)),
         disputes=disputes,
+        threads=contacting.threads_of_order(order.id),
+        reveals=contacting.reveals_of_order(order.id),
         invoice=invoices.of_order(order.id) if order.is_paid else None,
         money_back=back,
         **(awaiting(order, "portal.orders.show", order_id=order_id) if order.is_purchase else {}),

@@ -82,7 +82,7 @@ def show(registration_id: str) -> str:
         wider=_wider(protection),
         is_own=found.steps[-1].rule == approving.OWN,
         scope=scope_name(found),
-        country=country_name(found.detail.country),
+        country=country_name(found.named.country),
         steps=told(found.steps),
         windows=told_of(protection) if protection else [],
         at=at,
@@ -114,7 +114,7 @@ def _every(partner_id: int, filters: dict[str, Any]) -> Any:
 
 def _row(claimed: tuple[Registration, Protection | None]) -> list[object]:
     each, protection = claimed
-    detail = each.detail
+    detail = each.named
     return [
         each.public_id, detail.company, detail.website, detail.tax_number, detail.country, scope_name(each), each.state,
         instant(each.submitted_at), each.due_at and instant(each.due_at), protection and instant(protection.ends_at),

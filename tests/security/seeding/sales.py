@@ -119,7 +119,7 @@ def _seed_order(rows: Rows, sale: Sale) -> None:
     )
     rows.put(AccountNameKey.__table__, house=NOBODY, key=account, name_id=named, place=0)
     contact = rows.put(
-        Contact.__table__, house=SYSTEM, to=sale.seller | {sale.customer}, by=SYSTEM | {sale.customer},
+        Contact.__table__, house=SYSTEM if sale.partner else HOUSE, to=sale.seller | {sale.customer}, by=SYSTEM | {sale.customer},
         account_id=account, partner_id=sale.partner_id, token_hash=sale.token,
     )  # fmt: skip
     guard = rows.put(

@@ -40,7 +40,7 @@ def seed_invoice(rows: Rows, order_id: int, *, token: str, partner_id: int | Non
     invoice = rows.put(
         Invoice.__table__, **belongs, order_id=order_id, sequence=order_id
     )  # fmt: skip
-    rows.put(InvoiceBuyer.__table__, **belongs, house=SYSTEM, invoice_id=invoice)
+    rows.put(InvoiceBuyer.__table__, **belongs, house=SYSTEM if partner_id else HOUSE, invoice_id=invoice)
     rows.put(
         CreditNote.__table__, **belongs, order_id=order_id, invoice_id=invoice, sequence=order_id, cancels_id=None,
         net_minor=100, tax_minor=20, total_minor=120,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from marketplace.core import clock
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.db.base import db
 from marketplace.invoicing import crediting, issuing
 from marketplace.invoicing.crediting import Correction, Given
@@ -28,7 +29,7 @@ def test_a_customer_appears_as_its_account_on_page_and_pdf(world: World, finance
     page = finance.get(f"/operator/orders/{public_id}/invoice/").text
     pdf = finance.get(f"/operator/orders/{public_id}/invoice.pdf")
 
-    assert f"Account {account}" in page
+    assert f"Customer {pseudonym(account)}" in page
     for name in ("Acme", "Kim Doe", "Springfield"):
         assert name not in page
     assert pdf.data.startswith(b"%PDF-1.7")
@@ -77,7 +78,7 @@ def test_a_credit_note_names_the_account_and_no_customer_on_page_list_and_pdf(
     listed = finance.get("/operator/invoices/credit-notes/").text
 
     for text in (page, listed):
-        assert account in text
+        assert f"Customer {pseudonym(account)}" in text
         assert f"CN-{clock.now().year}-000001" in text
         for name in ("Acme", "Kim Doe", "Springfield"):
             assert name not in text
