@@ -18,6 +18,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Visits"), "chart", "portal.visits.index"),
                 (_l("Orders"), "order", "portal.orders.index"),
                 (_l("Accounts"), "shield", "portal.registrations.index"),
+                (_l("Leads"), "bell", "portal.leads.index"),
+                (_l("Changes of partner"), "people", "portal.partner_changes.index"),
             ),
         ),
         (_l("Buy"), ((_l("Cart"), "cart", "portal.cart.show"),)),
@@ -47,6 +49,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             (
                 (_l("Partners"), "partner", "operator.partners.index"),
                 (_l("Registrations"), "shield", "operator.registrations.index"),
+                (_l("Leads"), "bell", "operator.leads.index"),
+                (_l("Changes of partner"), "people", "operator.partner_changes.index"),
                 (_l("First sales"), "flag", "operator.first_sales.index"),
                 (_l("Programme"), "programme", "operator.programmes.index"),
                 (_l("Tiers"), "tier", "operator.tiers.index"),
@@ -104,6 +108,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Sell"),
             (
                 (_l("Sales"), "order", "vendor.sales.index"),
+                (_l("Leads"), "bell", "vendor.leads.index"),
                 (_l("Direct orders"), "send", "vendor.direct_orders.index"),
             ),
         ),

@@ -18,6 +18,7 @@ RULES: Final[Mapping[str, LazyString]] = {
     "earlier_claim": _l("An earlier claim stands"),
     "not_an_organisation": _l("It is no organisation of its own"),
     "outside_programme": _l("The programme does not cover it"),
+    "customer_choice": _l("The customer has chosen its partner itself"),
     "decision_due": _l("Nobody decided in time, and silence approves"),
 }
 WORDS: Final[Mapping[str, LazyString]] = {

@@ -1,7 +1,14 @@
 """Tables of account protection: registrations, the protections they earn, and what the guard decided."""
 
 from marketplace.protection.models.calendar import Holiday
+from marketplace.protection.models.changes import (
+    PartnerChange,
+    PartnerChangeLetter,
+    PartnerChangeNotice,
+    PartnerChangeStep,
+)
 from marketplace.protection.models.guard import GuardDecision
+from marketplace.protection.models.leads import Lead, LeadDetail, LeadStep
 from marketplace.protection.models.protections import Protection, ProtectionStep
 from marketplace.protection.models.registrations import (
     AccountCheck,
@@ -15,6 +22,13 @@ __all__ = [
     "AccountCheck",
     "GuardDecision",
     "Holiday",
+    "Lead",
+    "LeadDetail",
+    "LeadStep",
+    "PartnerChange",
+    "PartnerChangeLetter",
+    "PartnerChangeNotice",
+    "PartnerChangeStep",
     "Protection",
     "ProtectionStep",
     "Registration",
