@@ -10,6 +10,7 @@ from marketplace.cli.commissions import commissions_group
 from marketplace.cli.database import db_group
 from marketplace.cli.demo import demo
 from marketplace.cli.importing import import_group
+from marketplace.cli.leads import leads_group
 from marketplace.cli.ledger import ledger_group
 from marketplace.cli.people import users_group
 from marketplace.cli.protection import protection_group
@@ -47,7 +48,7 @@ def cli() -> None:
 
 for command in (
     demo, serve, worker, sandbox_group, db_group, seed_group, users_group, import_group, ledger_group, statements_group,
-    refunds_group, commissions_group, protection_group, registrations_group, relay_group,
+    refunds_group, commissions_group, protection_group, registrations_group, relay_group, leads_group,
 ):  # fmt: skip
     cli.add_command(command)
 for command in (import_offerings, import_price_lists):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from marketplace.core.ids import new_public_id
 from marketplace.customers.domains import domain_of
@@ -28,6 +28,7 @@ LEARN = text(
     "select learn_about_account(:account_id, cast(:kinds as text[]), cast(:hashes as text[]),"
     " cast(:countries as text[]), cast(:names as jsonb))"
 )
+BIND = text("select bind_account(:account_id, :partner_id, :at)")
 STANDING = text("select account_id from standing_account(:public_id)")
 
 
@@ -165,16 +166,11 @@ def contact_for(
 def bind(account_id: int, partner_id: int | None, *, at: datetime) -> None:
     """Note that the account has bought at `at`; its first partner, or the first after a lapse, becomes its own.
 
-    A partner that still holds the account keeps it, whoever sold this time. The account's row is locked: two first
-    orders that are paid at once bind it to one partner. An older purchase noted late never sets the date back.
+    A partner that still holds the account keeps it, whoever sold this time, and so does the one that its customer
+    chose: the database decides, for the system alone. The account's row is locked: two first orders that are paid at
+    once bind it to one partner. An older purchase noted late never sets the date back.
     """
-    held = db.session.execute(
-        select(Account)
-        .where(Account.id == account_id)
-        .with_for_update(key_share=True)  # an order that names the account may be placed meanwhile
-        .execution_options(populate_existing=True)
-    ).scalar_one()
-    is_held = held.partner_id is not None and is_of_record(held.last_bought_at, at)
-    if partner_id is not None and partner_id != held.partner_id and not is_held:
-        held.partner_id, held.bound_at = partner_id, at
-    held.last_bought_at = max(held.last_bought_at or at, at)
+    db.session.flush()  # the order that is paid is its proof
+    db.session.execute(BIND, {"account_id": account_id, "partner_id": partner_id, "at": at})
+    if (known := db.session.identity_map.get(db.session.identity_key(Account, account_id))) is not None:
+        db.session.expire(known, ["partner_id", "bound_at", "last_bought_at"])

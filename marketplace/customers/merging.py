@@ -19,7 +19,12 @@ from marketplace.db.base import db
 HOLD = text("select id from hold_accounts(:kept, :gone)")
 MERGE = text("select merge_accounts(:kept, :gone, :partner_id, :bound_at, :last_bought_at, :at)")
 
-FOLLOW: Final = frozenset({"account_keys", "account_names", "contacts", "concessions", "links", "orders"})
+FOLLOW: Final = frozenset(
+    {
+        "account_keys", "account_names", "contacts", "concessions", "links", "orders", "lead_details",
+        "partner_changes", "partner_change_notices",
+    }
+)  # fmt: skip
 """Tables whose rows follow the account that is kept."""
 
 STAY: Final = frozenset({"guard_decisions", "incidents", "reveals", "relay_threads"})

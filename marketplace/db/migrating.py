@@ -43,6 +43,16 @@ def run_script(connection: Connection, script: str) -> None:
     driver.execute(script)
 
 
+def function_in(script: str, name: str) -> str:
+    """Return the statement that puts a PL/pgSQL or SQL function back as a script of an earlier revision made it."""
+    begins = re.search(rf"create (or replace )?function {name}\(", script)
+    if begins is None:
+        raise ValueError(f"no function {name} in the script")
+    ends = re.compile(r"\$\$;").search(script, begins.start())
+    text = script[begins.start() : ends.end() if ends else None]
+    return re.sub("^create (or replace )?", "create or replace ", text) + "\n"
+
+
 _WORDS = {
     "HOUSE": "(select is_house())",
     "SYSTEM": "(select is_system())",

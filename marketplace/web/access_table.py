@@ -44,6 +44,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     **dict.fromkeys(
         (f"portal.registrations.{page}" for page in ("new", "create", "check", "appeal", "withdrawal")), PARTNER_SELLING
     ),
+    "portal.leads.steps": PARTNER_SELLING,
     "portal.billing": PARTNER_MONEY,
     "portal.statements": PARTNER_MONEY,
     "portal.profit": PARTNER_MONEY,
@@ -76,6 +77,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "storefront.create", "storefront.edit", "storefront.update", "storefront.shelf",
                 "storefront.publication", "direct_orders",
                 "offerings.bulk", "offerings.sheets.index", "offerings.sheets.create", "offerings.pictures",
+                "leads.sheets", "leads.steps", "leads.handing",
                 "registrations.approval", "registrations.rejection", "holidays.create", "holidays.removal",
                 "registrations.reveals",
                 "problems.new", "problems.create", "problems.edit", "problems.update",

@@ -19,6 +19,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Orders"), "order", "portal.orders.index"),
                 (_l("Accounts"), "shield", "portal.registrations.index"),
                 (_l("Letters to customers"), "mail", "portal.letters.index"),
+                (_l("Leads"), "bell", "portal.leads.index"),
+                (_l("Changes of partner"), "people", "portal.partner_changes.index"),
             ),
         ),
         (_l("Buy"), ((_l("Cart"), "cart", "portal.cart.show"),)),
@@ -49,6 +51,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             (
                 (_l("Partners"), "partner", "operator.partners.index"),
                 (_l("Registrations"), "shield", "operator.registrations.index"),
+                (_l("Leads"), "bell", "operator.leads.index"),
+                (_l("Changes of partner"), "people", "operator.partner_changes.index"),
                 (_l("First sales"), "flag", "operator.first_sales.index"),
                 (_l("Programme"), "programme", "operator.programmes.index"),
                 (_l("Tiers"), "tier", "operator.tiers.index"),
@@ -107,6 +111,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Sell"),
             (
                 (_l("Sales"), "order", "vendor.sales.index"),
+                (_l("Leads"), "bell", "vendor.leads.index"),
                 (_l("Direct orders"), "send", "vendor.direct_orders.index"),
             ),
         ),

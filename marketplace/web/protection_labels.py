@@ -37,6 +37,41 @@ PROTECTION_LABELS: Mapping[str, Mapping[str, Label]] = {
     "void": {
         "withdrawn": Label(_l("You gave it up."), "neutral", "dash"),
         "united": Label(_l("You have the same organisation by an earlier registration."), "neutral", "dash"),
+        "moved": Label(_l("The customer has chosen another partner."), "neutral", "people"),
         "earlier_claim": Label(_l("An earlier claim turned out to be on the same organisation."), "bad", "x"),
+    },
+    "partner_change": {
+        "requested": Label(_l("Not confirmed yet"), "neutral", "mail"),
+        "expired": Label(_l("Never confirmed"), "neutral", "clock"),
+        "cooling_off": Label(_l("Cooling off"), "warn", "clock"),
+        "effective": Label(_l("In effect"), "good", "check"),
+        "withdrawn": Label(_l("Withdrawn"), "neutral", "x"),
+    },
+    "partner_change_step": {
+        "requested": Label(_l("Asked for on an order's page"), "neutral", "mail"),
+        "confirmed": Label(_l("Confirmed by mail"), "good", "check"),
+        "withdrawn": Label(_l("Withdrawn"), "neutral", "x"),
+        "moved": Label(_l("Written down"), "good", "people"),
+    },
+    "partner_change_actor": {
+        "customer": Label(_l("The customer"), "neutral", "person"),
+        "calendar": Label(_l("The calendar"), "neutral", "calendar"),
+        "merge": Label(_l("Two accounts turned out to be one"), "neutral", "people"),
+    },
+    "partner_change_side": {
+        "leaving": Label(_l("Leaves"), "warn", "arrow-right"),
+        "arriving": Label(_l("Has chosen you"), "good", "arrow-left"),
+    },
+    "lead": {
+        "new": Label(_l("New"), "info", "bell"),
+        "contacted": Label(_l("Contacted"), "info", "mail"),
+        "won": Label(_l("Won"), "good", "check"),
+        "lost": Label(_l("Lost"), "neutral", "x"),
+        "routed": Label(_l("Routed"), "good", "arrow-right"),
+        "handed": Label(_l("Handed over"), "neutral", "partner"),
+    },
+    "lead_source": {
+        "form": Label(_l("Enquiry form"), "neutral", "globe"),
+        "import": Label(_l("Brought in"), "neutral", "upload"),
     },
 }

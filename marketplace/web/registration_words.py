@@ -19,6 +19,7 @@ RULES: Final[Mapping[str, LazyString]] = {
     "not_an_organisation": _l("It is no organisation of its own"),
     "outside_programme": _l("The programme does not cover it"),
     "own_claim": _l("You have it by another registration already"),
+    "customer_choice": _l("The customer has chosen its partner itself"),
     "decision_due": _l("Nobody decided in time, and silence approves"),
 }
 HOLDS: Final[Mapping[str, LazyString]] = {

@@ -184,13 +184,6 @@ alter table links
   add constraint ck_links_quote check ((account_id is null) = (guard_decision_id is null));
 create index ix_links_account_id on links (account_id);
 
--- A quote follows its account where that is merged into another one.
-do $$ begin
-  execute replace(pg_get_functiondef('merge_accounts(bigint, bigint, bigint, timestamptz, timestamptz, timestamptz)'::regprocedure),
-                  '  update orders set account_id',
-                  E'  update links set account_id = p_kept where account_id = p_gone;\n  update orders set account_id');
-end $$;
-
 do $$ declare f text; begin
   foreach f in array array[
     'fresh_public_id(text)', 'choice_of(bigint, timestamptz)', 'standing_at(bigint, bigint[], timestamptz)',

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import op
 
-from marketplace.db.migrating import run_script, secure
+from marketplace.db.migrating import function_in, run_script, secure
 
 revision = "s022"
 down_revision = "s020"
@@ -29,10 +29,6 @@ alter table guard_holdings enable always trigger only_grows;
 """
 
 UNDO = """
-do $$ begin
-  execute replace(pg_get_functiondef('merge_accounts(bigint, bigint, bigint, timestamptz, timestamptz, timestamptz)'::regprocedure),
-                  E'  update links set account_id = p_kept where account_id = p_gone;\\n', '');
-end $$;
 alter table links drop column guard_decision_id, drop column account_id;
 drop function guard_check(text, text, bigint, bigint, bigint[], timestamptz),
   keep_holdings(bigint, bigint, text, bigint, jsonb, text, timestamptz), guard_policy(bigint, text, bigint),
@@ -48,6 +44,7 @@ alter table guard_decisions
 def upgrade() -> None:
     connection = op.get_bind()
     run_script(connection, (SQL / "guard.sql").read_text())
+    run_script(connection, (SQL / "quotes_follow.sql").read_text())
     secure(connection, "guard_holdings", reads="HOUSE or partner_id = ME", writes="SYSTEM")
     secure(connection, "incidents", reads="HOUSE or partner_id = ME", writes="SYSTEM")
     run_script(connection, KEEP)
@@ -56,4 +53,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     connection = op.get_bind()
     run_script(connection, UNDO)
+    run_script(connection, function_in((SQL / "identity.sql").read_text(), "merge_accounts"))
     run_script(connection, (SQL / "guard_before.sql").read_text())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import op
 
-from marketplace.db.migrating import run_script, secure
+from marketplace.db.migrating import function_in, run_script, secure
 
 revision = "s026"
 down_revision = "s022"
@@ -44,14 +44,6 @@ def downgrade() -> None:
         "alter table protection_steps enable always trigger only_grows;",
     )
     run_script(op.get_bind(), KINDS.format(BEFORE))
-    run_script(op.get_bind(), _claims_before())
+    run_script(op.get_bind(), function_in((SQL / "registration.sql").read_text(), "claims_on"))
     run_script(op.get_bind(), LIST.format("partner_id, id"))
     run_script(op.get_bind(), "drop table registration_drafts; drop function accounts_without_names(bigint, integer);")
-
-
-def _claims_before() -> str:
-    text = (SQL / "registration.sql").read_text()
-    begin = text.index("create function claims_on(")
-    return (
-        text[begin : text.index("end $$;", begin)].replace("create function", "create or replace function") + "end $$;"
-    )

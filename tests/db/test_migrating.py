@@ -115,3 +115,20 @@ def write_as_partner(database: TestDatabase, statement: str) -> None:
             text("select set_config('app.actor_kind', 'partner', true), set_config('app.actor_id', '1', true)")
         )
         connection.execute(text(statement))
+
+
+def test_a_function_is_found_in_its_script_whole_and_alone() -> None:
+    script = """-- before
+create function first(p text) returns text language sql as $$ select p $$;
+-- between
+create or replace function second() returns void language plpgsql as $$
+begin perform first('x'); end $$;
+grant execute on function second() to somebody;
+"""
+
+    assert migrating.function_in(script, "second") == (
+        "create or replace function second() returns void language plpgsql as $$\nbegin perform first('x'); end $$;\n"
+    )
+    assert migrating.function_in(script, "first").startswith("create or replace function first(p text)")
+    with pytest.raises(ValueError, match="no function third"):
+        migrating.function_in(script, "third")

@@ -90,7 +90,16 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "storefront.carts": {"secret": named("own_cart")},
     "storefront.details": {"secret": named("own_cart")},
     "storefront": {"secret": named("own_order_secret")},
+    "storefront.partner_choices": {
+        "secret": named("own_order_secret"),
+        "change_id": named("own_change", "foreign_change"),
+    },
     "operator.registrations": {"registration_id": named("waiting_registration")},
+    "operator.leads": {"lead_id": named("house_lead")},
+    "operator.partner_changes": {"change_id": named("own_change")},
+    "storefront.partner_changes": {"token": named("change_secret")},
+    "portal.leads": {"lead_id": named("own_lead", "foreign_lead")},
+    "portal.partner_changes": {"notice_id": named("own_notice", "foreign_notice")},
     "operator.holidays": {"day": fixed("2090-01-02")},
     "vendor.letters": {"order_id": named("own_order", "foreign_order")},
     "portal": {

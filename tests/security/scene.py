@@ -29,16 +29,20 @@ from marketplace.invoicing import crediting, issuing
 from marketplace.invoicing.crediting import Correction, Given
 from marketplace.ledger.rules import Account
 from marketplace.messaging.models import InboxEvent, Message
-from marketplace.orders import links
+from marketplace.orders import links, ordering
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.payments.models import Payment, Refund
 from marketplace.pictures import keeping
 from marketplace.protection import calendar
+from marketplace.protection.changes import letters
+from marketplace.protection.models import PartnerChangeNotice
 from marketplace.statements.models import StatementExport
 from tests.support.blind import a_letter, a_reveal
 from tests.support.buying import a_buying_cart, a_purchase_of
+from tests.support.changes import Bought, confirmed
 from tests.support.disputes import opened_for
+from tests.support.leads import taken
 from tests.support.paying import ISSUER
 from tests.support.people import sign_in, start_session
 from tests.support.pictures import a_picture
@@ -107,6 +111,8 @@ def build(web: Flask) -> Scene:
     _add_spares(scene, world)
     _add_shops(scene, world)
     _add_registrations(scene, world)
+    _add_leads(scene, world)
+    _add_changes(scene, world)
     db.session.commit()
     for name in ACTORS:
         scene.enter(name)
@@ -243,6 +249,25 @@ def _add_contacting(scene: Scene, world: World) -> None:
     assert manager is not None
     secret = start_session(scene.browsers["channel"], manager)
     scene.note(reveal=a_reveal(scene.ids["own_order"], secret))
+
+
+def _add_leads(scene: Scene, world: World) -> None:
+    """A lead of each partner's own account, and one that nobody holds."""
+    for side in ("own", "foreign"):
+        scene.note(**{f"{side}_lead": taken(f"lead@{side}-claim.com", at=clock.now()).public_id})
+    scene.note(house_lead=taken("lead@nobody-knows.com", at=clock.now()).public_id)
+
+
+def _add_changes(scene: Scene, world: World) -> None:
+    """A change that each partner's customer has confirmed, and the secret of a mail about one of them."""
+    for side, partner in (("own", world.partner), ("foreign", world.other_partner)):
+        secret = scene.ids[f"{side}_order_secret"]
+        customer = Bought(world, secret, ordering.order_of(secret), a_partner(f"Chosen {side}"))
+        change = confirmed(customer, customer.other, at=clock.now())
+        notice = db.session.query(PartnerChangeNotice).filter_by(change_id=change.id, partner_id=partner.id).one()
+        scene.note(**{f"{side}_change": change, f"{side}_notice": notice})
+        if side == "own":
+            scene.note(change_secret=letters.issue(change, customer.order.id, "withdraw", at=clock.now()))
 
 
 def _add_showing(scene: Scene, offering: Offering) -> None:

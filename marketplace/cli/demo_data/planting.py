@@ -20,6 +20,7 @@ from marketplace.cli.demo_data import (
     stocking,
     supply,
     visits,
+    wishes,
 )
 from marketplace.cli.demo_data.reading import read
 from marketplace.core import clock
@@ -59,6 +60,7 @@ def plant() -> dict[str, Any]:
         proposals.take_in(waiting, programme, shop, today=today)
         registering.take_in(read("registrations.toml"), programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
+        wishes.take_in(programme, today=today)
         visits.take_in(today=today)
         history.release(at=today)
     books.verify()

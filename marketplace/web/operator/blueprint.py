@@ -13,12 +13,14 @@ from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.holidays import holidays
 from marketplace.web.operator.home import home
 from marketplace.web.operator.invoices import credit_notes_of_order, invoice, invoices
+from marketplace.web.operator.leads import leads
 from marketplace.web.operator.letters import letters
 from marketplace.web.operator.mail import mail
 from marketplace.web.operator.margins import margins
 from marketplace.web.operator.members import members
 from marketplace.web.operator.offerings import offerings
 from marketplace.web.operator.orders import orders
+from marketplace.web.operator.partner_changes import partner_changes
 from marketplace.web.operator.partners import partners
 from marketplace.web.operator.price_lists import price_lists
 from marketplace.web.operator.problems import problems
@@ -53,6 +55,8 @@ for resource in (
     tiers,
     programmes,
     registrations,
+    leads,
+    partner_changes,
     holidays,
     refunds,
     disputes,

@@ -66,7 +66,10 @@ class ProgrammeForm(ConfirmedForm):
         _l("Business days of a registration in review, and of an appeal. Then silence approves."), 2,
     )  # fmt: skip
     cooling_off_days = _number(
-        _l("Cooling-off"), *RANGES["cooling_off_days"], _l("Days before a customer's change of partner counts."), 30
+        _l("Cooling-off"),
+        *RANGES["cooling_off_days"],
+        _l("Days of 24 hours between a customer's confirmed change of partner and the instant it counts."),
+        30,
     )
     on_direct_sale = _policy(_l("The operator or a vendor sells to a protected account"))
     on_partner_sale = _policy(_l("Another partner sells to it"))

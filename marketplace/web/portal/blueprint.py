@@ -11,6 +11,7 @@ from marketplace.web.portal.commissions import commissions
 from marketplace.web.portal.earnings import earnings
 from marketplace.web.portal.home import home
 from marketplace.web.portal.invoices import credit_notes_of_order, invoice, invoices
+from marketplace.web.portal.leads import leads
 from marketplace.web.portal.letters import letters
 from marketplace.web.portal.link_previews import preview
 from marketplace.web.portal.link_revocations import revocation
@@ -18,6 +19,7 @@ from marketplace.web.portal.links import links
 from marketplace.web.portal.member_access import invitation, removal
 from marketplace.web.portal.members import members
 from marketplace.web.portal.orders import orders
+from marketplace.web.portal.partner_changes import partner_changes
 from marketplace.web.portal.profit import profit
 from marketplace.web.portal.purchases import payment, returns
 from marketplace.web.portal.registration_checks import check
@@ -47,7 +49,7 @@ for nested in (repetition, payment, returns, cancellation, invoice, credit_notes
     orders.register_blueprint(nested)
 for nested in (check, receipt, certificate, appeal, withdrawal):
     registrations.register_blueprint(nested)
-for resource in (registrations, cart, billing):
+for resource in (registrations, cart, billing, leads, partner_changes):
     portal.register_blueprint(resource)
 for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
     portal.register_blueprint(resource)

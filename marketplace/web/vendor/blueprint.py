@@ -5,6 +5,7 @@ from flask import Blueprint
 from marketplace.web.vendor.agreement import agreement
 from marketplace.web.vendor.direct_orders import direct_orders
 from marketplace.web.vendor.home import home
+from marketplace.web.vendor.leads import leads
 from marketplace.web.vendor.letters import letters
 from marketplace.web.vendor.offerings import offerings
 from marketplace.web.vendor.proceeds import proceeds
@@ -13,5 +14,5 @@ from marketplace.web.vendor.search import search
 from marketplace.web.vendor.stock import stock
 
 vendor = Blueprint("vendor", __name__, url_prefix="/vendor")
-for resource in (home, offerings, stock, sales, direct_orders, proceeds, agreement, search, letters):
+for resource in (home, offerings, stock, sales, leads, direct_orders, proceeds, agreement, search, letters):
     vendor.register_blueprint(resource)

@@ -15,6 +15,7 @@ from tests.security.seeding.books import seed_books
 from tests.security.seeding.catalog import seed_catalog
 from tests.security.seeding.contacting import seed_contacting
 from tests.security.seeding.house import seed_house
+from tests.security.seeding.leads import seed_changes, seed_leads
 from tests.security.seeding.parties import Parties, seed_parties
 from tests.security.seeding.protection import seed_protection
 from tests.security.seeding.rows import SOMEBODY, Row, Rows
@@ -70,6 +71,8 @@ def seed(database: TestDatabase) -> Seeded:
         seed_sell_in(rows, parties, catalog)
         seed_protection(rows, parties)
         seed_contacting(rows, parties)
+        seed_leads(rows, parties)
+        seed_changes(rows, parties)
         seed_house(rows, parties)
         seed_books(rows, parties, database.worker)
         rows.note_found(OfferingEdition.__table__, to=SOMEBODY)  # counted by triggers while everything was written
