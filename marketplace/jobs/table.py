@@ -12,6 +12,7 @@ from typing import Final
 from marketplace.jobs import (
     books,
     checkouts,
+    credit_mails,
     deliveries,
     delivery_mails,
     dispute_mails,
@@ -62,6 +63,7 @@ JOBS: Final = (
     Job("mail.order_paid", mails.order_paid),
     Job("mail.purchase_paid", mails.purchase_paid),
     Job("mail.commission_accrued", mails.commission_accrued),
+    Job("mail.credit_booked", credit_mails.credit_booked),
     Job("mail.refunded", refund_mails.refunded),
     Job("mail.dispute_opened", dispute_mails.opened),
     Job("mail.dispute_closed", dispute_mails.closed),
