@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from marketplace.commissions import entries
+from marketplace.commissions import crediting, entries
 from marketplace.commissions.errors import OrderNotPaid
 from marketplace.commissions.rules import SoldLine
 from marketplace.core.ids import new_public_id
@@ -27,7 +27,7 @@ _KEEP = text(
       from order_lines l join partners p on p.id = l.partner_id join programmes g on g.id = p.programme_id
       join unnest(cast(:lines as text[]), cast(:public_ids as text[])) k (line, public_id) on k.line = l.public_id
      where l.order_id = :order
-    on conflict (line_id) do nothing
+    on conflict (line_id) where credit_id is null do nothing
     """
 )
 
@@ -41,6 +41,8 @@ def accrue(
     where the buyer's money is. `lines` may be handed in where the caller has read those of many orders at once. The
     caller holds the order's row lock and calls this last. A second call books nothing.
 
+    What the order owes to partners whose account it was sold to is booked besides, as a transaction of its own.
+
     A commission is at risk for as many days as its partner's programme says now. One that is about to be settled
     outside is not held (`is_held`): nothing of it will be released.
 
@@ -53,9 +55,12 @@ def accrue(
         raise OrderNotPaid(f"Order {order.public_id} is {order.state}: only a paid order earns.", order=order.public_id)
     key, lines = f"accrue:{order.public_id}", sold_lines(order) if lines is None else lines
     legs = entries.sale_legs(lines, cash=cash, order_id=order.public_id)
+    owed = crediting.owed(order)
+    crediting.hold_books(order, owed)
     if any(leg.amount_minor for leg in legs):  # a free order moves no money
         _keep(order, lines, key, at, is_held=is_held)
         posting.post(db.session(), kind="accrual", key=key, at=at, currency=order.currency, legs=legs)
+    crediting.book(owed, key=f"credit:{order.public_id}", account=_account(lines), at=at)
     return lines
 
 
@@ -105,6 +110,10 @@ def _explanation(order: Order, line: LineRow) -> dict[str, Any]:
         "commission_minor": line.commission_minor,
         "terms": line.terms,
     }
+
+
+def _account(lines: Sequence[SoldLine]) -> str:
+    return str(lines[0].explanation["account"]) if lines else ""
 
 
 def _sold(order: Order, line: LineRow) -> SoldLine:

@@ -35,7 +35,7 @@ def next_releases(partner_id: int, time_zone: str) -> dict[str, NextRelease]:
     free = func.sum(Commission.amount_minor - Commission.clawed_back_minor - Commission.disputed_minor)
     query = (
         select(Commission.currency, func.min(ends), free)
-        .join(Commission.line)
+        .outerjoin(Commission.line)  # a credit's partner may not read it
         .outerjoin(Delivery, Delivery.line_ref == OrderLine.public_id)
         .where(Commission.partner_id == partner_id, Commission.released_at.is_(None))
         .where(or_(Delivery.id.is_(None), Delivery.state.not_in(("reserved", "owed"))))

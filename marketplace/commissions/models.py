@@ -1,17 +1,19 @@
-"""One commission per line of a paid order, and what was taken back of a line."""
+"""What partners earned by lines of paid orders, and what was taken back of each."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db.base import Base
 from marketplace.db.types import CurrencyCode, Instant, Key, Minor, PrimaryKey, PublicId, Words
-from marketplace.orders.models import Order, OrderLine
+from marketplace.orders.models import Order, OrderCredit, OrderLine
 
 
 class Commission(Base):
-    """What a partner earned by one line: the line's frozen commission, at the moment it was booked.
+    """What a partner earned by one line: the line's frozen commission, or a credit, at the moment it was booked.
 
-    `booking_key` is the business key of the ledger transaction that booked it. It is at risk until `at_risk_until`:
+    A line has one commission of its seller; with `credit_id` it is what the sale owes a partner that did not sell it.
+    That partner reads neither order nor line, but the credit. `booking_key` is the business key of the ledger
+    transaction that booked it. It is at risk until `at_risk_until`:
     then what is left of it after refunds may be paid out, and `released_at` says since when. `clawed_back_minor` is the
     sum of its reversals, `disputed_minor` what a card dispute freezes of the rest.
     """
@@ -21,6 +23,9 @@ class Commission(Base):
         CheckConstraint("amount_minor >= 0", "amount_minor"),
         CheckConstraint("clawed_back_minor between 0 and amount_minor", "clawed_back_minor"),
         CheckConstraint("disputed_minor between 0 and amount_minor - clawed_back_minor", "disputed_minor"),
+        # one commission a line, besides credits
+        Index("uq_commissions_line_id", "line_id", unique=True, postgresql_where=text("credit_id is null")),
+        Index("ix_commissions_line_id", "line_id"),
         Index("ix_commissions_partner", "partner_id", "accrued_at", "id"),  # read by the partner's list
         # read by the release job: those still in their hold time
         Index("ix_commissions_held", "at_risk_until", "id", postgresql_where=text("released_at is null")),
@@ -33,7 +38,8 @@ class Commission(Base):
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]
     order_id: Mapped[Key] = mapped_column(ForeignKey("orders.id"), index=True)
-    line_id: Mapped[Key] = mapped_column(ForeignKey("order_lines.id"), unique=True)
+    line_id: Mapped[Key] = mapped_column(ForeignKey("order_lines.id"))
+    credit_id: Mapped[Key | None] = mapped_column(ForeignKey("order_credits.id"), unique=True)
     partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
     currency: Mapped[CurrencyCode]
     amount_minor: Mapped[Minor]
@@ -46,6 +52,32 @@ class Commission(Base):
 
     order: Mapped[Order] = relationship()
     line: Mapped[OrderLine] = relationship()
+    credit: Mapped[OrderCredit | None] = relationship()
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it is owed to a partner that did not make the sale."""
+        return self.credit_id is not None
+
+    @property
+    def order_ref(self) -> str:
+        """The order's public id, also where its partner may not read the order."""
+        return self.credit.order_ref if self.credit else self.order.public_id
+
+    @property
+    def line_ref(self) -> str:
+        """The line's public id, also where its partner may not read the line."""
+        return self.credit.line_ref if self.credit else self.line.public_id
+
+    @property
+    def sold(self) -> OrderLine | OrderCredit:
+        """What was sold, as its partner may read it: description, quantity, list total, margin."""
+        return self.credit or self.line
+
+    @property
+    def offering_ref(self) -> str:
+        """The offering's public id."""
+        return self.credit.offering if self.credit else self.line.offering.public_id
 
     @property
     def remaining_minor(self) -> int:
@@ -100,3 +132,43 @@ class Reversal(Base):
     booked_at: Mapped[Instant]
 
     line: Mapped[OrderLine] = relationship()
+
+
+class CreditStep(Base):
+    """One step that touched a credit after it was booked: taken back, given again, frozen by a dispute or freed.
+
+    `taken_minor` and `frozen_minor` are this step's changes of what is taken back and frozen of it, so their sums are
+    the commission's. `cash_before_minor` and `cash_after_minor` are what of `paid_minor` had gone back to the buyer of
+    the line, or was disputed, before and after it. It never changes.
+    """
+
+    __tablename__ = "credit_steps"
+    __table_args__ = (
+        CheckConstraint(
+            "cause in ('refund', 'refund_failed', 'dispute_open', 'dispute_won', 'chargeback', 'chargeback_undone')",
+            "cause",
+        ),
+        CheckConstraint("0 <= least(cash_before_minor, cash_after_minor)", "cash"),
+        CheckConstraint("greatest(cash_before_minor, cash_after_minor) <= paid_minor", "paid"),
+        UniqueConstraint("commission_id", "cause", "cause_ref"),
+    )
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    commission_id: Mapped[Key] = mapped_column(ForeignKey("commissions.id"))
+    order_id: Mapped[Key] = mapped_column(ForeignKey("orders.id"), index=True)
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"), index=True)
+    currency: Mapped[CurrencyCode]
+    cause: Mapped[Words]
+    cause_ref: Mapped[Words]
+    reason: Mapped[Words]
+    cash_before_minor: Mapped[Minor]
+    cash_after_minor: Mapped[Minor]
+    paid_minor: Mapped[Minor]
+    taken_minor: Mapped[Minor]
+    frozen_minor: Mapped[Minor]
+    bucket: Mapped[Words]
+    booking_key: Mapped[Words]
+    booked_at: Mapped[Instant]
+
+    commission: Mapped[Commission] = relationship()

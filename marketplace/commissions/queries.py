@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from marketplace.commissions.errors import CommissionNotFound
-from marketplace.commissions.models import Commission, Reversal
+from marketplace.commissions.models import Commission, CreditStep, Reversal
 from marketplace.db.base import db
 from marketplace.orders.models import OrderLine
 
@@ -66,9 +66,16 @@ def taken_back(
 
 
 def of_order(order_id: int) -> list[Commission]:
-    """Return the commissions of an order's lines, in line order."""
-    query = _whole().join(OrderLine, OrderLine.id == Commission.line_id).where(Commission.order_id == order_id)
+    """Return the commissions of the lines of an order that its own partner earned, in line order."""
+    query = _whole().join(OrderLine, OrderLine.id == Commission.line_id)
+    query = query.where(Commission.order_id == order_id, Commission.credit_id.is_(None))
     return list(db.session.scalars(query.order_by(OrderLine.number)))
+
+
+def credits_of_order(order_id: int) -> list[Commission]:
+    """Return the credits that an order brought partners who did not sell it, with what each follows from."""
+    query = _whole().where(Commission.order_id == order_id, Commission.credit_id.is_not(None))
+    return list(db.session.scalars(query.order_by(Commission.id)))
 
 
 def by_month(partner_id: int, time_zone: str, *, since: datetime) -> list[tuple[datetime, str, int]]:
@@ -86,10 +93,12 @@ def by_month(partner_id: int, time_zone: str, *, since: datetime) -> list[tuple[
 def net_by_month(partner_id: int, time_zone: str, *, since: datetime) -> list[tuple[datetime, str, int]]:
     """Return the same less what was taken back, which counts in the month in which it was booked; one SQL statement."""
     taken = select(Reversal.currency, -Reversal.commission_minor, Reversal.booked_at)
+    returned = select(CreditStep.currency, -CreditStep.taken_minor, CreditStep.booked_at)
     earned = select(Commission.currency, Commission.amount_minor.label("amount"), Commission.accrued_at.label("at"))
     each = union_all(
         earned.where(Commission.partner_id == partner_id, Commission.accrued_at >= since),
         taken.where(Reversal.partner_id == partner_id, Reversal.booked_at >= since),
+        returned.where(CreditStep.partner_id == partner_id, CreditStep.booked_at >= since),
     ).subquery("each")
     month = func.date_trunc("month", each.c.at, time_zone)
     query = select(month, each.c.currency, func.sum(each.c.amount)).group_by(month, each.c.currency)
@@ -98,7 +107,9 @@ def net_by_month(partner_id: int, time_zone: str, *, since: datetime) -> list[tu
 
 
 def _whole() -> Select[Commission]:
+    """With what was sold: the credit, where the commission is one and its partner may read neither order nor line."""
     return select(Commission).options(
-        joinedload(Commission.order, innerjoin=True),
-        joinedload(Commission.line, innerjoin=True).joinedload(OrderLine.offering, innerjoin=True),
+        joinedload(Commission.order),
+        joinedload(Commission.line).joinedload(OrderLine.offering),
+        joinedload(Commission.credit),
     )

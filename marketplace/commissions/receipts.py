@@ -10,6 +10,7 @@ from typing import Any
 from marketplace.commissions.errors import CommissionNotFound
 from marketplace.commissions.models import Commission
 from marketplace.commissions.reductions import Reduction
+from marketplace.core.money import BPS_WHOLE
 from marketplace.db.base import db
 from marketplace.ledger import queries as books
 
@@ -44,20 +45,26 @@ class Receipt:
     legs: tuple[ReceiptLeg, ...] = ()
 
     @property
+    def is_credit(self) -> bool:
+        """Whether it is owed to a partner that did not make the sale."""
+        return bool(self.why.get("part") == "credit")
+
+    @property
     def rules(self) -> list[Mapping[str, Any]]:
         """Every margin rule and concession looked at, won or lost, in the order they were considered."""
         return list(self.why["terms"]["considered"])
 
     @property
     def formula(self) -> list[tuple[str, str]]:
-        """The arithmetic from list price to commission, step by step, in minor units."""
+        """The arithmetic from list price to commission or credit, step by step, in minor units."""
         why = self.why
+        listed = f"{why['unit_list_minor']} × {why['quantity']} = {why['list_total_minor']}"
+        margin = f"round half up({why['list_total_minor']} × {why['margin_bps']} / 10000) = {why['margin_minor']}"
+        if self.is_credit:
+            return [("list total", listed), ("margin", margin), ("credit", _credit(why))]
         return [
-            ("list total", f"{why['unit_list_minor']} × {why['quantity']} = {why['list_total_minor']}"),
-            (
-                "margin",
-                f"round half up({why['list_total_minor']} × {why['margin_bps']} / 10000) = {why['margin_minor']}",
-            ),
+            ("list total", listed),
+            ("margin", margin),
             ("partner total", f"{why['list_total_minor']} − {why['margin_minor']} = {why['partner_total_minor']}"),
             ("retail total", _retail(why)),
             ("commission", f"{why['retail_total_minor']} − {why['partner_total_minor']} = {why['commission_minor']}"),
@@ -91,14 +98,16 @@ def receipt(commission: Commission) -> Receipt:
     legs = [
         leg
         for leg in (books.legs(session, booked.id) if booked else [])
-        if leg.why.get("line") == commission.line.public_id and leg.why.get("part") == "commission"
+        if leg.why.get("line") == commission.line_ref
+        and leg.why.get("part") == ("credit" if commission.is_credit else "commission")
+        and leg.why.get("credit") == (commission.credit.public_id if commission.credit else None)
     ]
     if booked is None or not legs:
         raise CommissionNotFound("There is no such commission.")
     return Receipt(
         commission_id=commission.public_id,
-        order_id=commission.order.public_id,
-        line_id=commission.line.public_id,
+        order_id=commission.order_ref,
+        line_id=commission.line_ref,
         currency=commission.currency,
         amount_minor=commission.amount_minor,
         booked_minor=sum(leg.amount_minor for leg in legs),
@@ -140,6 +149,13 @@ def after(commission: Commission, steps: Sequence[Reduction]) -> dict[str, Any]:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _credit(why: Mapping[str, Any]) -> str:
+    before = f" − {why['already_minor']}" if why["already_minor"] else ""
+    if why["share_bps"] == BPS_WHOLE and not before:
+        return f"{why['margin_minor']} = {why['credit_minor']}"
+    return f"round half up({why['margin_minor']} × {why['share_bps']} / 10000){before} = {why['credit_minor']}"
 
 
 def _retail(why: Mapping[str, Any]) -> str:

@@ -52,6 +52,7 @@ def _due(at: datetime) -> Select[Commission]:
         .options(
             contains_eager(Commission.line).joinedload(OrderLine.offering, innerjoin=True),
             joinedload(Commission.order, innerjoin=True).joinedload(Order.account, innerjoin=True),
+            joinedload(Commission.credit),
         )
         .where(Commission.released_at.is_(None), Commission.at_risk_until <= at, ~waits.exists())
         .order_by(Commission.partner_id, Commission.currency, Commission.id)
@@ -62,6 +63,7 @@ def _due(at: datetime) -> Select[Commission]:
 
 def _leg(commission: Commission) -> Leg:
     partner = f"partner:{commission.partner_id}"
+    terms = commission.sold.terms
     why = {
         "commission": commission.public_id,
         "line": commission.line.public_id,
@@ -69,6 +71,6 @@ def _leg(commission: Commission) -> Leg:
         "at_risk_until": commission.at_risk_until.isoformat(),
         "account": commission.order.account.public_id,
         "offering": commission.line.offering.public_id,
-        **rule_of(commission.line.terms),
+        **rule_of(terms),
     }
     return Leg(Account(chart.PENDING, partner), Account(chart.AVAILABLE, partner), commission.free_minor, why)

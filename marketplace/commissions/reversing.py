@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import func, select
 
-from marketplace.commissions import taking
+from marketplace.commissions import credit_reversing, taking
+from marketplace.commissions.credit_reversing import Turn
 from marketplace.commissions.models import Reversal
 from marketplace.commissions.reversal import Parts, parts_at
 from marketplace.commissions.reversal_entries import Step, reversal_legs
@@ -103,29 +104,38 @@ def reverse(
     """Take so much of each line back against `clearing`, and return a row for each. One transaction in the books.
 
     `lines` and `asked` go by the lines' keys; amounts are minor units of the order's currency. The partner's part comes
-    out of the bucket where that line's commission lies now; `available` may fall below zero. `besides` are legs of the
-    same transaction that concern no line. The caller acts as the system, holds the order's row lock, and calls this
-    last. A second call for one occasion is refused by the database.
+    out of the bucket where that line's commission lies now; `available` may fall below zero. Credits of a line go back
+    to their funders in proportion. `besides` are legs of the same transaction that concern no line. The caller acts as
+    the system, holds the order's row lock, and calls this last. A second call for one occasion is refused by the
+    database.
 
     Raises:
         TooMuchToRefund: more than is left of a line.
 
     Source: docs/money.md, "Refunds".
     """
-    before, commissions = taken_back(order.id), taking.locked(order.id)
+    before, earned = taken_back(order.id), taking.locked(order.id)
     rows, steps = [], []
     for line_id in sorted(asked):
         had, now = before.get(line_id, TakenBack()), asked[line_id]
         parts = parts_at(lines[line_id], had.cash_minor + now.cash_minor) - parts_at(lines[line_id], had.cash_minor)
-        taken = taking.take(commissions.get(line_id), parts.commission_minor, frozen_minor=now.frozen_minor)
+        taken = taking.take(earned.sales.get(line_id), parts.commission_minor, frozen_minor=now.frozen_minor)
         why = _explanation(order, lines[line_id], occasion, had, now, parts)
         is_spared = lines[line_id].vendor_id in occasion.spared
         steps.append(Step(lines[line_id], parts, taken.buckets, why, is_spared, taken.thawed))
         rows.append(_row(order, line_id, lines[line_id], occasion, now, parts, taken.buckets, at))
     db.session.add_all(rows)
     legs = [*reversal_legs(steps, clearing=clearing), *besides]
+    turn = Turn(occasion.cause, occasion.ref, occasion.reason, occasion.key, at)
+    legs += credit_reversing.take(earned.credits, lines, _moves(before, asked), turn)
     posting.post(db.session(), kind=_KINDS[occasion.cause], key=occasion.key, at=at, currency=order.currency, legs=legs)
     return rows
+
+
+def _moves(before: Mapping[int, TakenBack], asked: Mapping[int, Asked]) -> dict[int, tuple[int, int]]:
+    """What of each line's cash had gone back before a step, and after it."""
+    had = {line_id: before.get(line_id, TakenBack()).cash_minor for line_id in asked}
+    return {line_id: (cash, cash + asked[line_id].cash_minor) for line_id, cash in had.items()}
 
 
 def _explanation(

@@ -44,7 +44,7 @@ def standings(commissions: Sequence[Commission], delivered: Handed | None = None
 
     `delivered` is what held lines deliver from a stock, by the lines' keys, where the caller has read it.
     """
-    outside = settled_outside(each for each in commissions if each.order.route == "import")
+    outside = settled_outside(each for each in commissions if not each.is_credit and each.order.route == "import")
     held = [each for each in commissions if each.released_at is None and each.remaining_minor]
     if delivered is None:
         delivered = _deliveries(held)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.commissions.models import Commission
 from marketplace.db.base import db
@@ -20,11 +21,21 @@ class Taken:
     thawed: tuple[str, int] | None = None
 
 
-def locked(order_id: int) -> dict[int, Commission]:
-    """Return an order's commissions by their lines' keys, locked by their own: a release meanwhile would move them."""
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What an order brought: its seller's commissions by their lines' keys, and credits of other partners."""
+
+    sales: Mapping[int, Commission]
+    credits: Sequence[Commission]
+
+
+def locked(order_id: int) -> Earned:
+    """Return an order's commissions, locked by their keys: a release meanwhile would move them. One SQL statement."""
     query = select(Commission).where(Commission.order_id == order_id).order_by(Commission.id)
-    found = db.session.scalars(query.with_for_update(of=Commission).execution_options(populate_existing=True))
-    return {each.line_id: each for each in found}
+    query = query.options(joinedload(Commission.credit)).with_for_update(of=Commission)
+    found = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    sales = {each.line_id: each for each in found if not each.is_credit}
+    return Earned(sales, [each for each in found if each.is_credit])
 
 
 def bucket_of(commission: Commission) -> str:

@@ -2,7 +2,8 @@
 
 Every figure is of one currency and a half-open span. An order counts when it was paid, and what was taken back of it
 when that was booked, so a month that is over stays as it is. Commissions are the orders' frozen ones: the same amounts
-that the ledger booked and that statements show. Costs come from what the partner itself stated.
+that the ledger booked and that statements show. Credits for sales of others are of no order: they count in the total
+and in their months. Costs come from what the partner itself stated.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, union
 
 from marketplace.catalog.models import Offering
 from marketplace.core.clock import as_utc
@@ -21,7 +22,7 @@ from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.insight import profit_facts as facts
 from marketplace.insight.rules import NO_WORK, Figures, Work
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, OrderCredit
 
 MOST: Final = 100
 """As many offerings or accounts a page shows, those that earned most."""
@@ -48,9 +49,10 @@ class Part:
 
 
 def currencies(partner_id: int) -> list[str]:
-    """Return the currencies in which the partner has paid orders, in alphabetical order."""
-    query = select(Order.currency).where(Order.partner_id == partner_id, Order.state == "paid").distinct()
-    return sorted(db.session.scalars(query))
+    """Return the currencies in which the partner has paid orders or credits, in alphabetical order."""
+    paid = select(Order.currency).where(Order.partner_id == partner_id, Order.state == "paid")
+    credited = select(OrderCredit.currency).where(OrderCredit.partner_id == partner_id, OrderCredit.amount_minor > 0)
+    return sorted(db.session.scalars(union(paid, credited)))
 
 
 def total(scope: Scope) -> Figures:

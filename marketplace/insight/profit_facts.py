@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, Text, case, cast, func, literal, select, union_all
 
 from marketplace.core.periods import Period
 from marketplace.insight import taken_back
@@ -16,12 +16,12 @@ from marketplace.orders.models import Order, OrderLine
 
 BROUGHT: Final = ("sold", "bought", "commission", "sell_in", "list")
 GONE: Final = ("returned", "clawed_back", "sell_in_back", "list_back")
-AMOUNTS: Final = (*BROUGHT, *GONE)
+AMOUNTS: Final = (*BROUGHT, *GONE, "credited")
 """The amounts of `rules.Figures`, without `_minor`."""
 
 
 def of_orders(partner_id: int, currency: str, period: Period) -> Subquery:
-    """Return the orders of a partner that were paid in a period, and what was taken back of any in it."""
+    """Return the orders of a partner that were paid in a period, what was taken back of any in it, and its credits."""
     paid = _paid(partner_id, currency, period).add_columns(
         *_brought(
             Order.retail_total_minor - Order.discount_minor,
@@ -31,11 +31,13 @@ def of_orders(partner_id: int, currency: str, period: Period) -> Subquery:
             Order.list_total_minor,
         )
     )
-    return union_all(paid, _gone(partner_id, currency, period)).subquery("moved")
+    return union_all(paid, _gone(partner_id, currency, period), _credited(partner_id, currency, period)).subquery(
+        "moved"
+    )
 
 
 def of_lines(partner_id: int, currency: str, period: Period) -> Subquery:
-    """Return the same by line: the offering of each beside it."""
+    """Return the same by line, the offering of each beside it, but no credits: they are for sales of others."""
     paid = (
         _paid(partner_id, currency, period, OrderLine.offering_id)
         .join(OrderLine, OrderLine.order_id == Order.id)
@@ -86,7 +88,7 @@ def _brought(sold: Any, bought: Any, commission: Any, sell_in: Any, listed: Any)
     )
     return [
         *(amount.label(name) for amount, name in zip(amounts, BROUGHT, strict=True)),
-        *(literal(0).label(name) for name in GONE),
+        *(literal(0).label(name) for name in (*GONE, "credited")),
     ]
 
 
@@ -98,4 +100,20 @@ def _gone(partner_id: int, currency: str, period: Period, *also: str) -> Select[
         literal(None).label("route"),  # it is no order of its own
         *(literal(0).label(name) for name in BROUGHT),
         *(step.c[name] for name in GONE),
+        literal(0).label("credited"),
     ).where(step.c.currency == currency, step.c.booked_at >= period.starts_at, step.c.booked_at < period.ends_at)
+
+
+def _credited(partner_id: int, currency: str, period: Period) -> Select[Any]:
+    """What sales by others credited, and what was taken back of that: of no order and no account of the partner's."""
+    moves = taken_back.credits_of(partner_id).subquery("credit")
+    nothing = literal(None)
+    return select(
+        cast(nothing, BigInteger).label("order_id"),
+        cast(nothing, BigInteger).label("account_id"),
+        cast(nothing, BigInteger).label("contact_id"),
+        moves.c.moved_at,
+        cast(nothing, Text).label("route"),
+        *(literal(0).label(name) for name in (*BROUGHT, *GONE)),
+        moves.c.amount.label("credited"),
+    ).where(moves.c.currency == currency, moves.c.moved_at >= period.starts_at, moves.c.moved_at < period.ends_at)

@@ -38,7 +38,8 @@ class Figures:
     """What some paid orders left a partner, in minor units of one currency.
 
     `sold_minor` is what its customers paid before tax, `bought_minor` what it paid itself for partner orders,
-    `commission_minor` what it earned by the former, `sell_in_minor` the margin in the price of the latter. What refunds
+    `commission_minor` what it earned by the former, `sell_in_minor` the margin in the price of the latter,
+    `credited_minor` what sales by others to its accounts credited, less what was taken back of that. What refunds
     and lost disputes took back of each stands apart: `returned_minor` of what was paid, `clawed_back_minor` of
     commission, `sell_in_back_minor` of the margin in prices, `list_back_minor` of list prices.
     """
@@ -48,6 +49,7 @@ class Figures:
     bought_minor: int = 0
     commission_minor: int = 0
     sell_in_minor: int = 0
+    credited_minor: int = 0
     cost_minor: int = 0
     list_minor: int = 0
     returned_minor: int = 0
@@ -62,18 +64,18 @@ class Figures:
 
     @property
     def margin_minor(self) -> int:
-        """What was earned: commission and the margin in its own prices, less what was taken back."""
-        return self.commission_minor + self.sell_in_minor - self.taken_minor
+        """What was earned: commission, the margin in its own prices and credits, less what was taken back."""
+        return self.commission_minor + self.sell_in_minor + self.credited_minor - self.taken_minor
 
     @property
     def net_commission_minor(self) -> int:
-        """Commission less what was taken back of it: what the book holds more than before."""
-        return self.commission_minor - self.clawed_back_minor
+        """Commission and credits less what was taken back of them: what the book holds more than before."""
+        return self.commission_minor + self.credited_minor - self.clawed_back_minor
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was paid and nothing taken back."""
-        return not (self.orders or self.returned_minor or self.taken_minor)
+        """Whether nothing was paid, nothing credited and nothing taken back."""
+        return not (self.orders or self.credited_minor or self.returned_minor or self.taken_minor)
 
     @property
     def result_minor(self) -> int:
@@ -82,8 +84,8 @@ class Figures:
 
     @property
     def margin_bps(self) -> int | None:
-        """What was earned over the list prices of what stayed sold, rounded half up; None where nothing had a price."""
-        return ratio_bps(self.margin_minor, self.list_minor - self.list_back_minor)
+        """What own sales earned over the list prices of what stayed sold, rounded half up; None without a price."""
+        return ratio_bps(self.margin_minor - self.credited_minor, self.list_minor - self.list_back_minor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from marketplace.customers.models import Account, Contact
 from marketplace.customers.pseudonyms import beginning_of
 from marketplace.db.base import db
 from marketplace.ledger import queries as books
-from marketplace.orders.models import Link, Order, OrderLine
+from marketplace.orders.models import Link, Order, OrderCredit, OrderLine
 from marketplace.partners.models import Partner
 
 EACH: Final = 6
@@ -112,8 +112,11 @@ def _orders(words: str, *conditions: ColumnElement[bool]) -> Rows:
 
 
 def _commissions(words: str, partner_id: int) -> Rows:
-    query = _hit("commission", Commission.public_id, OrderLine.description, Order.public_id)
-    query = query.join(OrderLine, OrderLine.id == Commission.line_id).join(Order, Order.id == Commission.order_id)
+    title = func.coalesce(OrderCredit.description, OrderLine.description)  # a credit's partner reads no more of it
+    query = _hit("commission", Commission.public_id, title, func.coalesce(OrderCredit.order_ref, Order.public_id))
+    query = query.outerjoin(OrderCredit, OrderCredit.id == Commission.credit_id)
+    query = query.outerjoin(OrderLine, OrderLine.id == Commission.line_id)
+    query = query.outerjoin(Order, Order.id == Commission.order_id)
     return query.where(Commission.partner_id == partner_id, Commission.public_id == words)
 
 
@@ -136,7 +139,7 @@ def _transactions(words: str) -> list[Hit]:
     """Find postings by their business key, which holds a colon, or by the id of the order they book."""
     if ":" not in words and not (is_id(words) and words.startswith("ord_")):
         return []
-    keys = {words} if ":" in words else {f"accrue:{words}", f"settled_outside:{words}"}
+    keys = {words} if ":" in words else {f"{step}:{words}" for step in ("accrue", "credit", "settled_outside")}
     return [Hit("transaction", key, key) for key in sorted(books.known_keys(db.session(), keys))]
 
 

@@ -1,4 +1,4 @@
-"""What refunds and lost disputes took back of sold lines, as figures of the instant when each step was booked.
+"""What refunds and lost disputes took back of sold lines, and credits, as figures of the instant of each booking.
 
 A step never changes, so neither does a period that is over. A dispute that is open or was won takes nothing.
 Source: docs/money.md, "Profit and loss".
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Numeric, Select, case, cast, func, select
+from sqlalchemy import CompoundSelect, Numeric, Select, case, cast, func, select, union_all
 
-from marketplace.commissions.models import Reversal
-from marketplace.orders.models import Order, OrderLine
+from marketplace.commissions.models import Commission, CreditStep, Reversal
+from marketplace.orders.models import Order, OrderCredit, OrderLine
 
 SELL_IN: Final = Order.route == "partner_order"
 _PAID: Final = OrderLine.retail_total_minor - OrderLine.discount_minor + OrderLine.tax_minor
@@ -44,6 +44,20 @@ def steps(partner_id: int) -> Select[Any]:
         .join(Order, Order.id == Reversal.order_id)
         .where(Reversal.partner_id == partner_id)
     )
+
+
+def credits_of(partner_id: int) -> CompoundSelect[Any]:
+    """Select what sales by others credited a partner, and below zero what was taken back: amount, instant, funder."""
+    booked = select(
+        Commission.currency, Commission.amount_minor.label("amount"), Commission.accrued_at.label("moved_at"),
+        OrderCredit.funder,
+    ).join(OrderCredit, OrderCredit.id == Commission.credit_id)  # fmt: skip
+    gone = (
+        select(CreditStep.currency, -CreditStep.taken_minor, CreditStep.booked_at, OrderCredit.funder)
+        .join(Commission, Commission.id == CreditStep.commission_id)
+        .join(OrderCredit, OrderCredit.id == Commission.credit_id)
+    )
+    return union_all(booked.where(Commission.partner_id == partner_id), gone.where(CreditStep.partner_id == partner_id))
 
 
 def _step(amount: Any) -> Any:

@@ -89,7 +89,7 @@ KINDS: Final = {
         Kind(
             "clawback",
             (PENDING, AVAILABLE, DISPUTED, VENDOR_PENDING, VENDOR_PAYABLE, FEES, TAX_PAYABLE),
-            (REFUND_CLEARING, DISCOUNTS, VENDOR_PENDING, VENDOR_PAYABLE),
+            (REFUND_CLEARING, DISCOUNTS, GOODWILL, VENDOR_PENDING, VENDOR_PAYABLE),
             "clawback",
         ),
         Kind("refund", (REFUND_CLEARING,), (STRIPE_PENDING, STRIPE_AVAILABLE)),
@@ -105,7 +105,10 @@ KINDS: Final = {
         Kind(
             "dispute.lost",
             (PENDING, AVAILABLE, DISPUTED, VENDOR_PENDING, VENDOR_PAYABLE, CHARGEBACK_LOSSES, FEES, TAX_PAYABLE),
-            (PENDING, AVAILABLE, DISPUTE_CLEARING, DISCOUNTS, VENDOR_PENDING, VENDOR_PAYABLE, CHARGEBACK_LOSSES),
+            (
+                *(PENDING, AVAILABLE, DISPUTE_CLEARING, DISCOUNTS, GOODWILL, VENDOR_PENDING, VENDOR_PAYABLE),
+                CHARGEBACK_LOSSES,
+            ),
             "clawback",
             floors=("disputed",),
         ),

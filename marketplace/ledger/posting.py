@@ -18,6 +18,8 @@ _POST = text(
     " cast(:amounts as bigint[]), cast(string_to_array(:whys, chr(30)) as json[]), cast(:reverses as bigint))"
 )
 
+_HOLD = text("select ledger.hold_books(cast(:parties as text[]), :currency)")
+
 SEPARATOR = "\x1e"
 """Between the explanations: JSON escapes control characters, so none holds it. Sent as one text, not as an array of
 texts, because the driver escapes every quotation mark of an array's elements, which cost more than the posting."""
@@ -80,6 +82,16 @@ def post(
         return int(session.execute(_POST, arguments).scalar_one())
     except DBAPIError as error:
         _refuse(error, kind=kind, key=key)
+
+
+def hold_books(session: Session, parties: Sequence[str], currency: str) -> None:
+    """Lock the books of several parties in one currency, in the order that `post` does, until the transaction ends.
+
+    For whoever posts more than once in a transaction, to different books: call it before the first `post`. Acts as the
+    operator or the system.
+    """
+    session.flush()  # whatever else changed is written before the heads are locked, not between here and the commit
+    session.execute(_HOLD, {"parties": list(parties), "currency": currency})
 
 
 def _refuse(error: DBAPIError, **facts: str) -> NoReturn:

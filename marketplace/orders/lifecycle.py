@@ -11,6 +11,7 @@ from marketplace.db.base import db
 from marketplace.orders import fulfilment
 from marketplace.orders.models import Order, OrderTransition
 from marketplace.orders.rules import ORDER
+from marketplace.protection import concluding
 
 _LOCKED: Final = select(Order).with_for_update(of=Order).execution_options(populate_existing=True)
 
@@ -25,6 +26,7 @@ def mark_paid(order: Order, *, at: datetime, actor: str, reason: str) -> None:
     """
     _step(order, "pay", at=at, actor=actor, reason=reason)
     order.paid_at, order.canceled_at = at, None
+    _conclude(order, at=at)
     fulfilment.deliver(order, at=at)
 
 
@@ -36,6 +38,7 @@ def cancel(order: Order, *, at: datetime, actor: str, reason: str) -> None:
     """
     _step(order, "cancel", at=at, actor=actor, reason=reason)
     order.canceled_at = at
+    _conclude(order, at=at)
     fulfilment.release(order, at=at)
 
 
@@ -47,6 +50,13 @@ def lock(order_id: int) -> Order:
 def lock_named(public_id: str) -> Order | None:
     """Return the order of a public id as `lock` does; None where there is none."""
     return db.session.execute(_LOCKED.where(Order.public_id == public_id)).scalar_one_or_none()
+
+
+def _conclude(order: Order, *, at: datetime) -> None:
+    """Incidents of an order end with it; where nobody else than its seller stood at the account, there is none."""
+    if order.is_of_somebody:
+        db.session.flush()  # the database judges by the order's state
+        concluding.conclude(order.id, at=at)
 
 
 def _step(order: Order, action: str, *, at: datetime, actor: str, reason: str) -> None:

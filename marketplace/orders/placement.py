@@ -14,7 +14,7 @@ from marketplace.core.ids import hash_secret, new_public_id, new_secret
 from marketplace.customers.models import Contact
 from marketplace.db.base import db
 from marketplace.orders import attribution as attributions
-from marketplace.orders import fulfilment
+from marketplace.orders import fulfilment, owing
 from marketplace.orders.models import Order, OrderLine, OrderTransition
 from marketplace.orders.rules import Attribution
 from marketplace.protection.decisions import Decision, Route
@@ -72,18 +72,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Placing:
-    """A draft on its way: the order and, as plain rows, the lines it will have."""
+    """A draft on its way: the order and, as plain rows, the lines it will have, and what they owe to others."""
 
     draft: Draft
     order: Order
     lines: list[dict[str, Any]]
+    credits: list[dict[str, Any]]
 
 
 def place(draft: Draft) -> Order:
     """Place an order: price the lines, write order, lines, attribution and history, and reserve stock.
 
-    Few SQL statements however many lines. Lines are numbered from 1 in the order of the items. All amounts are
-    minor units of the draft's currency. The order with its lines is flushed, so both have keys.
+    What the sale owes to partners whose account it is sold to is written beside it. Few SQL statements however many
+    lines. Lines are numbered from 1 in the order of the items. All amounts are minor units of the draft's currency. The
+    order with its lines is flushed, so both have keys.
 
     Raises:
         NotForSale, RetailBelowFloor, RetailAboveMaximum: an item cannot be sold like that.
@@ -101,12 +103,14 @@ def place_all(drafts: Sequence[Draft]) -> list[Order]:
     Returns an order for each draft, in their sequence. Raises what `place` raises; then none of them is placed.
     """
     known = _known([draft.external_ref for draft in drafts if draft.external_ref])
-    placing = [_place(draft) for draft in drafts if draft.external_ref not in known]
+    terms = owing.Terms()
+    placing = [_place(draft, terms) for draft in drafts if draft.external_ref not in known]
     db.session.add_all(each.order for each in placing)
     db.session.flush()  # lines, attribution and history name the orders' keys
     if placing:
         lines = [{**line, "order_id": each.order.id} for each in placing for line in each.lines]
         db.session.execute(insert(OrderLine), lines)
+    owing.keep([credit for each in placing for credit in each.credits])
     for each in placing:
         attributions.keep(each.order, each.draft.attribution)
         _begin_history(each.order, each.draft)
@@ -115,7 +119,7 @@ def place_all(drafts: Sequence[Draft]) -> list[Order]:
     return [known[draft.external_ref] if draft.external_ref in known else next(fresh).order for draft in drafts]
 
 
-def _place(draft: Draft) -> _Placing:
+def _place(draft: Draft, terms: owing.Terms) -> _Placing:
     seller_id = draft.attribution.partner_id
     priced = pricing.price(
         draft.items,
@@ -129,7 +133,8 @@ def _place(draft: Draft) -> _Placing:
         reading=draft.reading,
     )
     lines = [_line(draft, number, line) for number, line in enumerate(priced, start=1)]
-    return _Placing(draft, _order(draft, lines), lines)
+    named = [(line["public_id"], each) for line, each in zip(lines, priced, strict=True)]
+    return _Placing(draft, _order(draft, lines), lines, list(owing.owed(draft.decision, seller_id, named, terms)))
 
 
 def _reserve(placing: Sequence[_Placing]) -> None:
@@ -156,6 +161,7 @@ def _order(draft: Draft, lines: Sequence[dict[str, Any]]) -> Order:
         account_id=draft.account_id,
         contact=draft.contact,
         guard_decision_id=draft.decision.id,
+        guard_outcome=draft.decision.outcome,
         attribution=draft.attribution.winner.level,
         external_ref=draft.external_ref,
         storefront_id=draft.storefront_id,

@@ -127,7 +127,7 @@ def _note(dispute: Dispute, seen: ProviderDispute, *, is_new: bool, at: datetime
 
 def _freeze(order: Order, dispute: Dispute, lines: Mapping[int, SoldLine], *, at: datetime) -> None:
     disputed, ref = {each.line_id: each.cash_minor for each in dispute.lines}, dispute.public_id
-    frozen = freezing.freeze(order, lines, disputed, ref=ref, reason=reversal_reason(dispute.reason))
+    frozen = freezing.freeze(order, lines, disputed, ref=ref, reason=reversal_reason(dispute.reason), at=at)
     for each in dispute.lines:
         each.frozen_minor = frozen.amounts[each.line_id]
     freezing.book(order, frozen, ref=ref, at=at)

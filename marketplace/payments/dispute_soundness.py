@@ -22,10 +22,12 @@ union all
 select 'disputes', d.public_id, 'freezes what the books do not, or has another part frozen there'
   from disputes d
   left join (select dispute_id, sum(frozen_minor) as frozen from dispute_lines group by 1) l on l.dispute_id = d.id
+  left join (select cause_ref, sum(frozen_minor) as frozen from credit_steps where cause = 'dispute_open'
+              group by 1) s on s.cause_ref = d.public_id
   left join (select substr(t.key, 14) as ref, sum(p.amount) as frozen
                from ledger.transactions t join ledger.postings p on p.transaction_id = t.id
               where t.kind = 'dispute.open' group by 1) b on b.ref = d.public_id
- where coalesce(l.frozen, 0) <> coalesce(b.frozen, 0)
+ where coalesce(l.frozen, 0) + coalesce(s.frozen, 0) <> coalesce(b.frozen, 0)
 union all
 select 'ledger.transactions', t.key, 'is about no dispute' from ledger.transactions t
  where t.kind in ('dispute.open', 'dispute.lost')
@@ -41,9 +43,9 @@ with named as (
 select 'commissions' as source, c.public_id as place,
        format('has %s frozen where open disputes name %s', c.disputed_minor, coalesce(n.frozen, 0)) as what
   from commissions c left join named n on n.line_id = c.line_id
- where c.disputed_minor > coalesce(n.frozen, 0)
+ where c.credit_id is null and (c.disputed_minor > coalesce(n.frozen, 0)
     or c.disputed_minor < coalesce(n.frozen, 0) and not exists (
-         select from reversals r where r.line_id = c.line_id and r.booked_at >= n.opened_at)
+         select from reversals r where r.line_id = c.line_id and r.booked_at >= n.opened_at))
 """
 """A commission is frozen by what open disputes name of it: never by more, and by less only where a refund took it."""
 

@@ -114,6 +114,8 @@ def _letters(order: Order) -> Iterator[Job]:
     yield Job("mail.purchase_paid" if order.is_purchase else "mail.order_paid", {"order_id": order.id})
     if order.partner_id is not None and order.commission_minor:
         yield Job("mail.commission_accrued", {"order_id": order.id})
+    if order.is_of_somebody:
+        yield Job("mail.credit_booked", {"order_id": order.id})
 
 
 def _try_of(order: Order, session: CheckoutSession, *, at: datetime) -> Checkout | None:

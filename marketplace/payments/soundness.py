@@ -16,7 +16,7 @@ from sqlalchemy import text
 from marketplace.db.base import db
 from marketplace.ledger import balances, chart, verification
 from marketplace.ledger.verification import Fault
-from marketplace.payments import dispute_soundness
+from marketplace.payments import credit_soundness, dispute_soundness
 
 ORDERS_IN_THE_BOOKS: Final = """
 select 'orders' as source, o.public_id as place, 'is paid and not in the books' as what from orders o
@@ -33,7 +33,8 @@ select 'ledger.transactions', t.key, 'is a sale of no paid order' from ledger.tr
 COMMISSIONS_OF_LINES: Final = """
 select 'commissions' as source, coalesce(c.public_id, l.public_id) as place,
        case when c.id is null then 'is missing for an earned line' else 'is not what its line says' end as what
-  from order_lines l join orders o on o.id = l.order_id left join commissions c on c.line_id = l.id
+  from order_lines l join orders o on o.id = l.order_id
+  left join commissions c on c.line_id = l.id and c.credit_id is null
  where case when o.state = 'paid' and l.partner_id is not null and l.commission_minor > 0
          then (c.amount_minor, c.partner_id, c.currency::text)
               is distinct from (l.commission_minor, l.partner_id, l.currency::text)
@@ -61,12 +62,13 @@ with earned as (
          sum(amount_minor - clawed_back_minor - disputed_minor) filter (where released_at is null) as held
     from commissions group by 1, 2),
 moved as (
-  select e.book_id, sum(e.delta) filter (where t.kind = 'accrual') as accrued,
+  select e.book_id, sum(e.delta) filter (where t.kind in ('accrual', 'credit')) as accrued,
          -sum(e.delta) filter (where t.kind in ('clawback', 'dispute.lost')
-           or t.key like 'refund_failed:%' or t.key like 'chargeback_undone:%') as taken,
-         sum(e.delta) filter (where t.kind = 'credit' and e.bucket = 'pending') as credited,
+           or t.key like 'refund_failed:%' or t.key like 'chargeback_undone:%'
+           or t.key like 'claim_taken_back:%') as taken,
          sum(e.delta) filter (where t.kind = 'adjustment' and t.key not like 'refund_failed:%'
-           and t.key not like 'chargeback_undone:%' and e.bucket = 'pending') as adjusted
+           and t.key not like 'chargeback_undone:%' and t.key not like 'claim_taken_back:%'
+           and e.bucket = 'pending') as adjusted
     from ledger.entries e join ledger.transactions t on t.id = e.transaction_id group by 1),
 books as (
   select substr(b.party, 9)::bigint as partner_id, b.currency, h.pending, h.disputed, m.*
@@ -77,7 +79,7 @@ select 'ledger.books' as source,
               b.accrued, e.accrued, b.taken, e.taken, b.pending, e.held, b.disputed, e.disputed) as what
   from books b full join earned e on (e.partner_id, e.currency) = (b.partner_id, b.currency)
  where coalesce(b.accrued, 0) <> coalesce(e.accrued, 0) or coalesce(b.taken, 0) <> coalesce(e.taken, 0)
-    or coalesce(b.pending, 0) - coalesce(b.credited, 0) - coalesce(b.adjusted, 0) <> coalesce(e.held, 0)
+    or coalesce(b.pending, 0) - coalesce(b.adjusted, 0) <> coalesce(e.held, 0)
     or coalesce(b.disputed, 0) <> coalesce(e.disputed, 0)
 """
 """Every partner's book is its commissions: accrued, taken back, held and disputed, bucket by bucket."""
@@ -92,7 +94,7 @@ union all
 select 'commissions', c.public_id, 'and the reversals of its line differ'
   from commissions c
   left join (select line_id, sum(commission_minor) as taken from reversals group by 1) r on r.line_id = c.line_id
- where c.clawed_back_minor <> coalesce(r.taken, 0)
+ where c.credit_id is null and c.clawed_back_minor <> coalesce(r.taken, 0)
 union all
 select 'reversals', r.public_id, 'is not in the books' from reversals r
  where not exists (select from ledger.transactions t where t.key = r.booking_key)
@@ -150,7 +152,8 @@ select 'credit_notes' as source, coalesce(g.cause_ref, t.refund_ref) as place, '
 
 CHECKS: Final = (
     ORDERS_IN_THE_BOOKS, COMMISSIONS_OF_LINES, PAYMENTS_OF_ORDERS, PARTNERS_BOOKS, REVERSALS_OF_LINES,
-    REFUNDS_IN_THE_BOOKS, CLEARING_OF_REFUNDS, CREDIT_NOTES_OF_REFUNDS, *dispute_soundness.CHECKS,
+    REFUNDS_IN_THE_BOOKS, CLEARING_OF_REFUNDS, CREDIT_NOTES_OF_REFUNDS, *credit_soundness.CHECKS,
+    *dispute_soundness.CHECKS,
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def frozen(order: Order, cash: int, ref: str = "dsp_1") -> dict[int, int]:
     """Freeze the part of so much of an order's only line, and commit."""
     rows = sold_lines.of_order(order)
     lines = {row.id: line for row, line in zip(rows, accrual.as_sold(order, rows), strict=True)}
-    found = freezing.freeze(order, lines, {rows[0].id: cash}, ref=ref, reason="fraudulent")
+    found = freezing.freeze(order, lines, {rows[0].id: cash}, ref=ref, reason="fraudulent", at=AT)
     freezing.book(order, found, ref=ref, at=AT)
     db.session.commit()
     return dict(found.amounts)

@@ -19,17 +19,21 @@ from marketplace.messaging.models import InboxEvent
 from marketplace.payments import soundness
 from marketplace.payments.models import Payment
 from tests.crash.matrix import Cell, cells, retry, suffer
+from tests.support.crediting import credits_of, in_the_tail
 from tests.support.databases import TestDatabase
 from tests.support.paying import a_sale, page_for, run_waiting, tries_of
 from tests.support.sandbox import Sandbox
 from tests.support.stops import Stop
+from tests.support.world import a_world
 
 STOPS = (
     Stop("payments"),
     Stop("orders", "update"),
+    Stop("incidents", "update"),
     Stop("procrastinate_jobs"),
     Stop("commissions"),
     Stop("ledger.postings"),
+    Stop("ledger.postings", when="new.why::jsonb ->> 'part' = 'credit'"),
     Stop("invoices"),
     Stop("invoices", at_commit=True),
     Stop("invoices", at_commit=True, commits=True),
@@ -42,7 +46,9 @@ CELLS = cells(STOPS, RETRIERS)
 def test_a_payment_is_booked_once(
     app: Flask, sandbox: Sandbox, database: TestDatabase, superuser: psycopg.Connection, cell: Cell
 ) -> None:
-    sale = a_sale()
+    world = a_world()
+    in_the_tail(world.other_partner, at=clock.now())  # the sale is credited to somebody else besides
+    sale = a_sale(world)
     session_id = page_for(sale, sandbox.payments)
     assert sandbox.pay(session_id) == 303
     checkout_id = tries_of(sale)[0].id
@@ -69,6 +75,7 @@ def test_a_payment_is_booked_once(
     db.session.expire_all()
     assert sale.order.is_paid
     assert (db.session.query(Payment).count(), db.session.query(Invoice).count()) == (1, 1)
+    assert [each.amount_minor for each in credits_of(sale.order)] == [8_750]
     db.session.rollback()
     with snapshot():
         assert soundness.audit(at_stripe=sandbox.payments.balance()) == []

@@ -114,7 +114,7 @@ def test_a_lost_dispute_takes_the_sale_back_and_one_that_was_won_nothing(market:
     order = order_of(market)
     rows = sold_lines.of_order(order)
     lines = {row.id: sold for row, sold in zip(rows, accrual.as_sold(order, rows), strict=True)}
-    frozen = freezing.freeze(order, lines, {rows[0].id: 108_000}, ref="dsp_1", reason="fraudulent")
+    frozen = freezing.freeze(order, lines, {rows[0].id: 108_000}, ref="dsp_1", reason="fraudulent", at=NOW)
     freezing.book(order, frozen, ref="dsp_1", at=NOW)
     assert profit.total(scope_of(market)) == SOLD, "what is frozen is not taken"
     freezing.thaw(order, lines, frozen.amounts, ref="dsp_1", reason="fraudulent", at=NOW)

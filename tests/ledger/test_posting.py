@@ -236,3 +236,17 @@ def test_the_database_itself_refuses_legs_that_are_none(system: Session) -> None
             system.execute(call)
 
     assert rows(system) == NOTHING
+
+
+def test_books_are_held_in_one_order_and_opened_where_they_are_new(system: Session) -> None:
+    posting.hold_books(system, ["partner:9", "partner:2"], "EUR")
+
+    held = system.execute(text("select party from ledger.books order by id")).scalars().all()
+    assert held == ["partner:2", "partner:9"]
+
+
+def test_only_the_house_holds_books(logins: Logins) -> None:
+    session = logins.session("web", "partner", "2")
+
+    with pytest.raises(DBAPIError, match="only the operator or the system"), refused(session):
+        posting.hold_books(session, ["partner:2"], "EUR")

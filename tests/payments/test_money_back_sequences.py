@@ -6,18 +6,22 @@ was lost, and after it was won after all.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings, strategies
 
 from marketplace.catalog import concessions
 from marketplace.catalog.models import VendorAgreement
 from marketplace.commissions import releasing, reversing
-from marketplace.commissions.models import Commission, Reversal
+from marketplace.commissions.models import Commission, CreditStep, Reversal
 from marketplace.commissions.reversal import Parts, parts_at
+from marketplace.customers.models import Account
 from marketplace.db.base import db
 from marketplace.db.transaction import snapshot, transaction
 from marketplace.gateways.dispute_ports import ProviderDispute
@@ -27,6 +31,7 @@ from marketplace.orders.models import Order
 from marketplace.payments import dispute_outcomes, refund_outcomes, refunding, soundness
 from marketplace.payments.models import Checkout, Dispute, Payment, Refund
 from marketplace.payments.refund_rules import Wanted
+from tests.support.crediting import a_protected_account, credits_of, funded_by
 from tests.support.earnings import earn
 from tests.support.paying import ISSUER
 from tests.support.refunds import ASKED, books
@@ -34,6 +39,7 @@ from tests.support.world import World, a_world, an_offering
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOLD_OVER = AT + timedelta(days=15)
+_names = itertools.count(1)
 
 
 @dataclass
@@ -110,10 +116,17 @@ def a_concession(world: World, funder: str) -> None:
     db.session.commit()
 
 
-def a_case(world: World, name: str) -> Case:
+def a_case(world: World, name: str, **facts: Any) -> Case:
     """An odd order: two offerings of the same vendor, three units of each, at prices that share out badly."""
     offerings = [an_offering(f"{name} {price}", vendor=world.vendor, unit_minor=price) for price in (3_333, 1_009)]
-    order = earn(world.partner, *offerings, at=AT, quantity=3, cash="stripe.pending", route="customer_checkout")
+    order = earn(
+        facts.pop("seller", world.partner),
+        *offerings,
+        at=AT,
+        quantity=3,
+        cash="stripe.pending",
+        **{"route": "customer_checkout", **facts},
+    )
     checkout = Checkout(
         public_id=f"chk_{name}", order=order, token_hash=order.token_hash, number=1, idempotency_key=name, parameters={},
         state="complete", created_at=AT,
@@ -148,6 +161,20 @@ def faults() -> list[str]:
         return [str(fault) for fault in soundness.audit()]
 
 
+def assert_credits(case: Case) -> None:
+    """Fail unless each credit has given back its part of what its line's buyer got back, rounded down, step by step."""
+    for credit in credits_of(db.session.get_one(Order, case.order_id)):
+        line = credit.line
+        paid = line.retail_total_minor - line.discount_minor + line.tax_minor
+        gone = sum(row.cash_minor for row in db.session.query(Reversal).filter_by(line_id=line.id))
+        steps = db.session.query(CreditStep).filter_by(commission_id=credit.id).all()
+        assert credit.clawed_back_minor == sum(step.taken_minor for step in steps) == credit.amount_minor * gone // paid
+        assert credit.disputed_minor == sum(step.frozen_minor for step in steps)
+        assert 0 <= credit.disputed_minor <= credit.remaining_minor
+        assert all(step.reason and step.cause_ref for step in steps)
+    db.session.rollback()
+
+
 def assert_split(case: Case) -> None:
     """Fail unless each line has given exactly what the sum that went back of it takes."""
     order = db.session.get_one(Order, case.order_id)
@@ -171,7 +198,7 @@ def assert_funded(case: Case, funder: str) -> None:
 def assert_full_commission(case: Case) -> None:
     """Fail unless the partner has its terms' commission less its share of what its buyer got back, each part explained."""
     order = db.session.get_one(Order, case.order_id)
-    given = {each.line_id: each for each in db.session.query(Commission).filter_by(order_id=order.id)}
+    given = {each.line_id: each for each in db.session.query(Commission).filter_by(order_id=order.id, credit_id=None)}
     for each in refunding.left_in_the_books(order):
         rows = db.session.query(Reversal).filter_by(line_id=each.line_id).all()
         share = parts_at(each.line, sum(row.cash_minor for row in rows)).commission_minor
@@ -198,6 +225,37 @@ def test_no_sequence_moves_a_cent_to_somebody_else(app: Flask, seed: int, funder
             assert_split(case)
             assert_full_commission(case)
         assert faults() == [], (seed, number)
+
+
+@pytest.fixture
+def protected(app: Flask) -> tuple[World, Account]:
+    """A world, and an account that its second partner has registered."""
+    world = a_world()
+    return world, a_protected_account(world.other_partner, at=AT)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    random=strategies.randoms(), funder=strategies.sampled_from(("operator", "vendor")), is_house=strategies.booleans()
+)
+def test_a_credit_goes_back_with_its_line_and_the_seller_notices_nothing(
+    protected: tuple[World, Account], random: Random, funder: str, is_house: bool
+) -> None:
+    world, account = protected
+    funded_by(funder)
+    seller = {"seller": None, "route": "direct_order"} if is_house else {}
+    case = a_case(world, f"c{next(_names)}", account_id=account.id, **seller)
+    released_at = random.randrange(9)
+    for place in range(9):
+        if place == released_at:
+            with transaction():
+                releasing.release(at=HOLD_OVER)
+        step(case, random)
+        assert_split(case)
+        assert_credits(case)
+        if not is_house:
+            assert_full_commission(case)
+    assert faults() == []
 
 
 @pytest.mark.parametrize("seed", range(4))

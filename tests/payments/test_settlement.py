@@ -13,20 +13,23 @@ from flask import Flask
 from marketplace.commissions.models import Commission
 from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.db.transaction import transaction
+from marketplace.db.transaction import snapshot, transaction
 from marketplace.gateways.errors import OutcomeUnknown
 from marketplace.gateways.ports import CheckoutItem, CheckoutRequest, CheckoutSession
 from marketplace.ledger import balances
 from marketplace.orders import lifecycle, queries
 from marketplace.payments import checkout as checkouts
-from marketplace.payments import settlement
+from marketplace.payments import settlement, soundness
 from marketplace.payments.errors import NotPayable, SettlementRefused
-from marketplace.payments.models import Payment
+from marketplace.payments.models import Checkout, Payment
+from marketplace.protection.models import Incident
+from tests.support.crediting import in_the_tail
 from tests.support.paying import BY_NAME, ISSUER, Sale, a_sale, page_for, tries_of, waiting_jobs
 from tests.support.protection import protection_of, registered
 from tests.support.sales import a_cart, a_link, a_purchase, ordered
 from tests.support.sandbox import Sandbox
-from tests.support.world import a_world, an_offering
+from tests.support.statements import counted
+from tests.support.world import World, a_margin, a_world, an_offering
 
 
 def test_a_paid_page_settles_the_order_with_everything_that_follows(
@@ -73,6 +76,79 @@ def test_a_payment_extends_the_protection_of_whoever_sold(app: Flask, sandbox: S
     db.session.commit()
 
     assert protection.ends_at == at + timedelta(days=180)
+
+
+def test_a_sale_in_somebodys_tail_credits_it_in_the_same_transaction(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    at, world = clock.now(), a_world()
+    in_the_tail(world.other_partner, at=at)
+    sale, session = _paid(sandbox, world)
+    superuser.execute("update procrastinate_jobs set status = 'succeeded'")
+
+    settlement.settle(session, issuer=ISSUER, at=at)
+    db.session.commit()
+
+    # 17.5 % of the list price of 1 000.00 are 175.00, and half of that is credited; the sale is as without it
+    assert _books(sale) == {
+        "operator.fees": 7_500,
+        "operator.goodwill": -8_750,
+        f"partner.pending partner:{world.partner.id}": 15_000,
+        f"partner.pending partner:{world.other_partner.id}": 8_750,
+        "stripe.pending": -108_000,
+        "tax.payable tax:DE": 18_000,
+        f"vendor.payable vendor:{world.vendor.id}": 67_500,
+    }
+    assert waiting_jobs(superuser)[1:] == [
+        ("mail.order_paid", {"order_id": sale.order_id}),
+        ("mail.commission_accrued", {"order_id": sale.order_id}),
+        ("mail.credit_booked", {"order_id": sale.order_id}),
+    ]
+    assert [(each.resolution, each.resolved_at) for each in db.session.query(Incident)] == [("credited", at)]
+    db.session.rollback()
+    with snapshot():
+        assert soundness.audit() == []
+
+
+def test_only_an_order_that_owes_something_costs_statements_for_it(app: Flask, sandbox: Sandbox) -> None:
+    world, at = a_world(), clock.now()
+    in_the_tail(world.other_partner, at=at)
+    plain, owing = _paid(sandbox, world, email="lee@globex.com"), _paid(sandbox, world)
+
+    with counted() as without:
+        settlement.settle(plain[1], issuer=ISSUER, at=clock.now())
+        db.session.commit()
+    with counted() as with_one:
+        settlement.settle(owing[1], issuer=ISSUER, at=clock.now())
+        db.session.commit()
+
+    words = ("order_credits", "hold_books", "conclude_incidents", "credit_id, partner_id")
+    assert [each for each in without if any(word in each for word in words)] == []
+    assert len(with_one) - len(without) == 5
+
+
+def test_a_free_order_still_owes_its_credit(app: Flask, sandbox: Sandbox) -> None:
+    world, at = a_world(), clock.now()
+    in_the_tail(world.other_partner, at=at)
+    a_margin(10_000, tier="gold", offering_id=world.offering.id)
+    db.session.commit()
+    secret = a_cart(a_link(world.partner, world.offering, unit_retail_minor=0, at=at), at=at)
+    order = ordered(secret, a_purchase(), at=at)
+    db.session.commit()
+    checkout = Checkout(
+        public_id="chk_free", order=order, token_hash=order.token_hash, number=1, idempotency_key="free", parameters={},
+        state="preparing", created_at=at,
+    )  # fmt: skip
+    db.session.add(checkout)
+    db.session.flush()
+    settlement.settle_without_cash(checkout, at=at)
+    db.session.commit()
+
+    held = {each.account.label: each.balance_minor for each in balances.all_accounts(db.session())}
+    assert {label: amount for label, amount in held.items() if amount} == {
+        "operator.goodwill": -8_750,
+        f"partner.pending partner:{world.other_partner.id}": 8_750,
+    }
 
 
 def test_a_second_settlement_changes_nothing(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:
@@ -206,8 +282,8 @@ def test_paid_without_a_payment_to_show_is_asked_again(app: Flask, sandbox: Sand
     assert sale.order.state == "placed"
 
 
-def _paid(sandbox: Sandbox) -> tuple[Sale, CheckoutSession]:
-    sale = a_sale()
+def _paid(sandbox: Sandbox, world: World | None = None, **buyer: str) -> tuple[Sale, CheckoutSession]:
+    sale = a_sale(world, **buyer)
     session_id = page_for(sale, sandbox.payments)
     assert sandbox.pay(session_id) == 303
     return sale, sandbox.payments.find_checkout(session_id)

@@ -1,6 +1,7 @@
 """Tables of selling, by aggregate: links, carts, orders."""
 
 from marketplace.orders.models.carts import Cart, CartBinding, CartLine
+from marketplace.orders.models.credits import OrderCredit
 from marketplace.orders.models.links import Link, LinkLine
 from marketplace.orders.models.orders import Order, OrderAttribution, OrderLine, OrderTransition
 from marketplace.orders.models.partner_carts import PartnerCart, PartnerCartLine
@@ -15,6 +16,7 @@ __all__ = [
     "LinkLine",
     "Order",
     "OrderAttribution",
+    "OrderCredit",
     "OrderLine",
     "OrderTransition",
     "PartnerCart",

@@ -16,6 +16,7 @@ class Order(Base):
     """A sale. Amounts and attribution are copies made when it was placed; nothing that changes later touches them.
 
     `storefront_id` is the shop that it was bought in, whoever got the order.
+    `guard_outcome` is the guard's answer: `credit` says that somebody else's account was sold to.
     """
 
     __tablename__ = "orders"
@@ -24,6 +25,7 @@ class Order(Base):
         CheckConstraint("state in ('placed', 'paid', 'canceled')", "state"),
         CheckConstraint("total_minor = retail_total_minor - discount_minor + tax_minor", "total_adds_up"),
         CheckConstraint("(state = 'paid') = (paid_at is not null)", "paid_has_time"),
+        CheckConstraint("guard_outcome in ('allow', 'credit')", "guard_outcome"),
         Index("ix_orders_partner", "partner_id", "placed_at", "id"),  # read by the partner's list
         Index("ix_orders_placed", "placed_at", "id"),  # read by the operator's list
         Index("ix_orders_paid", "paid_at", postgresql_where=text("state = 'paid'")),  # read by figures of a period
@@ -37,6 +39,7 @@ class Order(Base):
     account_id: Mapped[Key] = mapped_column(ForeignKey("accounts.id"), index=True)
     contact_id: Mapped[Key | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     guard_decision_id: Mapped[Key] = mapped_column(ForeignKey("guard_decisions.id"), unique=True)
+    guard_outcome: Mapped[Words] = mapped_column(server_default="allow")
     attribution: Mapped[Words]
     external_ref: Mapped[Words | None] = mapped_column(unique=True)
     storefront_id: Mapped[Key | None] = mapped_column(ForeignKey("storefronts.id"), index=True)
@@ -63,6 +66,11 @@ class Order(Base):
     def is_paid(self) -> bool:
         """Whether its money has come in."""
         return self.state == "paid"
+
+    @property
+    def is_of_somebody(self) -> bool:
+        """Whether another partner than its seller stood at the account: credits may be due, and an incident is open."""
+        return self.guard_outcome == "credit"
 
     @property
     def is_purchase(self) -> bool:

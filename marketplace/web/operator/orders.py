@@ -26,6 +26,7 @@ from marketplace.payments.models import Payment, Refund
 from marketplace.statements.csv_export import instant
 from marketplace.stock import queries as stock
 from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.operator.order_credits import Owed, credits_of
 from marketplace.web.operator.order_filters import chosen_filters
 from marketplace.web.operator.order_flows import flow_of
 from marketplace.web.operator.postings import BookedTransaction, booked, names_in
@@ -67,8 +68,8 @@ def show(order_id: str) -> str:
     """Show one order: frozen amounts, whose it is and why, the guard's answer, payment, history and postings."""
     order = queries.by_public_id(order_id)
     payment, lines = payments.payment_of(order.id), queries.lines(order)
-    refunds = refund_queries.of_order(order.id)
-    transactions, deliveries = _transactions(order, payment, refunds), stock.of_order(order.public_id)
+    refunds, owed = refund_queries.of_order(order.id), credits_of(order)
+    transactions, deliveries = _transactions(order, payment, refunds, owed), stock.of_order(order.public_id)
     return render_template(
         "operator/orders/show.html",
         order=order,
@@ -85,7 +86,8 @@ def show(order_id: str) -> str:
         disputes=dispute_queries.of_order(order.id),
         taken=reversing.commission_taken(order.id),
         credit_notes=credit_note_queries.of_order(order.id) if refunds else (),
-        mails=_mails(order),
+        mails=_mails(order, owed),
+        credits=owed,
         deliveries=deliveries,
         keys=stock.keys_in(deliveries.values()),
         routes=ROUTES,
@@ -97,8 +99,11 @@ def _every_order(filters: dict[str, Any]) -> Iterator[Order]:
     return every_row(lambda cursor: queries.page_for_operator(cursor=cursor, limit=ROWS_AT_ONCE, **filters))
 
 
-def _transactions(order: Order, payment: Payment | None, refunds: Sequence[Refund]) -> list[BookedTransaction]:
-    keys = [f"accrue:{order.public_id}", f"settled_outside:{order.public_id}"]
+def _transactions(
+    order: Order, payment: Payment | None, refunds: Sequence[Refund], owed: Sequence[Owed]
+) -> list[BookedTransaction]:
+    keys = [f"{step}:{order.public_id}" for step in ("accrue", "settled_outside")]
+    keys += sorted({each.booked.booking_key for each in owed if each.booked} - set(keys))
     if payment is not None:
         keys.append(f"processing_fee:{payment.public_id}")
     for refund in refunds:
@@ -107,12 +112,14 @@ def _transactions(order: Order, payment: Payment | None, refunds: Sequence[Refun
     return [booked(each) for each in found if each is not None]
 
 
-def _mails(order: Order) -> list[Message]:
-    """The mails about an order: the customer's, and those to its partner's people."""
+def _mails(order: Order, owed: Sequence[Owed]) -> list[Message]:
+    """The mails about an order: the customer's, those to its partner's people, and to partners it credits."""
     keys = [f"order_paid:{order.public_id}"]
     if order.partner_id is not None:
         readers = people.of_party(order.partner_id)
         keys += [f"commission_accrued:{order.public_id}:{person.public_id}" for person in readers]
+    for partner_id in sorted({each.partner.id for each in owed}):
+        keys += [f"credit_booked:{order.public_id}:{person.public_id}" for person in people.of_party(partner_id)]
     return mails.by_keys(keys)
 
 

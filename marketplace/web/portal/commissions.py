@@ -28,7 +28,7 @@ from marketplace.web.portal.selling import cut_off_zone
 COLUMNS = (
     "commission", "order", "line", "offering", "description", "quantity", "accrued_at", "currency", "list_total_minor",
     "margin_bps", "margin_minor", "partner_total_minor", "retail_total_minor", "amount_minor", "clawed_back_minor",
-    "remaining_minor", "at_risk_until", "released_at",
+    "remaining_minor", "at_risk_until", "released_at", "kind",
 )  # fmt: skip
 ROWS_AT_ONCE = 500
 EARLIEST = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
@@ -116,11 +116,12 @@ def _totals(
 
 
 def _row(commission: Commission) -> list[Any]:
-    line = commission.line
+    sold, own = commission.sold, None if commission.is_credit else commission.line
     return [
-        commission.public_id, commission.order.public_id, line.public_id, line.offering.public_id, line.description,
-        line.quantity, instant(commission.accrued_at), commission.currency, line.list_total_minor, line.margin_bps,
-        line.margin_minor, line.partner_total_minor, line.retail_total_minor, commission.amount_minor,
-        commission.clawed_back_minor, commission.remaining_minor, instant(commission.at_risk_until),
-        instant(commission.released_at) if commission.released_at else None,
+        commission.public_id, commission.order_ref, commission.line_ref, commission.offering_ref, sold.description,
+        sold.quantity, instant(commission.accrued_at), commission.currency, sold.list_total_minor, sold.margin_bps,
+        sold.margin_minor, own.partner_total_minor if own else None, own.retail_total_minor if own else None,
+        commission.amount_minor, commission.clawed_back_minor, commission.remaining_minor,
+        instant(commission.at_risk_until), instant(commission.released_at) if commission.released_at else None,
+        "credit" if commission.is_credit else "sale",
     ]  # fmt: skip

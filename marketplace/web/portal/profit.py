@@ -27,8 +27,8 @@ from marketplace.web.portal.costs import costs
 from marketplace.web.portal.selling import current_partner, cut_off_zone
 from marketplace.web.spans import chosen_span, span_choices
 
-EARNED: Final = ("accrual", "clawback", "adjustment")
-"""The words of a statement for what sales brought, what was taken back of it, and what was given again."""
+EARNED: Final = ("accrual", "credit", "clawback", "adjustment")
+"""The words of a statement for what sales and credits brought, what was taken back of it, and what was given again."""
 
 VIEWS: Final = ("month", "order", "offering", "account")
 FIGURES: Final = (
@@ -37,6 +37,7 @@ FIGURES: Final = (
     "bought_minor",
     "commission_minor",
     "sell_in_minor",
+    "credited_minor",
     "returned_minor",
     "clawed_back_minor",
     "sell_in_back_minor",
@@ -158,11 +159,20 @@ def _rows(view: str, scope: Scope) -> Iterable[list[object]]:
         for order, of in figures.every_order(scope, account=request.args.get("account", "")):
             paid_at = instant(order.paid_at) if order.paid_at else None
             yield [order.public_id, paid_at, order.route, scope.currency, *_cells(of)[1:]]
+        yield from _credits(scope, ["credits", None, None], 1)
     else:
         for part in _parts(view, scope, None):
             named = [part.public_id, part.name] if view == "offering" else [part.public_id]
             cells = _cells(part.figures)
             yield [*named, scope.currency, *(cells[:OF_OFFERING] if view == "offering" else cells)]
+        yield from _credits(scope, ["credits", None] if view == "offering" else ["credits"], 0)
+
+
+def _credits(scope: Scope, named: list[object], first: int) -> Iterable[list[object]]:
+    """What sales by others credited is of no order, offering or customer of the partner's: a row of its own."""
+    if (credited := figures.total(scope).credited_minor) and not request.args.get("account"):
+        cells = _cells(Figures(credited_minor=credited))
+        yield [*named, scope.currency, *(cells[first:OF_OFFERING] if len(named) == 2 else cells[first:])]
 
 
 def _cells(of: Figures) -> list[object]:

@@ -30,16 +30,21 @@ class Step:
 
 
 def steps(receipt: Receipt) -> list[Step]:
-    """Return the way from the list price of a unit to the commission."""
+    """Return the way from the list price of a unit to the commission, or to the credit."""
     why, currency = receipt.why, receipt.currency
     quantity = format_count(why["quantity"])
 
     def money(name: str) -> str:
         return format_money(why[name], currency)
 
+    listed = Step(_("List total"), f"{quantity} × {money('unit_list_minor')}", why["list_total_minor"])
+    margin = Step(_("Your margin") if receipt.is_credit else _("Margin"), _margin(why, currency), why["margin_minor"])
+    if receipt.is_credit:
+        credit = Step(_("Credited to you"), _credit(why, currency), why["credit_minor"], is_result=True)
+        return [listed, margin, credit]
     return [
-        Step(_("List total"), f"{quantity} × {money('unit_list_minor')}", why["list_total_minor"]),
-        Step(_("Margin"), _margin(why, currency), why["margin_minor"]),
+        listed,
+        margin,
         Step(_("Your price"), f"{money('list_total_minor')} − {money('margin_minor')}", why["partner_total_minor"]),
         Step(_("Retail total"), _retail(why, currency), why["retail_total_minor"]),
         Step(
@@ -77,6 +82,15 @@ def _margin(why: Mapping[str, Any], currency: str) -> str:
     if numerator % BPS_WHOLE == 0:
         return sum_of
     return str(_("%(sum)s = %(exact)s, rounded half up", sum=sum_of, exact=exact(numerator, currency)))
+
+
+def _credit(why: Mapping[str, Any], currency: str) -> str:
+    numerator = why["margin_minor"] * why["share_bps"]
+    sum_of = f"{format_money(why['margin_minor'], currency)} × {format_bps(why['share_bps'])}"
+    if numerator % BPS_WHOLE:
+        sum_of = str(_("%(sum)s = %(exact)s, rounded half up", sum=sum_of, exact=exact(numerator, currency)))
+    before = why["already_minor"]
+    return f"{sum_of} − {format_money(before, currency)}" if before else sum_of
 
 
 def _retail(why: Mapping[str, Any], currency: str) -> str:

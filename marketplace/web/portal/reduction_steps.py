@@ -57,7 +57,12 @@ def _sum(step: Reduction) -> str:
 
     share = f"{money(step.earned_minor)} × {money(step.cash_after_minor)} ÷ {money(step.paid_minor)}"
     if step.earned_minor * step.cash_after_minor != step.taken_after_minor * step.paid_minor:
-        share = _("%(share)s ≈ %(about)s, rounded with all other parts", share=share, about=_about(step))
+        about = _about(step)
+        share = (
+            _("%(share)s ≈ %(about)s, rounded down", share=share, about=about)
+            if step.is_credit
+            else _("%(share)s ≈ %(about)s, rounded with all other parts", share=share, about=about)
+        )
     before = step.taken_after_minor - step.amount_minor
     return f"{share} − {money(before)}" if before else share
 

@@ -12,8 +12,9 @@ from marketplace.core.periods import Period, parse_period
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import STATES
 from marketplace.runtime.people import current_person
-from marketplace.statements import vendor_lines
+from marketplace.statements import vendor_credits, vendor_lines
 from marketplace.statements.csv_export import instant
+from marketplace.statements.vendor_credits import Funded
 from marketplace.statements.vendor_lines import SoldTo
 from marketplace.statements.vendor_sales import proceeds
 from marketplace.web.csv_files import csv_file
@@ -21,6 +22,7 @@ from marketplace.web.csv_files import csv_file
 COLUMNS = (
     "placed_at", "paid_at", "order", "state", "offering", "description", "quantity", "currency", "partner_total_minor",
     "fee_bps", "fee_minor", "proceeds_minor", "vendor_funded_minor", "account", "country",
+    "account_protection_minor",
 )  # fmt: skip
 ROWS_AT_ONCE = 500
 
@@ -44,6 +46,7 @@ def index() -> str | Response:
         "vendor/sales/index.html",
         page=page,
         sold_to=vendor_lines.sold_to(page.items),
+        protection=vendor_credits.of_lines(page.items),
         states=STATES,
         currencies=[each.currency for each in proceeds(vendor_id)],
         period=filters["period"],
@@ -63,16 +66,18 @@ def _rows(vendor_id: int, filters: dict[str, Any]) -> Iterator[list[object]]:
     while True:
         page = vendor_lines.lines_page(vendor_id, cursor=cursor, limit=ROWS_AT_ONCE, **filters)
         buyers = vendor_lines.sold_to(page.items)
-        yield from (_row(line, buyers.get(line.order_id)) for line in page.items)
+        paid = vendor_credits.of_lines(page.items)
+        yield from (_row(line, buyers.get(line.order_id), paid.get(line.id)) for line in page.items)
         if (cursor := page.next_cursor) is None:
             return
 
 
-def _row(line: OrderLine, buyer: SoldTo | None) -> list[object]:
+def _row(line: OrderLine, buyer: SoldTo | None, credited: Funded | None) -> list[object]:
     order = line.order
     return [
         instant(order.placed_at), instant(order.paid_at) if order.paid_at else None, order.public_id, order.state,
         line.offering.public_id, line.description, line.quantity, line.currency, line.partner_total_minor,
         line.fee_bps, line.fee_minor, line.proceeds_minor, line.vendor_funded_minor,
         buyer.account if buyer else None, buyer.country if buyer else None,
+        credited.net_minor if credited else 0,
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marketplace.commissions.models import Commission, Reversal
+from marketplace.commissions.models import Commission, CreditStep, Reversal
 from marketplace.customers.models import Account, AccountKey, AccountName, AccountNameKey, Contact
 from marketplace.orders.models import (
     Cart,
@@ -14,6 +14,7 @@ from marketplace.orders.models import (
     LinkLine,
     Order,
     OrderAttribution,
+    OrderCredit,
     OrderLine,
     OrderTransition,
     PaymentRequest,
@@ -142,6 +143,23 @@ def _seed_order(rows: Rows, sale: Sale) -> None:
     rows.put(OrderAttribution.__table__, **history, partner_id=sale.partner_id, level="link", outcome="won")
     rows.put(OrderTransition.__table__, **history, to_state="placed")
     _seed_money(rows, sale, order, line)
+    if sale.partner_id:
+        _seed_credit(rows, sale, order, line, guard)
+
+
+def _seed_credit(rows: Rows, sale: Sale, order: int, line: int, decision: int) -> None:
+    """What the sale owes, and what was taken of it: the partner's business alone."""
+    own = {"to": sale.seller, "partner_id": sale.partner_id, "order_id": order}
+    credit = rows.put(
+        OrderCredit.__table__, **own, by=NOBODY, line_id=line, vendor_id=sale.vendor_id, decision_id=decision,
+        cause="guard", basis="record", funder="operator", quantity=1, unit_list_minor=100, list_total_minor=100,
+        margin_bps=2_500, margin_minor=25, share_bps=10_000, already_minor=0, amount_minor=25,
+    )  # fmt: skip
+    commission = rows.put(Commission.__table__, **own, by=SYSTEM, line_id=line, credit_id=credit)
+    rows.put(
+        CreditStep.__table__, **own, by=NOBODY, commission_id=commission, cause="refund", cash_before_minor=0,
+        cash_after_minor=1, paid_minor=1,
+    )  # fmt: skip
 
 
 def _seed_money(rows: Rows, sale: Sale, order: int, line: int) -> None:
