@@ -83,12 +83,15 @@ def purchase_paid(*, order_id: int) -> None:
 
 
 def payment_request(*, order_id: int) -> None:
-    """Ask the customer of a direct order to pay it, and forget the secret address that the mail now holds."""
+    """Ask the customer of a direct order to pay it, and forget the secret address; one that was paid asks nobody."""
     with transaction():
         asked = db.session.get_one(PaymentRequest, order_id, with_for_update=True)
         if asked.address is None:
             return
         order = db.session.get_one(Order, order_id)
+        if order.is_paid:
+            asked.address = None
+            return
         key, lines = f"payment_request:{order.public_id}", orders.lines(order)
         number = OWN_NUMBER if order.contact and order.contact.po_number else ""
         facts: dict[str, Any] = {"lines": lines, "url": asked.address, "po_number": number}

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.cli.demo_data import (
     channel,
+    crossing,
     history,
     illustrating,
     offers,
@@ -59,6 +60,7 @@ def plant() -> dict[str, Any]:
         owing.take_in(waiting, programme, shop, today=today)
         proposals.take_in(waiting, programme, shop, today=today)
         registering.take_in(read("registrations.toml"), programme, shop, today=today)
+        crossing.take_in(read("crossing.toml"), programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
         wishes.take_in(programme, today=today)
         visits.take_in(today=today)
