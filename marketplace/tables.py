@@ -2,6 +2,7 @@
 
 from marketplace.audit import models as audit
 from marketplace.catalog import models as catalog
+from marketplace.claims import models as claims
 from marketplace.commissions import models as commissions
 from marketplace.customers import models as customers
 from marketplace.db.base import Base
@@ -18,8 +19,8 @@ from marketplace.stock import models as stock
 from marketplace.storefronts import models as storefronts
 
 MODULES = (
-    audit, catalog, commissions, customers, identity, invoicing, messaging, orders, partners, payments, pictures,
-    protection, statements, stock, storefronts,
+    audit, catalog, claims, commissions, customers, identity, invoicing, messaging, orders, partners, payments,
+    pictures, protection, statements, stock, storefronts,
 )  # fmt: skip
 
 metadata = Base.metadata

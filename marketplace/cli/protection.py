@@ -1,4 +1,4 @@
-"""`marketplace protection`: the key of signed papers, and checking one offline."""
+"""`marketplace protection`: the key of signed papers, checking one offline, and comparing sales with protections."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import BinaryIO
 
 import click
 
-from marketplace.cli.house import settings
+from marketplace.claims import scanning
+from marketplace.cli.house import house, settings
 from marketplace.cli.output import answer, as_json
+from marketplace.core import clock
 from marketplace.documents.signing import NotGenuine, Signer, opened
+from marketplace.jobs import claims
 
 
 @click.group("protection")
 def protection_group() -> None:
-    """Receipts and certificates of account protection."""
+    """Account protection: its papers, and whether sales kept to it."""
 
 
 @protection_group.command()
@@ -42,6 +45,19 @@ def verify(paper: BinaryIO, public: str, machine: bool) -> None:
     document = dict(found.document)
     said = document if machine else {name: _spoken(value) for name, value in document.items()}
     answer({"signature": "genuine", "key": found.key, **said}, machine=machine)
+
+
+@protection_group.command()
+@click.option("--all", "everything", is_flag=True, help="All sales there ever were, not only those of the last weeks.")
+@as_json
+def scan(everything: bool, machine: bool) -> None:
+    """Compare sales with protections as they are known now, and file what is found; nothing is filed twice."""
+    with house():
+        at = clock.now()
+        claims.scan_since(None if everything else at - claims.LAST_DAYS, at=at)
+        done = scanning.latest()
+        facts = {"orders": done.orders, "findings": done.findings} if done else {}
+    answer(facts, machine=machine)
 
 
 def _spoken(value: object) -> object:

@@ -37,4 +37,33 @@ PROTECTION_LABELS: Mapping[str, Mapping[str, Label]] = {
         "withdrawn": Label(_l("You gave it up."), "neutral", "dash"),
         "earlier_claim": Label(_l("An earlier claim turned out to be on the same organisation."), "bad", "x"),
     },
+    "incident": {
+        "open": Label(_l("Open"), "info", "clock"),
+        "refused": Label(_l("Refused"), "good", "shield"),
+        "credited": Label(_l("Credited"), "good", "payout"),
+        "own_order": Label(_l("The order is yours"), "good", "check"),
+        "not_bought": Label(_l("Nothing was bought"), "neutral", "dash"),
+        "unfounded": Label(_l("Not confirmed"), "neutral", "x"),
+    },
+    "incident_kind": {
+        "partner_sale": Label(_l("Sold by another partner"), "warn", "partner"),
+        "house_sale": Label(_l("Sold by the house"), "warn", "globe"),
+        "direct_order": Label(_l("Direct order"), "warn", "person"),
+        "partner_order": Label(_l("Ordered by another partner"), "warn", "cart"),
+        "import": Label(_l("Imported sale"), "warn", "upload"),
+        "scan": Label(_l("Found by the nightly scan"), "info", "search"),
+    },
+    "claim": {
+        "open": Label(_l("Waits for a decision"), "info", "clock"),
+        "won": Label(_l("Won"), "good", "check"),
+        "lost": Label(_l("Lost"), "bad", "x"),
+        "appealed": Label(_l("Appealed"), "info", "refresh"),
+        "upheld": Label(_l("Lost on appeal"), "bad", "lock"),
+        "withdrawn": Label(_l("Given up"), "neutral", "dash"),
+    },
+    "claim_figure": {
+        "opened": Label(_l("Filed"), "info", "flag"),
+        "won": Label(_l("Won"), "good", "check"),
+        "lost": Label(_l("Lost"), "bad", "x"),
+    },
 }

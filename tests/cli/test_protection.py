@@ -1,4 +1,4 @@
-"""The command line: the public key, and checking a paper offline."""
+"""The command line: the public key, checking a paper offline, and comparing sales with protections."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 
 from marketplace.cli.main import cli
 from marketplace.documents.signing import Signer
+from tests.cli.conftest import Command
+from tests.support.claiming import taken
+from tests.support.world import a_world
 
 SECRET = "a secret that only tests know, long enough"
 SIGNER = Signer(SECRET)
@@ -61,3 +65,12 @@ def test_a_changed_paper_fails_with_its_reason(paper: Path) -> None:
         "paper": "NOT genuine",
         "reason": "It was changed after it was signed, or the signature was.",
     }
+
+
+def test_sales_are_compared_with_protections_and_nothing_is_filed_twice(app: Flask, command: Command) -> None:
+    taken(a_world())
+
+    first, second = (command("protection", "scan", "--all", "--json") for _ in range(2))
+
+    assert json.loads(first.stdout) == {"orders": 1, "findings": 1}
+    assert json.loads(second.stdout) == {"orders": 1, "findings": 0}

@@ -91,9 +91,13 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "storefront.details": {"secret": named("own_cart")},
     "storefront": {"secret": named("own_order_secret")},
     "operator.registrations": {"registration_id": named("waiting_registration")},
+    "operator.incidents": {"incident_id": named("own_incident")},
+    "operator.claims": {"claim_id": named("open_claim")},
     "operator.holidays": {"day": fixed("2090-01-02")},
     "portal": {
         "registration_id": named("own_registration", "foreign_registration"),
+        "incident_id": named("own_incident", "foreign_incident"),
+        "claim_id": named("own_claim", "foreign_claim"),
         "link_id": named("own_link", "foreign_link"),
         "order_id": named("own_order", "foreign_order"),
         "commission_id": named("own_commission", "foreign_commission"),

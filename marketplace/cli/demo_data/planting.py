@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.cli.demo_data import (
     channel,
+    claiming,
     history,
     illustrating,
     offers,
@@ -58,6 +59,7 @@ def plant() -> dict[str, Any]:
         owing.take_in(waiting, programme, shop, today=today)
         proposals.take_in(waiting, programme, shop, today=today)
         registering.take_in(read("registrations.toml"), programme, shop, today=today)
+        claiming.take_in(read("claimed.toml"), programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
         visits.take_in(today=today)
         history.release(at=today)
