@@ -2,6 +2,7 @@
 
 from marketplace.audit import models as audit
 from marketplace.catalog import models as catalog
+from marketplace.claims import models as claims
 from marketplace.commissions import models as commissions
 from marketplace.contacting import models as contacting
 from marketplace.customers import models as customers
@@ -19,8 +20,8 @@ from marketplace.stock import models as stock
 from marketplace.storefronts import models as storefronts
 
 MODULES = (
-    audit, catalog, commissions, contacting, customers, identity, invoicing, messaging, orders, partners, payments,
-    pictures, protection, statements, stock, storefronts,
+    audit, catalog, claims, commissions, contacting, customers, identity, invoicing, messaging, orders, partners,
+    payments, pictures, protection, statements, stock, storefronts,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -29,6 +30,7 @@ _TERMS = text(
       from concessions_for(:partner_id, :at) c
     """
 )
+_TERMS_THEN = text("select * from terms_then(:partner_id, :at)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,18 @@ def seller_terms(partner_id: int | None, *, at: datetime) -> SellerTerms:
     """
     if partner_id is None:
         return HOUSE_TERMS
-    rows = db.session.execute(_TERMS, {"partner_id": partner_id, "at": at}).all()
+    return _terms(partner_id, db.session.execute(_TERMS, {"partner_id": partner_id, "at": at}).all())
+
+
+def terms_then(partner_id: int, *, at: datetime) -> SellerTerms:
+    """Read the terms that a partner sold at on a day that is over: those of the tier it had then, in one SQL statement.
+
+    Changes of its tier are read from the audit trail. The partner itself and the house may ask.
+    """
+    return _terms(partner_id, db.session.execute(_TERMS_THEN, {"partner_id": partner_id, "at": at}).all())
+
+
+def _terms(partner_id: int, rows: Sequence[Any]) -> SellerTerms:
     tier = next((row.word for row in rows if row.kind == "tier"), None)
     return SellerTerms(
         partner_id,

@@ -1,4 +1,4 @@
-"""`marketplace protection`: the key of signed papers, checking one offline, and names of accounts without one."""
+"""`marketplace protection`: the key of signed papers, checking one, names of accounts, and the scan of sales."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import BinaryIO
 
 import click
 
+from marketplace.claims import scanning
 from marketplace.cli.house import house, settings
 from marketplace.cli.output import answer, as_json
+from marketplace.core import clock
 from marketplace.customers import naming
 from marketplace.db.transaction import transaction
 from marketplace.documents.signing import NotGenuine, Signer, opened
+from marketplace.jobs import claims
 
 
 @click.group("protection")
 def protection_group() -> None:
-    """Account protection: its papers, and how its accounts are found."""
+    """Account protection: its papers, how its accounts are found, and whether sales kept to it."""
 
 
 @protection_group.command()
@@ -58,6 +61,19 @@ def names(batch: int, machine: bool) -> None:
                 batches.append(naming.name_some(last_id, most=batch, secret_key=app.config["SECRET_KEY"]))
     seen, named = sum(each.seen for each in batches), sum(each.named for each in batches)
     answer({"without_name": seen, "named": named}, machine=machine)
+
+
+@protection_group.command()
+@click.option("--all", "everything", is_flag=True, help="All sales there ever were, not only those of the last weeks.")
+@as_json
+def scan(everything: bool, machine: bool) -> None:
+    """Compare sales with protections as they are known now, and file what is found; nothing is filed twice."""
+    with house():
+        at = clock.now()
+        claims.scan_since(None if everything else at - claims.LAST_DAYS, at=at)
+        done = scanning.latest()
+        facts = {"orders": done.orders, "findings": done.findings} if done else {}
+    answer(facts, machine=machine)
 
 
 def _spoken(value: object) -> object:

@@ -1,25 +1,23 @@
-"""Posting what a won claim brings: the partner's whole margin on a sale that was its own, at the terms of that day.
+"""Posting what a won claim brings: the partner's margin on a sale that was its own, at the terms of that day.
 
 Source: docs/money.md, "Credits".
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 
-from marketplace.catalog import pricing
 from marketplace.commissions import accrual, credit_reversing, crediting, taking
 from marketplace.commissions.credit_reversing import Turn
 from marketplace.commissions.errors import OrderNotPaid
 from marketplace.commissions.models import Commission, Reversal
 from marketplace.commissions.rules import SoldLine
 from marketplace.core.ids import new_public_id
-from marketplace.core.money import BPS_WHOLE
 from marketplace.db.base import db
 from marketplace.ledger import posting
 from marketplace.orders import owing, sold_lines
@@ -28,13 +26,28 @@ from marketplace.orders.sold_lines import LineRow
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a claim gives for a line, by the line's key: a share of the partner's margin on the list price, both in bps.
+
+    `already_minor` is what the partner had by the line before, in minor units of the order's currency; `terms` is what
+    the margin follows from, as `owing.explained` tells it.
+    """
+
+    line_id: int
+    share_bps: int
+    margin_bps: int
+    already_minor: int
+    terms: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim that was won: whose it is, its public id, who pays it, and on which vendors' lines (None: on all)."""
+    """A claim that was won: whose it is, its public id, who pays it, and what it gives."""
 
     ref: str
     partner_id: int
     funder: Literal["operator", "vendor"]
-    vendor_ids: Collection[int] | None = None
+    lines: Sequence[Given]
 
     @property
     def key(self) -> str:
@@ -43,13 +56,12 @@ class Claim:
 
 
 def post(order: Order, claim: Claim, *, at: datetime) -> Sequence[OrderCredit]:
-    """Book the claimed lines' whole margin as credits and return them; what the partner has of a line is deducted.
+    """Book what a claim gives as credits and return them; a line that gives nothing more is left out.
 
-    The margin is the partner's own on the list price at its terms of the instant when the order was placed. What has
-    gone back of the lines since then goes back of the credits at once, step by step, so that they stand as if they had
-    been there from the first. Each is at risk for as long as a commission of the partner now. Minor units of the
-    order's currency. The caller acts as the system, holds the order's row lock, and calls this last. A second call for
-    the same claim returns the first credits and books nothing.
+    What has gone back of the lines since the sale goes back of the credits at once, step by step, so that they stand as
+    if they had been there from the first. Each is at risk for as long as a commission of the partner now. Minor units
+    of the order's currency, each share rounded half up. The caller acts as the system, holds the order's row lock, and
+    calls this last. A second call for the same claim returns the first credits and books nothing.
 
     Raises:
         OrderNotPaid: nothing came in for the order, so it brought nobody anything.
@@ -58,14 +70,20 @@ def post(order: Order, claim: Claim, *, at: datetime) -> Sequence[OrderCredit]:
         raise OrderNotPaid(f"Order {order.public_id} is {order.state}: only a paid order earns.")
     if known := _of(claim):
         return known
-    rows = sold_lines.of_order(order)
-    due = _due(order, claim, rows, at)
+    rows = {row.id: row for row in sold_lines.of_order(order)}
+    due = [credit for given in claim.lines if (credit := _credit(order, claim, rows[given.line_id], given, at))]
     db.session.add_all(due)
     db.session.flush()  # the commissions name their credits by key
     if due:
-        crediting.book(due, key=claim.key, account=rows[0].account, at=at)
-        _catch_up(order, claim, rows, at)
+        crediting.book(due, key=claim.key, account=next(iter(rows.values())).account, at=at)
+        _catch_up(order, claim, list(rows.values()), at)
     return due
+
+
+def left_of(claim: Claim) -> int:
+    """Return what stands of what a claim gave after refunds, in minor units of its order's currency."""
+    left = func.sum(Commission.amount_minor - Commission.clawed_back_minor)
+    return int(db.session.scalar(select(left).where(Commission.booking_key == claim.key)) or 0)
 
 
 def _of(claim: Claim) -> Sequence[OrderCredit]:
@@ -74,32 +92,10 @@ def _of(claim: Claim) -> Sequence[OrderCredit]:
     ).all()
 
 
-def _due(order: Order, claim: Claim, rows: Sequence[LineRow], at: datetime) -> list[OrderCredit]:
-    """The credits of the claimed lines, those left out of which the partner has its whole margin already."""
-    terms = pricing.seller_terms(claim.partner_id, at=order.placed_at)
-    facts = pricing.Reading(order.placed_at).facts({row.plan_id for row in rows})
-    had, due = _had(order, claim), []
-    for row in rows:
-        if claim.vendor_ids is None or row.vendor_id in claim.vendor_ids:
-            bps, kept = owing.explained(facts[row.plan_id].subject, terms, order.account_id, order.placed_at)
-            margin, whole = owing.worth(row.list_total_minor, bps, BPS_WHOLE)
-            already = had.get(row.id, 0)
-            if whole > already:
-                due.append(_credit(order, claim, row, (bps, margin, already), kept, at))
-    return due
-
-
-def _had(order: Order, claim: Claim) -> dict[int, int]:
-    """What the order's lines have brought the partner already, by their keys."""
-    sums = select(Commission.line_id, func.sum(Commission.amount_minor)).group_by(Commission.line_id)
-    rows = db.session.execute(sums.where(Commission.order_id == order.id, Commission.partner_id == claim.partner_id))
-    return {line_id: int(amount) for line_id, amount in rows}
-
-
-def _credit(
-    order: Order, claim: Claim, row: LineRow, figures: tuple[int, int, int], kept: Mapping[str, object], at: datetime
-) -> OrderCredit:
-    bps, margin, already = figures
+def _credit(order: Order, claim: Claim, row: LineRow, given: Given, at: datetime) -> OrderCredit | None:
+    margin, due = owing.worth(row.list_total_minor, given.margin_bps, given.share_bps)
+    if due <= given.already_minor:
+        return None
     return OrderCredit(
         public_id=new_public_id("crd"),
         order_id=order.id,
@@ -119,13 +115,13 @@ def _credit(
         currency=order.currency,
         unit_list_minor=row.unit_list_minor,
         list_total_minor=row.list_total_minor,
-        margin_bps=bps,
+        margin_bps=given.margin_bps,
         margin_minor=margin,
-        share_bps=BPS_WHOLE,
-        already_minor=already,
-        amount_minor=margin - already,
+        share_bps=given.share_bps,
+        already_minor=given.already_minor,
+        amount_minor=due - given.already_minor,
         funder=claim.funder,
-        terms=dict(kept),
+        terms=dict(given.terms),
         created_at=at,
     )
 

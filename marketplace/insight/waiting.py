@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Select, String, Subquery, and_, cast, func, l
 
 from marketplace.audit.models import AuditEntry
 from marketplace.catalog.models import Offering, OfferingRevision, Vendor
+from marketplace.claims.models import Claim
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.identity.models import Invitation, User
@@ -128,6 +129,11 @@ def _registrations(_at: datetime) -> Rows:
     return open_ones.join(Partner, Partner.id == Registration.partner_id).where(Registration.due_at.is_not(None))
 
 
+def _claims(_at: datetime) -> Rows:
+    open_ones = select(Claim.id, Claim.public_id, Partner.name, Claim.submitted_at, Claim.due_at)
+    return open_ones.join(Partner, Partner.id == Claim.partner_id).where(Claim.due_at.is_not(None))
+
+
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
     Source("unclear_refund", "finance", 4 * HOUR, waiting_money.unclear_refunds),
@@ -136,6 +142,7 @@ SOURCES: Final = (
     Source("unhandled_event", "finance", HOUR, _unhandled_events),
     Source("unknown_fee", "finance", 2 * DAY, _unknown_fees),
     Source("open_registration", "channel_manager", 2 * DAY, _registrations),
+    Source("open_claim", "finance", 2 * DAY, _claims),
     Source("owed_delivery", "channel_manager", DAY, _owed_deliveries),
     Source("new_offering", "channel_manager", 2 * DAY, _new_offerings),
     Source("changed_offering", "channel_manager", 2 * DAY, _changed_offerings),

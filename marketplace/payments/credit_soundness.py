@@ -32,7 +32,7 @@ select 'orders' as source, o.public_id as place, format('owes partner:%s no cred
 union all
 select 'incidents', i.public_id, 'is open although its order is paid'
   from incidents i join orders o on o.guard_decision_id = i.decision_id
- where o.state = 'paid' and i.outcome = 'credit' and i.resolution not in ('credited', 'own_order')
+ where o.state = 'paid' and i.outcome = 'credit' and i.kind <> 'scan' and i.resolution not in ('credited', 'own_order')
 """
 """Each line owes a credit to everybody whom the guard credits but its order's partner, and their incidents say so."""
 

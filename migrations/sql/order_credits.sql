@@ -112,7 +112,7 @@ create function conclude_incidents(p_order_id bigint, p_at timestamptz) returns 
     select i.id, case when o.state = 'canceled' then 'not_bought'
                       when o.partner_id = i.partner_id then 'own_order'
                       else 'credited' end as resolution
-      from orders o join incidents i on i.decision_id = o.guard_decision_id and i.outcome = 'credit'
+      from orders o join incidents i on i.decision_id = o.guard_decision_id and i.outcome = 'credit' and i.kind <> 'scan'
      where o.id = p_order_id and o.state in ('paid', 'canceled') and is_somebody()),
   ended as (
     update incidents i set resolved_at = p_at, resolution = w.resolution

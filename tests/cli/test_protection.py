@@ -1,4 +1,4 @@
-"""The command line: the public key, and checking a paper offline."""
+"""The command line: the public key, checking a paper offline, and comparing sales with protections."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from marketplace.customers import directory
 from marketplace.customers.directory import ContactDetails
 from marketplace.db.base import db
 from marketplace.documents.signing import Signer
+from tests.cli.conftest import Command
+from tests.support.claiming import taken
+from tests.support.world import a_world
 
 SECRET = "a secret that only tests know, long enough"
 SIGNER = Signer(SECRET)
@@ -78,3 +81,12 @@ def test_accounts_without_a_name_are_named_in_batches_and_once(command: Callable
     told = [json.loads(command("protection", "names", "--batch", "2", "--json").stdout) for _ in range(2)]
 
     assert told == [{"without_name": 3, "named": 3}, {"without_name": 0, "named": 0}]
+
+
+def test_sales_are_compared_with_protections_and_nothing_is_filed_twice(app: Flask, command: Command) -> None:
+    taken(a_world())
+
+    first, second = (command("protection", "scan", "--all", "--json") for _ in range(2))
+
+    assert json.loads(first.stdout) == {"orders": 1, "findings": 1}
+    assert json.loads(second.stdout) == {"orders": 1, "findings": 0}

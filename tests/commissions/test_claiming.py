@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from marketplace.catalog import pricing
 from marketplace.commissions import claiming
 from marketplace.commissions.claiming import Claim
 from marketplace.commissions.errors import OrderNotPaid
@@ -14,6 +15,7 @@ from marketplace.commissions.models import CreditStep
 from marketplace.db.base import db
 from marketplace.db.transaction import snapshot
 from marketplace.ledger import queries
+from marketplace.orders import owing
 from marketplace.orders.models import Order
 from marketplace.payments import soundness
 from tests.support.crediting import a_protected_account, credits_of, let_it_lapse, sold_by_house
@@ -30,10 +32,25 @@ def world(app: Flask) -> World:
     return a_world()
 
 
-def won(order: Order, world: World, ref: str = "clm_1", **facts: object) -> list[int]:
-    """Post a claim of the world's first partner, commit, and return the amounts."""
-    claim = Claim(ref, world.partner.id, **{"funder": "operator", **facts})  # type: ignore[arg-type]
+def won(
+    order: Order,
+    world: World,
+    ref: str = "clm_1",
+    *,
+    funder: str = "operator",
+    already: int = 0,
+    vendor: int | None = None,
+) -> list[int]:
+    """Post a claim of the world's first partner on a vendor's lines or all, commit, and return the amounts."""
+    terms, given = pricing.seller_terms(world.partner.id, at=order.placed_at), []
+    facts = pricing.Reading(order.placed_at).facts({line.plan_id for line in order.lines})
+    for line in order.lines:
+        if vendor in {None, line.vendor_id}:
+            bps, told = owing.explained(facts[line.plan_id].subject, terms, order.account_id, order.placed_at)
+            given.append(claiming.Given(line.id, 10_000, bps, already, told))
+    claim = Claim(ref, world.partner.id, funder, given)  # type: ignore[arg-type]
     amounts = [each.amount_minor for each in claiming.post(order, claim, at=LATER)]
+    assert claiming.left_of(claim) <= sum(amounts)
     db.session.commit()
     return amounts
 
@@ -69,7 +86,7 @@ def test_what_the_line_had_credited_already_is_deducted(world: World) -> None:
     let_it_lapse(world.partner, at=AT)
     order = sold_by_house(account, world.offering, at=AT)
 
-    assert won(order, world) == [12_500]
+    assert won(order, world, already=12_500) == [12_500]
 
     assert [each.amount_minor for each in credits_of(order)] == [12_500, 12_500]
     db.session.rollback()
@@ -79,7 +96,7 @@ def test_what_the_line_had_credited_already_is_deducted(world: World) -> None:
 def test_a_line_that_brought_everything_already_brings_nothing_more(world: World) -> None:
     order = sold_by_house(a_protected_account(world.partner, at=AT), world.offering, at=AT)
 
-    assert won(order, world) == []
+    assert won(order, world, already=25_000) == []
     assert len(credits_of(order)) == 1
 
 
@@ -95,7 +112,7 @@ def test_the_same_claim_is_posted_once(world: World) -> None:
 def test_only_lines_of_the_claimed_vendors_count(world: World) -> None:
     order = earn(None, world.offering, world.other_offering, at=AT)
 
-    assert won(order, world, vendor_ids=(world.other_vendor.id,), funder="vendor") == [833]
+    assert won(order, world, vendor=world.other_vendor.id, funder="vendor") == [833]
 
 
 def test_what_went_back_before_the_claim_goes_back_of_it(world: World) -> None:

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 
 from marketplace.catalog import illustrating, review, revisions
 from marketplace.catalog.models import Concession, Offering, Vendor
+from marketplace.claims import deciding
 from marketplace.commissions import accrual
 from marketplace.commissions.models import Commission
 from marketplace.core import clock
@@ -36,17 +37,18 @@ from marketplace.payments.models import Payment, Refund
 from marketplace.pictures import keeping
 from marketplace.protection import calendar
 from marketplace.protection.changes import letters
-from marketplace.protection.models import PartnerChangeNotice
+from marketplace.protection.models import Incident, PartnerChangeNotice
 from marketplace.statements.models import StatementExport
 from tests.support.blind import a_letter, a_reveal
 from tests.support.buying import a_buying_cart, a_purchase_of
 from tests.support.changes import Bought, confirmed
+from tests.support.claiming import claimed
 from tests.support.disputes import opened_for
 from tests.support.leads import taken
 from tests.support.paying import ISSUER
 from tests.support.people import sign_in, start_session
 from tests.support.pictures import a_picture
-from tests.support.protection import in_review, registered
+from tests.support.protection import as_partner, in_review, registered
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
 from tests.support.shops import a_direct_order, a_storefront
 from tests.support.world import (
@@ -113,6 +115,7 @@ def build(web: Flask) -> Scene:
     _add_registrations(scene, world)
     _add_leads(scene, world)
     _add_changes(scene, world)
+    _add_claims(scene, world)
     db.session.commit()
     for name in ACTORS:
         scene.enter(name)
@@ -268,6 +271,24 @@ def _add_changes(scene: Scene, world: World) -> None:
         scene.note(**{f"{side}_change": change, f"{side}_notice": notice})
         if side == "own":
             scene.note(change_secret=letters.issue(change, customer.order.id, "withdraw", at=clock.now()))
+
+
+def _add_claims(scene: Scene, world: World) -> None:
+    """An incident and a claim of each partner, and a claim that waits for the operator's decision."""
+    now = clock.now()
+    for side, partner, offering in (
+        ("own", world.partner, world.offering),
+        ("foreign", world.other_partner, world.other_offering),
+    ):
+        registered(partner, f"{side}-house.com", at=now)
+        a_direct_order(offering, email=f"kim@{side}-house.com", at=now)
+        found = db.session.query(Incident).filter_by(partner_id=partner.id).order_by(Incident.id.desc()).first()
+        assert found is not None
+        scene.note(**{f"{side}_incident": found, f"{side}_claim": claimed(partner, f"{side}-nobodys", at=now)})
+    waiting = claimed(world.other_partner, "waiting-nobodys", at=now)
+    with as_partner(world.other_partner):
+        deciding.appeal(waiting, "Look again.", by="usr_test", at=now, time_zone="UTC")
+    scene.note(open_claim=waiting)
 
 
 def _add_showing(scene: Scene, offering: Offering) -> None:

@@ -17,6 +17,7 @@ from tests.support.databases import TestDatabase
 ROOT = Path(__file__).resolve().parents[2]
 
 PENS = {
+    "adjudge_account": "adjudication",
     "bind_account": "first_paid_order",
     "merge_accounts": "merge",
     "move_account": "partner_change",
@@ -24,6 +25,7 @@ PENS = {
 """The functions of the database that write whose an account is, and the proof that each names to the trigger."""
 
 CALLERS = {
+    "adjudge_account": {"marketplace/claims/moving.py"},
     "bind_account": {"marketplace/customers/directory.py"},
     "merge_accounts": {"marketplace/customers/merging.py"},
     "move_account": {"marketplace/protection/changes/moving.py"},

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.cli.demo_data import (
     channel,
+    claiming,
     crossing,
     history,
     illustrating,
@@ -61,6 +62,7 @@ def plant() -> dict[str, Any]:
         proposals.take_in(waiting, programme, shop, today=today)
         registering.take_in(read("registrations.toml"), programme, shop, today=today)
         crossing.take_in(read("crossing.toml"), programme, shop, today=today)
+        claiming.take_in(read("claimed.toml"), programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
         wishes.take_in(programme, today=today)
         visits.take_in(today=today)

@@ -65,23 +65,29 @@ class GuardHolding(Base):
 class Incident(Base):
     """Somebody sold, or tried to sell, to a partner's account by another door. One for each partner concerned.
 
-    `kind` says by which door, `outcome` what the guard made of it. `resolution` says how it ended: `refused`, a quote
-    that was `noted`, the partner's `own_order` after all, `credited`, or `not_bought` because the order was canceled.
-    Opened by the database function `guard_check` alone.
+    `kind` says by which door, or that the nightly scan found it; `outcome` what the guard made of it. `resolution` says
+    how it ended: `refused`, a quote that was `noted`, the partner's `own_order` after all, `credited`, `not_bought`
+    because the order was canceled, or `unfounded`. `told_at` is when the partner was told by mail. Opened by functions
+    of the database alone.
     """
 
     __tablename__ = "incidents"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('partner_sale', 'house_sale', 'quote', 'direct_order', 'partner_order', 'import')", "kind"
+            "kind in ('partner_sale', 'house_sale', 'quote', 'direct_order', 'partner_order', 'import', 'scan')", "kind"
         ),
         CheckConstraint("standing in ('choice', 'registration', 'record', 'tail')", "standing"),
         CheckConstraint("outcome in ('credit', 'refuse')", "outcome"),
-        CheckConstraint("resolution in ('', 'refused', 'noted', 'own_order', 'credited', 'not_bought')", "resolution"),
+        CheckConstraint(
+            "resolution in ('', 'refused', 'noted', 'own_order', 'credited', 'not_bought', 'unfounded')", "resolution"
+        ),
         CheckConstraint("(resolved_at is null) = (resolution = '')", "resolved"),
         UniqueConstraint("decision_id", "partner_id"),
         Index("ix_incidents_partner", "partner_id", "id"),  # read by the partner's list
         Index("ix_incidents_open", "id", postgresql_where=text("resolved_at is null")),  # read by the operator's queue
+        # read by the mail about incidents: what is new, and when a partner was told last
+        Index("ix_incidents_untold", "partner_id", "id", postgresql_where=text("told_at is null")),
+        Index("ix_incidents_told", "partner_id", "told_at"),
     )
 
     id: Mapped[PrimaryKey]
@@ -95,6 +101,7 @@ class Incident(Base):
     opened_at: Mapped[Instant]
     resolved_at: Mapped[Instant | None]
     resolution: Mapped[Words] = mapped_column(server_default="")
+    told_at: Mapped[Instant | None]
 
     account: Mapped[Account] = relationship()
     decision: Mapped[GuardDecision] = relationship()

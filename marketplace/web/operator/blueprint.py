@@ -5,6 +5,7 @@ from flask import Blueprint
 from marketplace.web.operator.accounts import accounts
 from marketplace.web.operator.books import books
 from marketplace.web.operator.categories import categories
+from marketplace.web.operator.claims import claims
 from marketplace.web.operator.concessions import concessions
 from marketplace.web.operator.deliveries import deliveries
 from marketplace.web.operator.direct_orders import direct_orders
@@ -12,6 +13,7 @@ from marketplace.web.operator.disputes import disputes
 from marketplace.web.operator.first_sales import first_sales
 from marketplace.web.operator.holidays import holidays
 from marketplace.web.operator.home import home
+from marketplace.web.operator.incidents import incidents
 from marketplace.web.operator.invoices import credit_notes_of_order, invoice, invoices
 from marketplace.web.operator.leads import leads
 from marketplace.web.operator.letters import letters
@@ -25,6 +27,7 @@ from marketplace.web.operator.partners import partners
 from marketplace.web.operator.price_lists import price_lists
 from marketplace.web.operator.problems import problems
 from marketplace.web.operator.programmes import programmes
+from marketplace.web.operator.protection_record import protection_record
 from marketplace.web.operator.queue import queue
 from marketplace.web.operator.refunds import of_order, refunds
 from marketplace.web.operator.registrations import registrations
@@ -57,6 +60,9 @@ for resource in (
     registrations,
     leads,
     partner_changes,
+    incidents,
+    claims,
+    protection_record,
     holidays,
     refunds,
     disputes,

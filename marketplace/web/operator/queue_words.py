@@ -80,6 +80,12 @@ WORDS: Final = {
         _l("See which facts met. Silence approves it when it is due."),
         lambda registration_id: url_for("operator.registrations.show", registration_id=registration_id),
     ),
+    "open_claim": Words(
+        _l("A partner claims an order"),
+        "flag",
+        _l("Look at the evidence and decide. Silence decides nothing: what is late goes to everybody."),
+        lambda claim_id: url_for("operator.claims.show", claim_id=claim_id),
+    ),
     "owed_delivery": Words(
         _l("A paid order waits for its goods"),
         "truck",

@@ -7,9 +7,12 @@ from marketplace.web.portal.cancellations import cancellation
 from marketplace.web.portal.cart import cart
 from marketplace.web.portal.cart_lines import lines
 from marketplace.web.portal.cart_orders import order
+from marketplace.web.portal.claim_steps import claim_appeal, claim_withdrawal
+from marketplace.web.portal.claims import claims
 from marketplace.web.portal.commissions import commissions
 from marketplace.web.portal.earnings import earnings
 from marketplace.web.portal.home import home
+from marketplace.web.portal.incidents import incidents
 from marketplace.web.portal.invoices import credit_notes_of_order, invoice, invoices
 from marketplace.web.portal.leads import leads
 from marketplace.web.portal.letters import letters
@@ -21,6 +24,7 @@ from marketplace.web.portal.members import members
 from marketplace.web.portal.orders import orders
 from marketplace.web.portal.partner_changes import partner_changes
 from marketplace.web.portal.profit import profit
+from marketplace.web.portal.protection_record import protection_record
 from marketplace.web.portal.purchases import payment, returns
 from marketplace.web.portal.registration_checks import check
 from marketplace.web.portal.registration_papers import certificate, receipt
@@ -49,6 +53,10 @@ for nested in (repetition, payment, returns, cancellation, invoice, credit_notes
     orders.register_blueprint(nested)
 for nested in (check, receipt, certificate, appeal, withdrawal):
     registrations.register_blueprint(nested)
+for nested in (claim_appeal, claim_withdrawal):
+    claims.register_blueprint(nested)
+for resource in (incidents, claims, protection_record):
+    portal.register_blueprint(resource)
 for resource in (registrations, cart, billing, leads, partner_changes):
     portal.register_blueprint(resource)
 for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):

@@ -10,6 +10,7 @@ from flask_babel import format_date
 
 from marketplace.catalog.earners import best_earners
 from marketplace.catalog.price_cards import PriceCard
+from marketplace.claims import incidents
 from marketplace.commissions import queries as commissions
 from marketplace.commissions.holding import NextRelease, next_releases
 from marketplace.core.clock import as_utc
@@ -22,7 +23,7 @@ from marketplace.orders import links
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Link, Order
 from marketplace.protection import queries as protection
-from marketplace.protection.models import Protection
+from marketplace.protection.models import Incident, Protection
 from marketplace.web.portal.selling import Selling, cut_off_zone
 
 MONTHS_SHOWN = 12
@@ -64,6 +65,7 @@ class Overview:
     waiting: list[Order]
     expiring: list[Link]
     protections: Sequence[Protection]
+    incidents: Sequence[Incident]
     next_best: list[PriceCard]
     companies: dict[int, str]
 
@@ -81,6 +83,7 @@ def overview(here: Selling) -> Overview:
         waiting=waiting,
         expiring=sorted((link for link in open_links if link.expires_at <= here.at + SOON), key=_ends),
         protections=protection.to_tell(partner_id, at=here.at, ahead=ENDING, back=VOIDED),
+        incidents=incidents.latest(partner_id, since=here.at - SOON, limit=LATEST),
         next_best=best_earners(here.terms, currency=here.partner.currency, at=here.at),
         companies=companies_of(order.contact_id for order in (*latest, *waiting)),
     )

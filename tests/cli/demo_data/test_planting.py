@@ -170,6 +170,7 @@ def test_something_of_every_usual_kind_waits_for_the_operator_and_one_of_it_is_l
         ("changed_offering", "Brightwater Core 48", True),
         ("new_offering", "Nordhavn Sextant", True),
         ("changed_offering", "Nordhavn Shield", True),
+        ("open_claim", "Alpenblick IT", True),
         ("open_registration", "Alpenblick IT", True),
     ]
 
@@ -187,10 +188,18 @@ def test_accounts_are_registered_in_every_usual_state_and_one_is_about_to_end(pl
         ("Alpenblick IT", "rejected", "Wasserwege Süd"),
         ("Alpenblick IT", "approved", "Orgelbau Lindner"),
         ("Lakeshore Digital", "approved", "Cedar Rapids Clinics"),
+        ("Alpenblick IT", "approved", "Bootswerft Steinhude GmbH"),
         ("Alpenblick IT", "refused", "Pier Nine Logistics"),
         ("Alpenblick IT", "in_review", "Werkstatt Morgenstern"),
     ]
     assert planted.ask(ending, TODAY + timedelta(days=10), TODAY) == [(1,)]
+
+
+def test_an_incident_was_credited_and_claims_were_won_lost_and_left_to_a_person(planted: Planted) -> None:
+    assert planted.ask("select kind, outcome from incidents") == [("direct_order", "credit")]
+    assert planted.ask("select state, rule from claims order by submitted_at") == [
+        ("won", "held_account"), ("open", "likely"), ("lost", "no_evidence"),
+    ]  # fmt: skip
 
 
 def test_what_was_paid_too_late_is_owed_and_its_keys_went_to_the_next_buyer(planted: Planted) -> None:
@@ -228,13 +237,19 @@ def test_commissions_are_owed_at_risk_for_a_fortnight_and_no_money_of_it_is_at_s
     held = "select sum(amount_minor)::int from commissions where at_risk_until > %s"
     debited = planted.ask("select distinct a.name from ledger.postings p join ledger.accounts a on a.id = p.debit_id")
 
-    assert planted.ask("select sum(commission_minor)::int from orders where state = 'paid'") == [(pending + available,)]
-    assert planted.ask(held, TODAY) == [(pending,)]
+    ((given,),) = planted.ask("select sum(paid_minor)::int from claims")
+
+    assert planted.ask("select sum(commission_minor)::int from orders where state = 'paid'") == [
+        (pending + available - given,)
+    ]
+    assert planted.ask(held, TODAY) == [(pending - given,)]
     assert 0 < pending < available
     assert planted.ask(
         "select count(*) from commissions where (released_at is null) <> (at_risk_until > %s)", TODAY
     ) == [(0,)]
-    assert set(debited) == {("imported.receipts",), ("operator.discounts",), ("partner.pending",)}
+    assert set(debited) == {
+        ("imported.receipts",), ("operator.discounts",), ("operator.goodwill",), ("partner.pending",),
+    }  # fmt: skip
 
 
 def test_there_is_somebody_in_every_role_and_all_share_one_password(planted: Planted) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from marketplace.claims.models import Adjudication, Claim, ClaimDetail, ClaimLine, ClaimStep, ProtectionScan
 from marketplace.customers.models import Account
+from marketplace.orders.models import OrderLine
 from marketplace.protection.models import (
     AccountCheck,
     GuardDecision,
@@ -64,4 +68,22 @@ def seed_protection(rows: Rows, parties: Parties) -> None:
             Incident.__table__, **kept, decision_id=decision, account_id=account, kind="direct_order",
             standing="registration", outcome="credit",
         )  # fmt: skip
+        _seed_claim(rows, partner, partner_id, account)
         rows.put(ProtectionStep.__table__, **kept, protection_id=protection, kind="opened")
+
+
+def _seed_claim(rows: Rows, partner: str, partner_id: int, account: int) -> None:
+    """A claim of the partner that was won on the first line there is, with an adjudication; and a pass of the scan."""
+    line, order = rows.connection.execute(
+        select(OrderLine.id, OrderLine.order_id).where(OrderLine.partner_id == partner_id).limit(1)
+    ).one()
+    own = {"to": {partner}, "partner_id": partner_id}
+    claim = rows.put(
+        Claim.__table__, **own, by=HOUSE | {partner}, order_id=order, origin="partner", state="won", currency="EUR",
+        amount_minor=1,
+    )  # fmt: skip
+    rows.put(ClaimDetail.__table__, **own, claim_id=claim, house=SYSTEM)
+    rows.put(ClaimLine.__table__, **own, claim_id=claim, line_id=line, share_bps=10_000)
+    rows.put(ClaimStep.__table__, **own, claim_id=claim)
+    rows.put(Adjudication.__table__, **own, claim_id=claim, account_id=account)
+    rows.put(ProtectionScan.__table__, by=SYSTEM, ended_at=LATER)

@@ -1,0 +1,48 @@
+"""Incidents at the operator's: both sides and the guard's decision, and the customer only as a pseudonym."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.db.base import db
+from marketplace.protection.models import Incident
+from tests.support.claiming import SOLD
+from tests.support.protection import AT, registered
+from tests.support.shops import a_direct_order
+from tests.support.world import World
+
+
+@pytest.fixture
+def incident(world: World) -> Incident:
+    registered(world.partner, "acme.com", at=AT)
+    a_direct_order(world.offering, email="kim@acme.com", at=SOLD)
+    return db.session.query(Incident).one()
+
+
+def test_one_shows_decision_holdings_policy_and_a_pseudonym(
+    world: World, finance: FlaskClient, incident: Incident
+) -> None:
+    account, number = incident.account.public_id, incident.public_id
+
+    pages = [
+        finance.get(path).text
+        for path in (
+            f"/operator/incidents/{number}/",
+            "/operator/incidents/",
+            "/operator/incidents/?format=csv",
+            f"/operator/incidents/?q={account}",
+        )
+    ]
+
+    for said in (world.partner.name, account, "the house", "The account is protected.", "Contoso", "Partner programme"):
+        assert said in pages[0]
+    for page in pages:
+        assert number in page
+        assert "Acme" not in page
+        assert "acme.com" not in page
+    assert "No incident fits" in finance.get("/operator/incidents/?q=Acme").text
+
+
+def test_one_that_is_not_there_is_not_found(finance: FlaskClient) -> None:
+    assert finance.get("/operator/incidents/inc_nobodys/").status_code == 404
