@@ -22,7 +22,7 @@ MERGE = text("select merge_accounts(:kept, :gone, :partner_id, :bound_at, :last_
 FOLLOW: Final = frozenset({"account_keys", "account_names", "contacts", "concessions", "links", "orders"})
 """Tables whose rows follow the account that is kept."""
 
-STAY: Final = frozenset({"guard_decisions", "incidents"})
+STAY: Final = frozenset({"guard_decisions", "incidents", "pricing_requests"})
 """Tables whose rows are evidence of what was judged at the time: they name the account that was there."""
 
 MEET: Final = frozenset({"protections", "registrations", "registration_matches"})

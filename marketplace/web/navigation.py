@@ -18,6 +18,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Visits"), "chart", "portal.visits.index"),
                 (_l("Orders"), "order", "portal.orders.index"),
                 (_l("Accounts"), "shield", "portal.registrations.index"),
+                (_l("Special pricing"), "concession", "portal.special_pricing.index"),
             ),
         ),
         (_l("Buy"), ((_l("Cart"), "cart", "portal.cart.show"),)),
@@ -52,6 +53,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Tiers"), "tier", "operator.tiers.index"),
                 (_l("Margins"), "margin", "operator.margins.index"),
                 (_l("Concessions"), "concession", "operator.concessions.index"),
+                (_l("Special pricing"), "price", "operator.special_pricing.index"),
             ),
         ),
         (

@@ -91,6 +91,8 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "storefront.details": {"secret": named("own_cart")},
     "storefront": {"secret": named("own_order_secret")},
     "operator.registrations": {"registration_id": named("waiting_registration")},
+    "operator.special_pricing": {"request_id": named("waiting_pricing")},
+    "portal.special_pricing": {"request_id": named("own_pricing", "foreign_pricing")},
     "operator.holidays": {"day": fixed("2090-01-02")},
     "portal": {
         "registration_id": named("own_registration", "foreign_registration"),

@@ -17,6 +17,7 @@ from marketplace.cli.demo_data import (
     purchases,
     registering,
     shops,
+    special_pricing,
     stocking,
     supply,
     visits,
@@ -58,6 +59,7 @@ def plant() -> dict[str, Any]:
         owing.take_in(waiting, programme, shop, today=today)
         proposals.take_in(waiting, programme, shop, today=today)
         registering.take_in(read("registrations.toml"), programme, shop, today=today)
+        special_pricing.take_in(read("special_pricing.toml"), programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
         visits.take_in(today=today)
         history.release(at=today)

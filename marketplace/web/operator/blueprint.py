@@ -27,6 +27,7 @@ from marketplace.web.operator.refunds import of_order, refunds
 from marketplace.web.operator.registrations import registrations
 from marketplace.web.operator.reviews import reviews
 from marketplace.web.operator.search import search
+from marketplace.web.operator.special_pricing import special_pricing
 from marketplace.web.operator.statements import statements
 from marketplace.web.operator.storefront import storefront
 from marketplace.web.operator.tax_rates import tax_rates
@@ -52,6 +53,7 @@ for resource in (
     disputes,
     margins,
     concessions,
+    special_pricing,
     vendors,
     categories,
     offerings,

@@ -80,6 +80,18 @@ WORDS: Final = {
         _l("See which facts met. Silence approves it when it is due."),
         lambda registration_id: url_for("operator.registrations.show", registration_id=registration_id),
     ),
+    "late_pricing": Words(
+        _l("A request for special pricing is late"),
+        "concession",
+        _l("Nobody decided in time, and silence grants no money: decide it now."),
+        lambda request_id: url_for("operator.special_pricing.show", request_id=request_id),
+    ),
+    "pricing_request": Words(
+        _l("A partner asks for special pricing"),
+        "concession",
+        _l("See what it would cost. What is late goes to finance."),
+        lambda request_id: url_for("operator.special_pricing.show", request_id=request_id),
+    ),
     "owed_delivery": Words(
         _l("A paid order waits for its goods"),
         "truck",

@@ -27,6 +27,7 @@ from marketplace.web.portal.repetitions import repetition
 from marketplace.web.portal.search import search
 from marketplace.web.portal.selling import portal_context
 from marketplace.web.portal.shop import shop
+from marketplace.web.portal.special_pricing import special_pricing
 from marketplace.web.portal.statements import statements
 from marketplace.web.portal.storefront import storefront
 from marketplace.web.portal.viewings import viewings
@@ -45,7 +46,7 @@ for nested in (repetition, payment, returns, cancellation, invoice, credit_notes
     orders.register_blueprint(nested)
 for nested in (check, receipt, certificate, appeal, withdrawal):
     registrations.register_blueprint(nested)
-for resource in (registrations, cart, billing):
+for resource in (registrations, special_pricing, cart, billing):
     portal.register_blueprint(resource)
 for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
     portal.register_blueprint(resource)
