@@ -15,13 +15,14 @@ from marketplace.partners import models as partners
 from marketplace.payments import models as payments
 from marketplace.pictures import models as pictures
 from marketplace.protection import models as protection
+from marketplace.special_pricing import models as special_pricing
 from marketplace.statements import models as statements
 from marketplace.stock import models as stock
 from marketplace.storefronts import models as storefronts
 
 MODULES = (
     audit, catalog, claims, commissions, contacting, customers, identity, invoicing, messaging, orders, partners,
-    payments, pictures, protection, statements, stock, storefronts,
+    payments, pictures, protection, special_pricing, statements, stock, storefronts,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -27,7 +27,9 @@ FOLLOW: Final = frozenset(
 )  # fmt: skip
 """Tables whose rows follow the account that is kept."""
 
-STAY: Final = frozenset({"adjudications", "guard_decisions", "incidents", "reveals", "relay_threads"})
+STAY: Final = frozenset(
+    {"adjudications", "guard_decisions", "incidents", "pricing_requests", "reveals", "relay_threads"}
+)
 """Tables whose rows are evidence of what was judged at the time: they name the account that was there."""
 
 MEET: Final = frozenset({"protections", "registrations", "registration_matches"})

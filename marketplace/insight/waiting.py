@@ -26,6 +26,7 @@ from marketplace.partners.models import Partner
 from marketplace.payments.models import Payment
 from marketplace.payments.refusals import REFUSED
 from marketplace.protection.models import Registration
+from marketplace.special_pricing.models import PricingRequest
 from marketplace.stock.models import Delivery
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -134,6 +135,21 @@ def _claims(_at: datetime) -> Rows:
     return open_ones.join(Partner, Partner.id == Claim.partner_id).where(Claim.due_at.is_not(None))
 
 
+def _pricing_requests(_at: datetime) -> Rows:
+    return _pricing_in("in_review")
+
+
+def _late_pricing(_at: datetime) -> Rows:
+    return _pricing_in("escalated")
+
+
+def _pricing_in(state: str) -> Rows:
+    asked = select(
+        PricingRequest.id, PricingRequest.public_id, Partner.name, PricingRequest.asked_at, PricingRequest.due_at
+    )
+    return asked.join(Partner, Partner.id == PricingRequest.partner_id).where(PricingRequest.state == state)
+
+
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
     Source("unclear_refund", "finance", 4 * HOUR, waiting_money.unclear_refunds),
@@ -143,6 +159,8 @@ SOURCES: Final = (
     Source("unknown_fee", "finance", 2 * DAY, _unknown_fees),
     Source("open_registration", "channel_manager", 2 * DAY, _registrations),
     Source("open_claim", "finance", 2 * DAY, _claims),
+    Source("late_pricing", "finance", 2 * DAY, _late_pricing),
+    Source("pricing_request", "channel_manager", 2 * DAY, _pricing_requests),
     Source("owed_delivery", "channel_manager", DAY, _owed_deliveries),
     Source("new_offering", "channel_manager", 2 * DAY, _new_offerings),
     Source("changed_offering", "channel_manager", 2 * DAY, _changed_offerings),

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db.base import Base
-from marketplace.db.types import CountryCode, CurrencyCode, Instant, Key, Minor, PrimaryKey, PublicId, Words
+from marketplace.db.types import Bps, CountryCode, CurrencyCode, Instant, Key, Minor, PrimaryKey, PublicId, Words
 from marketplace.identity.models import Party
 
 
@@ -28,6 +28,10 @@ class Programme(Base):
     for operator and vendors, `on_partner_sale` for other partners, `on_import` for what is brought in; `funder` pays a
     credit. A customer who changes its partner waits for `cooling_off_days`.
 
+    A request for special pricing is granted at once within the guard-rails: at most `concession_bps` of extra margin in
+    all, for at most `concession_days` days of 24 hours, at most `concessions_open` such concessions of a partner at a
+    time. No bps, or none at a time: a person decides about each.
+
     A change counts from then on; what was earned or begun keeps what it was promised.
     """
 
@@ -43,6 +47,9 @@ class Programme(Base):
         CheckConstraint("on_partner_sale in ('credit', 'refuse')", "on_partner_sale"),
         CheckConstraint("on_import in ('credit', 'refuse')", "on_import"),
         CheckConstraint("funder in ('operator', 'vendor')", "funder"),
+        CheckConstraint("concession_bps between 0 and 10000", "concession_bps"),
+        CheckConstraint("concession_days between 1 and 365", "concession_days"),
+        CheckConstraint("concessions_open between 0 and 1000", "concessions_open"),
     )
 
     id: Mapped[PrimaryKey]
@@ -58,6 +65,9 @@ class Programme(Base):
     on_partner_sale: Mapped[Words] = mapped_column(server_default="credit")
     on_import: Mapped[Words] = mapped_column(server_default="credit")
     funder: Mapped[Words] = mapped_column(server_default="operator")
+    concession_bps: Mapped[Bps] = mapped_column(server_default="500")
+    concession_days: Mapped[int] = mapped_column(server_default="90")
+    concessions_open: Mapped[int] = mapped_column(server_default="5")
 
 
 class Partner(Base):

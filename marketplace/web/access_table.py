@@ -45,6 +45,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
         (f"portal.registrations.{page}" for page in ("new", "create", "check", "appeal", "withdrawal")), PARTNER_SELLING
     ),
     "portal.leads.steps": PARTNER_SELLING,
+    **dict.fromkeys((f"portal.special_pricing.{page}" for page in ("new", "create", "withdrawal")), PARTNER_SELLING),
     "portal.billing": PARTNER_MONEY,
     "portal.statements": PARTNER_MONEY,
     "portal.profit": PARTNER_MONEY,

@@ -24,6 +24,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Incidents"), "alert", "portal.incidents.index"),
                 (_l("Claims"), "flag", "portal.claims.index"),
                 (_l("Protection record"), "book", "portal.protection_record.show"),
+                (_l("Special pricing"), "concession", "portal.special_pricing.index"),
             ),
         ),
         (_l("Buy"), ((_l("Cart"), "cart", "portal.cart.show"),)),
@@ -64,6 +65,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("Tiers"), "tier", "operator.tiers.index"),
                 (_l("Margins"), "margin", "operator.margins.index"),
                 (_l("Concessions"), "concession", "operator.concessions.index"),
+                (_l("Special pricing"), "price", "operator.special_pricing.index"),
             ),
         ),
         (

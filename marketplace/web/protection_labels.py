@@ -21,6 +21,13 @@ PROTECTION_LABELS: Mapping[str, Mapping[str, Label]] = {
         "upheld": Label(_l("Rejection upheld"), "bad", "lock"),
         "withdrawn": Label(_l("Given up"), "neutral", "dash"),
     },
+    "pricing_request": {
+        "in_review": Label(_l("In review"), "info", "clock"),
+        "escalated": Label(_l("Late, handed on"), "warn", "alert"),
+        "approved": Label(_l("Granted"), "good", "check"),
+        "rejected": Label(_l("Rejected"), "bad", "x"),
+        "withdrawn": Label(_l("Taken back"), "neutral", "dash"),
+    },
     "protection": {
         "protected": Label(_l("Protected"), "good", "shield"),
         "tail": Label(_l("In the tail"), "warn", "clock"),

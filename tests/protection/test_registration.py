@@ -46,7 +46,6 @@ def sold_to(field: Field, *, email: str = "kim@acme.com", at: datetime = AT) -> 
     db.session.commit()
 
 
-@pytest.mark.row("S0-11")
 def test_an_account_that_nobody_claims_is_protected_in_the_same_call_from_the_instant_of_submission(
     field: Field,
 ) -> None:

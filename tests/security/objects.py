@@ -102,6 +102,8 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "portal.partner_changes": {"notice_id": named("own_notice", "foreign_notice")},
     "operator.incidents": {"incident_id": named("own_incident")},
     "operator.claims": {"claim_id": named("open_claim")},
+    "operator.special_pricing": {"request_id": named("waiting_pricing")},
+    "portal.special_pricing": {"request_id": named("own_pricing", "foreign_pricing")},
     "operator.holidays": {"day": fixed("2090-01-02")},
     "vendor.letters": {"order_id": named("own_order", "foreign_order")},
     "portal": {

@@ -51,6 +51,7 @@ from tests.support.pictures import a_picture
 from tests.support.protection import as_partner, in_review, registered
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
 from tests.support.shops import a_direct_order, a_storefront
+from tests.support.special_pricing import waiting
 from tests.support.world import (
     World,
     a_category,
@@ -241,6 +242,8 @@ def _add_registrations(scene: Scene, world: World) -> None:
         claimed = registered(partner, f"{side}-claim.com", at=clock.now())
         scene.note(**{f"{side}_registration": claimed.registration})
     scene.note(waiting_registration=in_review(world.other_partner, at=clock.now()))
+    for name, partner in (("own", world.partner), ("foreign", world.other_partner), ("waiting", world.other_partner)):
+        scene.note(**{f"{name}_pricing": waiting(partner, at=clock.now(), customer=f"{name}-pricing.com")})
     calendar.add(date(2090, 1, 2), "Spare", by="usr_test", at=clock.now())
 
 

@@ -19,6 +19,7 @@ from marketplace.cli.demo_data import (
     purchases,
     registering,
     shops,
+    special_pricing,
     stocking,
     supply,
     visits,
@@ -63,6 +64,7 @@ def plant() -> dict[str, Any]:
         registering.take_in(read("registrations.toml"), programme, shop, today=today)
         crossing.take_in(read("crossing.toml"), programme, shop, today=today)
         claiming.take_in(read("claimed.toml"), programme, shop, today=today)
+        special_pricing.take_in(read("special_pricing.toml"), programme, shop, today=today)
         offers.take_in(programme, shop, today=today)
         wishes.take_in(programme, today=today)
         visits.take_in(today=today)

@@ -35,6 +35,7 @@ from marketplace.web.operator.reveals import of_order as reveals_of_order
 from marketplace.web.operator.reveals import of_registration, reveals
 from marketplace.web.operator.reviews import reviews
 from marketplace.web.operator.search import search
+from marketplace.web.operator.special_pricing import special_pricing
 from marketplace.web.operator.statements import statements
 from marketplace.web.operator.storefront import storefront
 from marketplace.web.operator.tax_rates import tax_rates
@@ -68,6 +69,7 @@ for resource in (
     disputes,
     margins,
     concessions,
+    special_pricing,
     vendors,
     categories,
     offerings,

@@ -9,6 +9,8 @@ from wtforms import Field, IntegerField, SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
+from marketplace.partners.guard_rails import RANGES as RAIL_RANGES
+from marketplace.partners.guard_rails import GuardRails
 from marketplace.partners.programmes import LONGEST_HOLD, PROMISES, RANGES, Promises
 from marketplace.web.fields import PercentField, options
 from marketplace.web.operator.confirming import ConfirmedForm
@@ -75,6 +77,23 @@ class ProgrammeForm(ConfirmedForm):
     on_partner_sale = _policy(_l("Another partner sells to it"))
     on_import = _policy(_l("A sale to it is imported"))
     funder = SelectField(_l("Who pays a credit"), choices=options(FUNDERS), default="operator")
+
+    concession_bps = PercentField(
+        _l("Extra margin at most"),
+        [filled],
+        description=_l("Together with what a partner has on the same sale already. 0: a person decides about each."),
+        default=500,
+    )
+    concession_days = _number(
+        _l("For at most"), *RAIL_RANGES["concession_days"], _l("Days of 24 hours from the request on."), 90
+    )
+    concessions_open = _number(
+        _l("At a time"), *RAIL_RANGES["concessions_open"], _l("So many of one partner that nobody looked at."), 5
+    )
+
+    def rails(self) -> GuardRails:
+        """Return the guard-rails of special pricing that a form that was found valid sets."""
+        return GuardRails(self.concession_bps.bps, self.concession_days.data, self.concessions_open.data)
 
     def promises(self) -> Promises:
         """Return what a form that was found valid promises about accounts."""

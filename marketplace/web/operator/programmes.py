@@ -15,11 +15,13 @@ from marketplace.audit.queries import history_of
 from marketplace.commissions import holding
 from marketplace.core import clock
 from marketplace.partners import programmes as verbs
+from marketplace.partners.guard_rails import rails_of, set_rails
 from marketplace.partners.models import Programme
 from marketplace.protection import queries
 from marketplace.web.attempts import succeeds
 from marketplace.web.filters import format_money, plural
 from marketplace.web.operator.programme_forms import ProgrammeForm
+from marketplace.web.operator.rail_effects import rail_effects
 from marketplace.web.operator.wording import told
 
 programmes = Blueprint("programmes", __name__, url_prefix="/programme")
@@ -46,9 +48,7 @@ def new() -> str:
 def create() -> Response | tuple[str, int]:
     """Add a programme."""
     form = ProgrammeForm()
-    if form.validate_on_submit() and succeeds(
-        form, lambda: verbs.add_programme(form.name.data, hold_days=form.hold_days.data, promises=form.promises())
-    ):
+    if form.validate_on_submit() and succeeds(form, lambda: _add(form)):
         flash(_("%(name)s is added. Choose it on a partner's page.", name=form.name.data), "success")
         return redirect(url_for(".index"), 303)
     return render_template("operator/programmes/new.html", form=form), 422
@@ -68,16 +68,25 @@ def update(programme_id: str) -> Response | str | tuple[str, int]:
     form = ProgrammeForm(obj=programme)
     if not form.validate_on_submit():
         return _edit_page(programme, form), 422
-    before, after = verbs.promises_of(programme), form.promises()
-    seen = "-".join(map(str, ("", programme.hold_days, *astuple(before))))
-    if (form.hold_days.data, after) != (programme.hold_days, before) and not form.is_confirmed(seen):
+    before = (programme.hold_days, verbs.promises_of(programme), rails_of(programme))
+    seen = "-".join(map(str, ("", before[0], *astuple(before[1]), *astuple(before[2]))))
+    if (form.hold_days.data, form.promises(), form.rails()) != before and not form.is_confirmed(seen):
         form.ask(seen)
         return _edit_page(programme, form, effects=_effects(programme, form))
-    change = {"name": form.name.data, "hold_days": form.hold_days.data, "promises": after}
-    if succeeds(form, lambda: verbs.amend_programme(programme, **change)):
+    if succeeds(form, lambda: _amend(programme, form)):
         flash(_("Saved."), "success")
         return redirect(url_for(".index"), 303)
     return _edit_page(programme, form), 422
+
+
+def _add(form: ProgrammeForm) -> None:
+    added = verbs.add_programme(form.name.data, hold_days=form.hold_days.data, promises=form.promises())
+    set_rails(added, form.rails())
+
+
+def _amend(programme: Programme, form: ProgrammeForm) -> None:
+    verbs.amend_programme(programme, name=form.name.data, hold_days=form.hold_days.data, promises=form.promises())
+    set_rails(programme, form.rails())
 
 
 def _edit_page(programme: Programme, form: ProgrammeForm, *, effects: list[str] | None = None) -> str:
@@ -116,7 +125,7 @@ def _effects(programme: Programme, form: ProgrammeForm) -> list[str]:
                 who=who,
             )
         )
-    return sentences
+    return [*sentences, *rail_effects(programme, form.rails())]
 
 
 def _held(programme: Programme) -> Sequence[Any]:

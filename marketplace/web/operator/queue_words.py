@@ -86,6 +86,18 @@ WORDS: Final = {
         _l("Look at the evidence and decide. Silence decides nothing: what is late goes to everybody."),
         lambda claim_id: url_for("operator.claims.show", claim_id=claim_id),
     ),
+    "late_pricing": Words(
+        _l("A request for special pricing is late"),
+        "concession",
+        _l("Nobody decided in time, and silence grants no money: decide it now."),
+        lambda request_id: url_for("operator.special_pricing.show", request_id=request_id),
+    ),
+    "pricing_request": Words(
+        _l("A partner asks for special pricing"),
+        "concession",
+        _l("See what it would cost. What is late goes to finance."),
+        lambda request_id: url_for("operator.special_pricing.show", request_id=request_id),
+    ),
     "owed_delivery": Words(
         _l("A paid order waits for its goods"),
         "truck",

@@ -68,6 +68,7 @@ DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
     "partner.viewed": (_l("Its pages were looked at"), "eye"),
     "programme.added": (_l("Added"), "plus"),
     "programme.amended": (_l("Changed"), "edit"),
+    "programme.rails_set": (_l("Guard-rails for special pricing changed"), "concession"),
     "refund.requested": (_l("Asked for"), "refund"),
     "refund.followed_up": (_l("What became of it was noted"), "edit"),
     "refund.given_up": (_l("Somebody decided that there is none"), "x"),
@@ -114,6 +115,8 @@ def _detail(facts: dict[str, Any]) -> str:
         parts.append(str(facts["name"]))
     if "hold_days" in facts:
         parts.append(_days(facts["hold_days"]))
+    if "concession_bps" in facts:
+        parts.append(" → ".join(format_bps(bps) for bps in facts["concession_bps"]))
     parts += [str(facts[name]) for name in ("reason", "note") if facts.get(name)]
     return " · ".join(parts)
 

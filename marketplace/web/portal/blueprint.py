@@ -35,6 +35,7 @@ from marketplace.web.portal.reveals import reveals
 from marketplace.web.portal.search import search
 from marketplace.web.portal.selling import portal_context
 from marketplace.web.portal.shop import shop
+from marketplace.web.portal.special_pricing import special_pricing
 from marketplace.web.portal.statements import statements
 from marketplace.web.portal.storefront import storefront
 from marketplace.web.portal.viewings import viewings
@@ -57,7 +58,7 @@ for nested in (claim_appeal, claim_withdrawal):
     claims.register_blueprint(nested)
 for resource in (incidents, claims, protection_record):
     portal.register_blueprint(resource)
-for resource in (registrations, cart, billing, leads, partner_changes):
+for resource in (registrations, special_pricing, cart, billing, leads, partner_changes):
     portal.register_blueprint(resource)
 for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
     portal.register_blueprint(resource)

@@ -36,7 +36,8 @@ COUNTS = {
     "partners": 12,
     "users": 42,
     "links": 4,
-    "concessions": 2,
+    "concessions": 5,
+    "pricing_requests": 5,
 }
 SOLD = [("EUR", 186, 232_898_292), ("USD", 95, 106_393_238)]
 
@@ -171,6 +172,7 @@ def test_something_of_every_usual_kind_waits_for_the_operator_and_one_of_it_is_l
         ("new_offering", "Nordhavn Sextant", True),
         ("changed_offering", "Nordhavn Shield", True),
         ("open_claim", "Alpenblick IT", True),
+        ("pricing_request", "Alpenblick IT", True),
         ("open_registration", "Alpenblick IT", True),
     ]
 

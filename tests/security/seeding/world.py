@@ -21,6 +21,7 @@ from tests.security.seeding.protection import seed_protection
 from tests.security.seeding.rows import SOMEBODY, Row, Rows
 from tests.security.seeding.sales import seed_sales
 from tests.security.seeding.sell_in import seed_sell_in
+from tests.security.seeding.special_pricing import seed_special_pricing
 from tests.security.seeding.stock import seed_stock
 from tests.support.databases import TestDatabase
 
@@ -73,6 +74,7 @@ def seed(database: TestDatabase) -> Seeded:
         seed_contacting(rows, parties)
         seed_leads(rows, parties)
         seed_changes(rows, parties)
+        seed_special_pricing(rows, parties)
         seed_house(rows, parties)
         seed_books(rows, parties, database.worker)
         rows.note_found(OfferingEdition.__table__, to=SOMEBODY)  # counted by triggers while everything was written

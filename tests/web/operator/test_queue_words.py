@@ -22,5 +22,6 @@ def test_each_decision_has_a_page_or_needs_none(web: Flask) -> None:
     assert pages["lapsed_invitation"] == "/operator/partners/par_1/"
     assert pages["unpaid_order"] == pages["unknown_fee"] == "/operator/orders/par_1"
     assert pages["new_offering"] == pages["changed_offering"] == "/operator/reviews/par_1/"
+    assert pages["pricing_request"] == pages["late_pricing"] == "/operator/special-pricing/par_1/"
     assert pages["failed_mail"] == "/operator/mail/par_1"
     assert pages["refused_payment"] == "/operator/queue/par_1/decision/new"
