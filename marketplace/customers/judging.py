@@ -1,6 +1,6 @@
 """The answer to "are these one organisation?", in words that tell neither side who the other is.
 
-Source: docs/protection.md, "The answer".
+Source: docs/accounts.md, "The answer".
 """
 
 from __future__ import annotations

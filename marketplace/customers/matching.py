@@ -1,6 +1,6 @@
 """Finding the accounts that an organisation may be, without reading what anybody else calls its customers.
 
-Source: docs/protection.md, "Accounts and what identifies them"; docs/adr/0023-names-are-matched-unread.md.
+Source: docs/accounts.md, "Accounts and what identifies them"; docs/adr/0023-names-are-matched-unread.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Making one of two accounts that turned out to be one organisation.
 
-Source: docs/protection.md, "Two accounts that are one".
+Source: docs/accounts.md, "Two accounts that are one".
 """
 
 from __future__ import annotations

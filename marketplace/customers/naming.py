@@ -1,6 +1,6 @@
 """Names of accounts that have none: of those that were opened before names were kept.
 
-Source: docs/protection.md, "Accounts and what identifies them".
+Source: docs/accounts.md, "Accounts and what identifies them".
 """
 
 from __future__ import annotations
