@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.soak import carts, cents, deaths, netting, registering, respawns, stock, webhooks
+from benchmarks.soak import carts, cents, deaths, netting, registering, respawns, stock, turning, webhooks
 from benchmarks.soak.harness import Scene, scene
 
 FULL: dict[str, Callable[[Scene, int], Any]] = {
@@ -20,6 +20,7 @@ FULL: dict[str, Callable[[Scene, int], Any]] = {
     "R8": lambda at, _: stock.summed(stock.last_item(at.database.superuser_text, buyers=200, rounds=100)),
     "R9": lambda at, seed: stock.summed(stock.mixed(at.database.superuser_text, units=50, rounds=50, seed=seed)),
     "R11": lambda at, _: registering.run(at, partners=50, rounds=200),
+    "R12": lambda _, seed: turning.run(rounds=500, seed=seed),
     "R24": lambda _, seed: cents.run(cases=100_000, seed=seed),
     "R25": lambda at, seed: netting.run(at, partners=500, seed=seed),
 }

@@ -12,6 +12,7 @@ from random import Random
 from string import ascii_lowercase
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -145,6 +146,7 @@ class Channel(RuleBasedStateMachine):
         return books["EUR"].total if "EUR" in books else 0
 
 
+@pytest.mark.row("N8")
 def test_each_partner_is_paid_what_it_was_promised(app: Flask) -> None:
     world = a_world()
     a_margin(MARGINS["bronze"], tier="bronze")

@@ -28,6 +28,7 @@ ROUNDS = 10
 CLAIMANTS = 12
 
 
+@pytest.mark.row("R11")
 def test_one_partner_has_the_account_and_everybody_else_a_clean_answer(app: Flask) -> None:
     partner_ids = [a_partner(f"Partner {number}").id for number in range(CLAIMANTS)]
     db.session.commit()
