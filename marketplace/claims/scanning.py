@@ -26,6 +26,7 @@ from marketplace.customers.models import AccountKey
 from marketplace.db.base import db
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
+from marketplace.protection import limits
 from marketplace.protection.models import GuardHolding, Protection, Registration, RegistrationDetail
 from marketplace.protection.registration import House
 
@@ -116,6 +117,7 @@ def _suspects(orders: Sequence[Order], known: Known) -> list[tuple[Order, int]]:
 
 def _look(order: Order, partner_id: int, known: Known, at: datetime, house: House) -> bool:
     """Judge one suspicion like a claim; whether something came of it."""
+    limits.queue_up(partner_id)  # the partner may file the same claim at this moment
     facts = [fact for entries in known.values() for owner, fact in entries if owner == partner_id]
     found = evidence.ask(partner_id, order.public_id, facts)
     verdict, worth = filing.judged(found, partner_id)

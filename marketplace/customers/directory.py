@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,8 @@ from marketplace.db.base import db
 
 RESOLVE = text(
     "select account_id, partner_id, last_bought_at from resolve_account(cast(:kinds as text[]),"
-    " cast(:hashes as text[]), :country, :public_id, cast(:countries as text[]), cast(:names as jsonb))"
+    " cast(:hashes as text[]), :country, :public_id, cast(:countries as text[]), cast(:names as jsonb),"
+    " cast(:vendor_ids as bigint[]), cast(:at as timestamptz))"
 )
 LEARN = text(
     "select learn_about_account(:account_id, cast(:kinds as text[]), cast(:hashes as text[]),"
@@ -88,14 +89,31 @@ def partner_key(partner_id: str, secret_key: str) -> IdentityKey:
     return keyed_hash("partner", partner_id, secret_key)
 
 
-def resolve(keys: Sequence[IdentityKey], *, country: str, names: Sequence[NameKeys] = ()) -> ResolvedAccount:
+def resolve(
+    keys: Sequence[IdentityKey],
+    *,
+    country: str,
+    names: Sequence[NameKeys] = (),
+    vendor_ids: Iterable[int] = (),
+    at: datetime | None = None,
+) -> ResolvedAccount:
     """Find the account that one of the keys identifies, the first key first, or open a new one.
+
+    A buyer may state keys of two accounts, its own address and a tax number that anybody can look up. For a sale of
+    these vendors' offerings at `at` it is the account that somebody holds the longest: the earliest claim stands, as
+    it does where two accounts are merged.
 
     Keys it did not have yet are added to it. `names` are kept where it has none: they find it as likely, never for
     certain. Two buyers of one organisation who come at the same moment meet in one account: the second waits for the
     first one's transaction. The account is not merged into another before the caller's transaction ends.
     """
-    facts = {**_columns(keys, names), "country": country, "public_id": new_public_id("acc")}
+    facts = {
+        **_columns(keys, names),
+        "country": country,
+        "public_id": new_public_id("acc"),
+        "vendor_ids": sorted(set(vendor_ids)),
+        "at": at,
+    }
     row = db.session.execute(RESOLVE, facts).one()
     return ResolvedAccount(row.account_id, row.partner_id, row.last_bought_at)
 

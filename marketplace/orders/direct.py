@@ -97,10 +97,13 @@ def _draft(
     po_number: str | None,
     at: datetime,
 ) -> placement.Draft:
-    account = directory.resolve(purchase.keys, country=purchase.details.country, names=purchase.names)
+    vendor_ids = {item.plan.offering.vendor_id for item in items}
+    account = directory.resolve(
+        purchase.keys, country=purchase.details.country, names=purchase.names, vendor_ids=vendor_ids, at=at
+    )
     decision = guard.check(
         Question.of(
-            (item.plan.offering.vendor_id for item in items),
+            vendor_ids,
             route="direct_order",
             door_id=None,
             account_id=account.account_id,

@@ -31,6 +31,16 @@ class OfferEnded(Conflict):
         super().__init__(f"The offer “{title}” has ended. Ask for a new link.", title=title)
 
 
+class QuotedToAnother(Conflict):
+    """Special pricing for one customer was to be used by another one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This offer holds special pricing for another customer, so it cannot be ordered for this company. Ask"
+            " whoever sent it to you for an offer of your own."
+        )
+
+
 class CartCurrencyDiffers(Conflict):
     """An offer in one currency was to go into a cart of another."""
 

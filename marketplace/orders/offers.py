@@ -16,7 +16,7 @@ from marketplace.catalog import pricing
 from marketplace.db.answers import answered
 from marketplace.db.base import db
 from marketplace.orders import sellers
-from marketplace.orders.errors import CartEmpty, OfferEnded
+from marketplace.orders.errors import CartEmpty, OfferEnded, QuotedToAnother
 from marketplace.orders.models import Cart, CartBinding, CartLine, Link, LinkLine
 from marketplace.orders.rules import PRECEDENCE
 from marketplace.orders.sellers import Seller
@@ -82,10 +82,20 @@ class Offers:
 
         What the house offers is nobody's. As long as nobody knows which account it is, a quote is for whoever has it.
         """
+        source = self.storefront_of(line) or self.link_of(line)
+        is_elsewhere = source is not None and source.partner_id not in {None, partner_id}
+        return is_elsewhere or self.is_quoted_to_another(line, account_id)
+
+    def is_quoted_to_another(self, line: CartLine, account_id: int | None) -> bool:
+        """Whether a cart's line came by a quote for another account than this one."""
         link = self.link_of(line)
-        source = self.storefront_of(line) or link
-        is_quoted = link is not None and link.is_quote and account_id not in {None, link.account_id}
-        return is_quoted or (source is not None and source.partner_id not in {None, partner_id})
+        return link is not None and link.is_quote and account_id not in {None, link.account_id}
+
+    def has_concession(self, line: CartLine) -> bool:
+        """Whether a vendor or the operator pays something of what a cart's line was offered at."""
+        terms = self.frozen_terms(line)
+        kept = pricing.thaw(terms)[0] if terms else None
+        return kept is not None and bool(kept.vendor_bps or kept.operator_bps)
 
 
 def offers_of_acting_cart(cart: Cart) -> Offers:
@@ -158,9 +168,15 @@ def wanted_of(
     (or above a maximum set since): then the terms of the offer are taken, so that the customer pays what was shown and
     nobody earns less than nothing. So has a line of a quote that another account than the one quoted orders. A line of
     the house storefront keeps its list price; on it the partner has its own margin of today.
+
+    Raises:
+        QuotedToAnother: only special pricing for the account that was quoted allows the price shown.
     """
     foreign = [line for line in cart.lines if offers.is_foreign(line, partner_id, account_id)]
     unfit = _unfit(foreign, offers, cart.currency, partner_id=partner_id, account_id=account_id, reading=reading)
+    for line in foreign:
+        if line.plan_id in unfit and offers.is_quoted_to_another(line, account_id) and offers.has_concession(line):
+            raise QuotedToAnother
     return [
         _foreign(line, offers) if line in foreign and line.plan_id not in unfit else _own(line, offers)
         for line in cart.lines

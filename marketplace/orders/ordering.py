@@ -41,6 +41,7 @@ def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pric
     Raises:
         CartOrdered: it has become an order.
         CartEmpty, OfferEnded, SoldOut: it cannot be ordered as it stands. The caller rolls back.
+        QuotedToAnother: it holds special pricing for another account. The caller rolls back.
         SaleRefused: the guard refuses the sale. The caller rolls back, and keeps the refusal.
     """
     at = reading.at
@@ -48,10 +49,13 @@ def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pric
         raise CartOrdered
     offers.check_standing(found, behind, at=at)
 
-    account = directory.resolve(purchase.keys, country=purchase.details.country, names=purchase.names)
+    vendor_ids = {line.plan.offering.vendor_id for line in found.lines}
+    account = directory.resolve(
+        purchase.keys, country=purchase.details.country, names=purchase.names, vendor_ids=vendor_ids, at=at
+    )
     decision = guard.check(
         Question.of(
-            (line.plan.offering.vendor_id for line in found.lines),
+            vendor_ids,
             route="customer_checkout",
             door_id=offers.last_bound(found),
             account_id=account.account_id,

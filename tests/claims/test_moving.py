@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import NoResultFound, ProgrammingError
@@ -12,7 +14,8 @@ from marketplace.claims.models import Adjudication
 from marketplace.customers.models import Account
 from marketplace.db.base import db
 from tests.support.claiming import LATER, claimed, sold_by_rival
-from tests.support.protection import as_operator, as_partner
+from tests.support.protection import AT, as_operator, as_partner, registered
+from tests.support.sales import paid
 from tests.support.world import World
 
 
@@ -49,3 +52,18 @@ def test_an_adjudication_is_never_changed_and_no_partner_makes_one(world: World)
 
     with as_operator(), pytest.raises(ProgrammingError):
         db.session.execute(update(Adjudication).values(rule="liking"))
+
+
+def test_an_adjudicated_account_stays_its_partners_when_its_first_order_is_paid_afterwards(world: World) -> None:
+    order = sold_by_rival(world, is_paid=False)
+    registered(world.partner, "acme.com", at=AT)
+    claim = claimed(world.partner, order)
+    with as_operator():
+        moving.adjudge(claim, order.account_id, rule="held_account", evidence="So.", by="usr_1", at=LATER)
+        db.session.commit()
+
+    paid(order, at=LATER + timedelta(hours=1))
+
+    account = db.session.get_one(Account, order.account_id)
+    assert order.partner_id == world.other_partner.id
+    assert (account.partner_id, account.bound_at) == (world.partner.id, LATER)

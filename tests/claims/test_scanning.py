@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import select, text
 
-from marketplace.claims import deciding, scanning
+from marketplace.claims import deciding, filing, scanning
+from marketplace.claims.errors import ClaimedAlready
 from marketplace.claims.models import Claim, ProtectionScan
+from marketplace.db.actor import SYSTEM, act_as
 from marketplace.db.base import db
 from marketplace.orders.models import Order
+from marketplace.partners.models import Partner
 from marketplace.protection import reviewing
 from marketplace.protection.models import Incident
 from tests.claims.test_deciding import AGAINST
-from tests.support.claiming import LATER, SOLD, booked, claimed, concluded, sold_by_rival, steps_of, taken
+from tests.support.claiming import LATER, SOLD, a_demand, booked, claimed, concluded, sold_by_rival, steps_of, taken
 from tests.support.guarding import rows
-from tests.support.protection import AT, BY, HOUSE, as_operator, in_review, registered
+from tests.support.protection import AT, BY, HOUSE, as_operator, as_partner, in_review, registered
+from tests.support.racing import until
 from tests.support.sales import SECRET_KEY
 from tests.support.shops import a_direct_order
 from tests.support.world import World
@@ -155,3 +161,33 @@ def test_an_order_that_was_canceled_is_not_looked_at(world: World) -> None:
     db.session.commit()
 
     assert (scanned().orders, rows(Claim)) == (0, [])
+
+
+def test_a_partner_that_files_what_the_scan_is_filing_is_led_to_that_claim(app: Flask, world: World) -> None:
+    number, partner_id, said = taken(world).public_id, world.partner.id, []
+    scanning.begin(at=LATER, since=None)
+    known = scanning.known_facts(SECRET_KEY)
+    db.session.commit()
+
+    def file() -> None:
+        with app.app_context():
+            act_as(SYSTEM)
+            partner = db.session.get_one(Partner, partner_id)
+            with as_partner(partner), pytest.raises(ClaimedAlready) as refused:
+                filing.file(partner, a_demand(number), by=BY, at=LATER, house=HOUSE)
+            said.append(refused.value.facts["claim"])
+            db.session.remove()
+
+    assert scanning.scan(known, at=LATER, house=HOUSE)  # its claim is written, and nobody sees it yet
+    filer = threading.Thread(target=file)
+    filer.start()
+    until(_waits_for_the_scan)
+    db.session.commit()
+    filer.join()
+
+    [claim] = rows(Claim)
+    assert (said, claim.origin) == ([claim.public_id], "scan")
+
+
+def _waits_for_the_scan() -> bool:
+    return bool(db.session.scalar(text("select exists (select from pg_locks where not granted)")))

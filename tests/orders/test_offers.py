@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from marketplace.catalog import concessions
 from marketplace.catalog.pricing import Buyer, Reading
 from marketplace.db.base import db
 from marketplace.orders import cart, links, offers
-from marketplace.orders.errors import CartEmpty, OfferEnded
-from marketplace.orders.models import Cart
+from marketplace.orders.errors import CartEmpty, OfferEnded, QuotedToAnother
+from marketplace.orders.models import Cart, Order
 from tests.support.guarding import an_account
 from tests.support.sales import AT, a_cart, a_link, a_purchase, as_customer, ordered
 from tests.support.statements import counted
@@ -80,14 +81,14 @@ def test_reading_the_offers_takes_one_statement(world: World) -> None:
     assert len(seen) == 1
 
 
-def _quoted(world: World) -> tuple[str, int]:
+def _quoted(world: World, *, unit_retail_minor: int | None = None) -> tuple[str, int]:
     """A cart of a quote for the account of acme.example.org, whose concession of 5 % counts in it."""
     account = an_account("kim@acme.example.org")
     concessions.grant(
         world.partner, bps=500, funder="operator", reason="A large deal.", granted_by="usr_test", at=AT,
         starts_at=AT, ends_at=AT + timedelta(days=60), account=account,
     )  # fmt: skip
-    item = links.LinkItem(world.offering.plans[0])
+    item = links.LinkItem(world.offering.plans[0], 1, unit_retail_minor)
     decision = links.may_quote(world.partner.id, account.id, [item], at=AT)
     link = links.create(
         world.partner.id, items=[item], currency="EUR", title="", created_by="usr_test", at=AT, decision=decision
@@ -111,3 +112,15 @@ def test_another_account_pays_what_the_quote_showed_and_the_partner_has_its_own_
 
     assert order.account_id != account_id
     assert (order.partner_id, order.retail_total_minor, order.commission_minor) == (world.partner.id, 100_000, 25_000)
+
+
+def test_a_price_that_only_special_pricing_allows_is_no_other_accounts(world: World) -> None:
+    secret, account_id = _quoted(world, unit_retail_minor=74_999)
+
+    with pytest.raises(QuotedToAnother):
+        ordered(secret, a_purchase("sam@globex.example.com", company="Globex"))
+    db.session.rollback()
+
+    assert db.session.scalar(select(func.count()).select_from(Order)) == 0
+    order = ordered(secret, a_purchase("kim@acme.example.org"))
+    assert (order.account_id, order.retail_total_minor, order.commission_minor) == (account_id, 74_999, 4_999)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from marketplace.catalog.models import ListPrice, Offering
 from marketplace.core.ids import hash_secret, new_public_id
+from marketplace.customers import directory
 from marketplace.customers.models import Account, Contact
 from marketplace.db.actor import Actor, act_as
 from marketplace.db.base import Base, db
@@ -18,6 +19,7 @@ from marketplace.orders import cart, links, queries
 from marketplace.orders.errors import CartEmpty, CartNotFound, OfferEnded
 from marketplace.orders.models import Cart, CartLine, Link, Order, OrderLine
 from marketplace.protection.models import GuardDecision
+from tests.support.protection import VAT, registered
 from tests.support.sales import (
     AT,
     SECRET_KEY,
@@ -299,3 +301,28 @@ def _new_price(offering: Offering, unit_minor: int) -> None:
 
 def _count(table: type[Base]) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_tax_number_that_a_stranger_bought_with_first_takes_no_partners_customer(app: Flask) -> None:
+    world = a_world()
+    registered(world.partner, "acme.com", at=AT - timedelta(days=1))
+    bait = a_purchase("x@shell.example.com", tax_number=VAT, company="Shell")
+    paid(ordered(a_cart(a_link(world.other_partner, world.offering)), bait), at=AT)
+
+    order = ordered(
+        a_cart(a_link(world.other_partner, world.offering)),
+        a_purchase("kim@acme.com", tax_number=VAT),
+        at=AT + timedelta(days=1),
+    )
+
+    assert (order.partner_id, order.attribution, order.guard_outcome) == (world.partner.id, "registration", "credit")
+
+
+def test_of_two_accounts_that_a_buyer_names_the_first_fact_counts_where_nobody_holds_either(app: Flask) -> None:
+    world = a_world()
+    secret = a_cart(a_link(world.partner, world.offering))
+    first = directory.resolve(directory.identity_keys("x@gmail.com", VAT, SECRET_KEY), country="DE")
+    directory.resolve(directory.identity_keys("kim@acme.com", None, SECRET_KEY), country="DE")
+    db.session.commit()
+
+    assert ordered(secret, a_purchase("kim@acme.com", tax_number=VAT)).account_id == first.account_id

@@ -16,7 +16,7 @@ from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.orders import cart as carts
 from marketplace.orders import offers, ordering
-from marketplace.orders.errors import CartEmpty, OfferEnded
+from marketplace.orders.errors import CartEmpty, OfferEnded, QuotedToAnother
 from marketplace.orders.models import Cart
 from marketplace.orders.offers import Offers
 from marketplace.orders.ordering import Purchase
@@ -71,19 +71,20 @@ def _order(secret: str, form: DetailsForm) -> Try:
     try:
         _agree(cart, behind, form, _priced(cart, behind, form, reading))
         order = ordering.order_cart(cart, behind, _purchase(form), reading=reading)
-    except SaleRefused as refusal:
+    except (SaleRefused, QuotedToAnother) as refusal:
         abort(_refused(refusal, secret, form))
     except (OfferEnded, CartEmpty, SoldOut):
         abort(_to_cart(secret))  # it says what has ended, and what is left of what is short
     return checkout.begin_first(order, request=request_for(order, secret), at=reading.at)
 
 
-def _refused(refusal: SaleRefused, secret: str, form: DetailsForm) -> Response:
-    """Answer with the page and the reason. The attempt stays on record, and the cart as it was."""
+def _refused(refusal: SaleRefused | QuotedToAnother, secret: str, form: DetailsForm) -> Response:
+    """Answer with the page and the reason. What the guard refused stays on record, and the cart as it was."""
     db.session.rollback()
-    with transaction():
-        guard.keep_refusal(refusal)
-    cart, reading = carts.find(secret), Reading(refusal.decision.question.at)
+    if isinstance(refusal, SaleRefused):
+        with transaction():
+            guard.keep_refusal(refusal)
+    cart, reading = carts.find(secret), Reading(clock.now())
     behind = offers.offers_of_acting_cart(cart)
     form.form_errors.append(refusal.message)
     return make_response(_page(cart, behind, form, _priced(cart, behind, form, reading)), 422)
