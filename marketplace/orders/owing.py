@@ -49,16 +49,22 @@ def worth(list_total_minor: int, margin_bps: int, share: int) -> tuple[int, int]
 def owed(
     decision: Decision, partner_id: int | None, lines: Sequence[tuple[str, pricing.PricedLine]], terms: Terms
 ) -> Iterator[dict[str, Any]]:
-    """Yield what an order's lines owe to everybody whom the guard credits, but to its own partner.
+    """Yield what an order's lines owe to everybody whom the guard credits.
 
     `lines` are public ids and prices; amounts are minor units of their currency, at the terms in force when the guard
     was asked, the partner's concessions for the account included. Each vendor's lines owe a partner once, by the
-    largest share it has there. One SQL statement for each partner.
+    largest share it has there. The order's own partner is owed what its commission falls short of its margin, where
+    somebody else's door sold below the list price. One SQL statement for each partner.
     """
     due = _by_vendor(decision, partner_id)
     for line_id, line in lines:
         for standing in due.get(int(line.facts.subject.vendor_id), ()):
-            yield _credit(line_id, line, standing, decision, terms.of(standing.partner_id, decision.question.at))
+            is_own = standing.partner_id == partner_id
+            already = line.money.commission_minor if is_own else 0
+            their_terms = terms.of(standing.partner_id, decision.question.at)
+            credit = _credit(line_id, line, standing, decision, their_terms, already)
+            if credit["amount_minor"] > 0 or not is_own:
+                yield credit
 
 
 def keep(owed_by: Sequence[Mapping[str, Any]]) -> None:
@@ -99,7 +105,7 @@ def explained(
 def _by_vendor(decision: Decision, partner_id: int | None) -> dict[int, list[Standing]]:
     largest: dict[tuple[int, int], Standing] = {}
     for each in decision.standing:
-        if each.outcome == "credit" and each.partner_id != partner_id:
+        if each.outcome == "credit" and (each.partner_id != partner_id or _is_undercut(each, decision)):
             key = (each.vendor_id, each.partner_id)
             if key not in largest or largest[key].share_bps < each.share_bps:
                 largest[key] = each
@@ -109,8 +115,18 @@ def _by_vendor(decision: Decision, partner_id: int | None) -> dict[int, list[Sta
     return found
 
 
+def _is_undercut(standing: Standing, decision: Decision) -> bool:
+    """Whether the order's own partner holds the account and another door named the price."""
+    return decision.outcome == "credit" and standing.holds and standing.partner_id != decision.question.door_id
+
+
 def _credit(
-    line_id: str, line: pricing.PricedLine, standing: Standing, decision: Decision, terms: pricing.SellerTerms
+    line_id: str,
+    line: pricing.PricedLine,
+    standing: Standing,
+    decision: Decision,
+    terms: pricing.SellerTerms,
+    already_minor: int,
 ) -> dict[str, Any]:
     listed = line.money.list_total_minor
     bps, kept = explained(line.facts.subject, terms, decision.question.account_id, decision.question.at)
@@ -123,6 +139,6 @@ def _credit(
         "offering": line.facts.offering_public_id,
         "margin_bps": bps,
         "margin_minor": margin,
-        "amount_minor": amount,
+        "amount_minor": amount - already_minor,
         "terms": kept,
     }

@@ -90,15 +90,17 @@ create function keep_credits(p_credits jsonb) returns bigint
   with kept as (
     insert into order_credits (public_id, order_id, line_id, partner_id, vendor_id, decision_id, protection_id, cause,
                                basis, ref, order_ref, line_ref, offering, description, quantity, sold_at, currency,
-                               unit_list_minor, list_total_minor, margin_bps, margin_minor, share_bps, amount_minor,
-                               funder, terms, created_at)
+                               unit_list_minor, list_total_minor, margin_bps, margin_minor, share_bps, already_minor,
+                               amount_minor, funder, terms, created_at)
       select c.public_id, o.id, l.id, h.partner_id, h.vendor_id, h.decision_id, h.protection_id, 'guard', h.basis, c.ref,
              o.public_id, l.public_id, c.offering, l.description, l.quantity, o.placed_at, l.currency, l.unit_list_minor,
-             l.list_total_minor, c.margin_bps, c.margin_minor, h.share_bps, c.amount_minor, h.funder, c.terms, o.placed_at
+             l.list_total_minor, c.margin_bps, c.margin_minor, h.share_bps,
+             case when o.partner_id = h.partner_id then l.commission_minor else 0 end, c.amount_minor, h.funder, c.terms,
+             o.placed_at
         from jsonb_to_recordset(p_credits) c (public_id text, line text, partner_id bigint, ref text, offering text,
                                               margin_bps integer, margin_minor bigint, amount_minor bigint, terms jsonb)
         join order_lines l on l.public_id = c.line
-        join orders o on o.id = l.order_id and o.state = 'placed' and o.partner_id is distinct from c.partner_id
+        join orders o on o.id = l.order_id and o.state = 'placed'
         join guard_holdings h on h.decision_id = o.guard_decision_id and h.vendor_id = l.vendor_id
                              and h.partner_id = c.partner_id and h.outcome = 'credit'
        where is_house() or o.token_hash = acting_token()

@@ -14,12 +14,18 @@ from marketplace.core.errors import Invalid
 from marketplace.customers import directory
 from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
+from marketplace.db.transaction import snapshot
+from marketplace.ledger import balances
 from marketplace.orders import owing
 from marketplace.orders.models import Order, OrderCredit
 from marketplace.partners.models import Partner
+from marketplace.payments import soundness
 from tests.support.crediting import a_protected_account, funded_by, let_it_lapse
 from tests.support.earnings import earn, placed
 from tests.support.guarding import an_account
+from tests.support.protection import registered
+from tests.support.sales import a_cart, a_link, a_purchase, ordered
+from tests.support.settling import settled
 from tests.support.statements import counted
 from tests.support.world import World, a_world, an_offering
 
@@ -94,6 +100,34 @@ def test_the_orders_own_partner_is_not_credited_besides(world: World) -> None:
     order = earn(world.partner, world.offering, at=AT, account_id=account.id)
 
     assert kept(order) == []
+
+
+def test_what_another_door_undercut_is_made_up_to_the_holders_margin_on_the_list_price(world: World) -> None:
+    holder = world.other_partner  # 17.5 % of 1 000.00; the other one's floor is 750.00
+    registered(holder, "acme.example.org", company="Acme", at=AT - timedelta(days=1))
+    link = a_link(world.partner, world.offering, unit_retail_minor=80_000, at=AT)
+    order = ordered(a_cart(link, at=AT), a_purchase(), at=AT)
+
+    assert (order.partner_id, order.retail_total_minor) == (holder.id, 80_000)
+    [credit] = owing.of_order(order.id)
+    assert (credit.partner_id, credit.basis, credit.margin_minor) == (holder.id, "registration", 17_500)
+    assert (credit.already_minor, credit.amount_minor) == (order.commission_minor, 17_500 - order.commission_minor)
+    assert credit.amount_minor > 0
+    with acting(Actor("system")):
+        settled(order, at=AT)
+    book = balances.partner_book(db.session(), holder.id, "EUR")
+    assert book.total == 17_500
+    db.session.rollback()
+    with snapshot():
+        assert [str(fault) for fault in soundness.audit()] == []
+
+
+def test_an_order_at_list_price_through_another_door_owes_its_own_partner_nothing_more(world: World) -> None:
+    registered(world.other_partner, "acme.example.org", company="Acme", at=AT - timedelta(days=1))
+    order = ordered(a_cart(a_link(world.partner, world.offering, at=AT), at=AT), a_purchase(), at=AT)
+
+    assert (order.partner_id, order.commission_minor) == (world.other_partner.id, 17_500)
+    assert list(owing.of_order(order.id)) == []
 
 
 def test_a_historic_price_is_the_list_price_of_the_credit(world: World) -> None:
