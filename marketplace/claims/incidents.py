@@ -13,11 +13,13 @@ from sqlalchemy.orm import joinedload
 from marketplace.catalog.models import Vendor
 from marketplace.claims.errors import IncidentNotFound
 from marketplace.customers.models import Account, Contact
+from marketplace.customers.pseudonyms import beginning_of
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.protection.models import GuardDecision, GuardHolding, Incident, Registration, RegistrationDetail
+from marketplace.protection.queries import newest_on
 
 KINDS: Final = ("partner_sale", "house_sale", "quote", "direct_order", "partner_order", "import", "scan")
 ENDS: Final = ("open", "refused", "noted", "credited", "own_order", "not_bought", "unfounded")
@@ -54,6 +56,17 @@ def of_partner(partner_id: int, public_id: str) -> Incident:
     return _one(select(Incident).where(Incident.partner_id == partner_id, Incident.public_id == public_id), public_id)
 
 
+def of_decision(partner_id: int, decision_id: int) -> Incident | None:
+    """Return the incident that a decision of the guard opened for a partner, where it opened one."""
+    wanted = select(Incident).where(Incident.partner_id == partner_id, Incident.decision_id == decision_id)
+    return db.session.scalar(wanted.order_by(Incident.id).limit(1))
+
+
+def opened_by(decision_id: int) -> Sequence[Incident]:
+    """Return every incident that a decision of the guard opened, as the operator sees them."""
+    return db.session.scalars(select(Incident).where(Incident.decision_id == decision_id).order_by(Incident.id)).all()
+
+
 def by_public_id(public_id: str) -> Incident:
     """Return any incident with the guard's decision, as the operator sees it.
 
@@ -84,11 +97,11 @@ def page_of_partner(
 def page(
     *, search: str = "", kind: str = "", end: str = "", cursor: str | None = None, limit: int = PAGE
 ) -> Page[Incident]:
-    """Return a page of everybody's incidents, the newest first. `search` is a part of a number or a partner's name."""
+    """Return a page of everybody's incidents, newest first. `search` is a part of a number or name, or a pseudonym."""
     statement = select(Incident).options(joinedload(Incident.account), joinedload(Incident.decision))
     if words := search.strip():
         partners = select(Partner.id).where(Partner.name.icontains(words, autoescape=True))
-        accounts = select(Account.id).where(Account.public_id.icontains(words, autoescape=True))
+        accounts = select(Account.id).where(Account.public_id.icontains(beginning_of(words) or words, autoescape=True))
         number = Incident.public_id.icontains(words, autoescape=True)
         statement = statement.where(or_(number, Incident.partner_id.in_(partners), Incident.account_id.in_(accounts)))
     return _page(statement, kind, end, cursor, limit)
@@ -129,6 +142,12 @@ def customers_of(partner_id: int, incidents: Iterable[Incident]) -> dict[int, st
     )
     names |= {row.account_id: row.company for row in db.session.execute(claimed)}
     return {incident_id: names[account_id] for incident_id, account_id in accounts.items() if account_id in names}
+
+
+def registration_of(incident: Incident) -> str:
+    """Return the id of the newest registration of an incident's partner for its account; empty where it has none."""
+    rows = db.session.execute(ACCOUNTS, {"incident_ids": [incident.id]})
+    return newest_on(incident.partner_id, [row.account_id for row in rows])
 
 
 def holdings_of(incident: Incident) -> Sequence[tuple[GuardHolding, str]]:

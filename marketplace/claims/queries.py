@@ -69,8 +69,8 @@ def of_incident(incident_id: int) -> Claim | None:
     return db.session.scalar(wanted.order_by(Claim.id.desc()).limit(1))
 
 
-def of_order(order_id: int, *, besides: int) -> Sequence[Claim]:
-    """Return the other claims on an order, the oldest first, as the operator sees them."""
+def of_order(order_id: int, *, besides: int = 0) -> Sequence[Claim]:
+    """Return the claims on an order, `besides` one of them, the oldest first, as the operator sees them."""
     wanted = select(Claim).where(Claim.order_id == order_id, Claim.id != besides)
     return db.session.scalars(wanted.options(joinedload(Claim.partner)).order_by(Claim.id)).all()
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.commissions.errors import CommissionNotFound
 from marketplace.commissions.models import Commission, CreditStep, Reversal
 from marketplace.db.base import db
-from marketplace.orders.models import OrderLine
+from marketplace.orders.models import OrderCredit, OrderLine
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,13 @@ def of_order(order_id: int) -> list[Commission]:
 def credits_of_order(order_id: int) -> list[Commission]:
     """Return the credits that an order brought partners who did not sell it, with what each follows from."""
     query = _whole().where(Commission.order_id == order_id, Commission.credit_id.is_not(None))
+    return list(db.session.scalars(query.order_by(Commission.id)))
+
+
+def credits_by(partner_id: int, order_ref: str) -> list[Commission]:
+    """Return what the order with this number credited a partner that did not sell it, the oldest first."""
+    query = _whole().join(OrderCredit, OrderCredit.id == Commission.credit_id)
+    query = query.where(Commission.partner_id == partner_id, OrderCredit.order_ref == order_ref)
     return list(db.session.scalars(query.order_by(Commission.id)))
 
 

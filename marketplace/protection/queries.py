@@ -50,6 +50,16 @@ def by_public_id(public_id: str) -> Registration:
     return _one(wanted.options(joinedload(Registration.account), joinedload(Registration.partner)), public_id)
 
 
+def newest_on(partner_id: int, account_ids: Iterable[int]) -> str:
+    """Return the id of a partner's newest registration of one of these accounts that was not refused; or nothing."""
+    wanted = select(Registration.public_id).where(
+        Registration.partner_id == partner_id,
+        Registration.account_id.in_(set(account_ids)),
+        Registration.state.in_(("approved", "in_review", "appealed")),
+    )
+    return db.session.scalar(wanted.order_by(Registration.id.desc()).limit(1)) or ""
+
+
 def page_of_partner(
     partner_id: int, *, search: str = "", state: str = "", cursor: str | None = None, limit: int = PAGE
 ) -> Page[Registration]:

@@ -77,4 +77,5 @@ def _may_open(endpoint: str) -> bool:
 
 
 def _is_here(endpoint: str) -> bool:
-    return (request.endpoint or "").rpartition(".")[0] == endpoint.rpartition(".")[0]
+    """Return whether this page is one of the item's, or a step below them: an appeal belongs to the claims."""
+    return f"{request.endpoint or ''}.".startswith(f"{endpoint.rpartition('.')[0]}.")

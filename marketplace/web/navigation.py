@@ -8,26 +8,24 @@ Section = tuple[LazyString | str, tuple[Item, ...]]
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
     "partner": (
-        ("", ((_l("Home"), "home", "portal.home.show"),)),
+        (
+            "",
+            (
+                (_l("Home"), "home", "portal.home.show"),
+                (_l("Shop"), "shop", "portal.shop.index"),
+                (_l("Cart"), "cart", "portal.cart.show"),
+                (_l("Orders"), "order", "portal.orders.index"),
+            ),
+        ),
         (
             _l("Sell"),
             (
-                (_l("Shop"), "shop", "portal.shop.index"),
                 (_l("Links"), "link", "portal.links.index"),
                 (_l("Storefront"), "globe", "portal.storefront.show"),
                 (_l("Visits"), "chart", "portal.visits.index"),
-                (_l("Orders"), "order", "portal.orders.index"),
-                (_l("Accounts"), "shield", "portal.registrations.index"),
-                (_l("Letters to customers"), "mail", "portal.letters.index"),
-                (_l("Leads"), "bell", "portal.leads.index"),
-                (_l("Changes of partner"), "people", "portal.partner_changes.index"),
-                (_l("Incidents"), "alert", "portal.incidents.index"),
-                (_l("Claims"), "flag", "portal.claims.index"),
-                (_l("Protection record"), "book", "portal.protection_record.show"),
                 (_l("Special pricing"), "concession", "portal.special_pricing.index"),
             ),
         ),
-        (_l("Buy"), ((_l("Cart"), "cart", "portal.cart.show"),)),
         (
             _l("Earn"),
             (
@@ -38,13 +36,30 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             ),
         ),
         (
+            _l("Customers"),
+            (
+                (_l("Accounts"), "shield", "portal.registrations.index"),
+                (_l("Leads"), "bell", "portal.leads.index"),
+                (_l("Letters"), "mail", "portal.letters.index"),
+                (_l("Changes of partner"), "people", "portal.partner_changes.index"),
+                (_l("Who saw customers"), "lock", "portal.reveals.index"),
+            ),
+        ),
+        (
+            _l("Protection"),
+            (
+                (_l("Incidents"), "alert", "portal.incidents.index"),
+                (_l("Claims"), "flag", "portal.claims.index"),
+                (_l("Protection record"), "book", "portal.protection_record.show"),
+            ),
+        ),
+        (
             _l("Company"),
             (
                 (_l("Members"), "people", "portal.members.index"),
                 (_l("Invoices"), "receipt", "portal.invoices.index"),
                 (_l("Invoice details"), "settings", "portal.billing.edit"),
                 (_l("Who looked"), "eye", "portal.viewings.index"),
-                (_l("Who saw customers"), "lock", "portal.reveals.index"),
             ),
         ),
     ),
@@ -54,18 +69,24 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Channel"),
             (
                 (_l("Partners"), "partner", "operator.partners.index"),
-                (_l("Registrations"), "shield", "operator.registrations.index"),
-                (_l("Leads"), "bell", "operator.leads.index"),
-                (_l("Changes of partner"), "people", "operator.partner_changes.index"),
-                (_l("Incidents"), "alert", "operator.incidents.index"),
-                (_l("Claims"), "flag", "operator.claims.index"),
-                (_l("Protection record"), "book", "operator.protection_record.show"),
                 (_l("First sales"), "flag", "operator.first_sales.index"),
                 (_l("Programme"), "programme", "operator.programmes.index"),
                 (_l("Tiers"), "tier", "operator.tiers.index"),
                 (_l("Margins"), "margin", "operator.margins.index"),
                 (_l("Concessions"), "concession", "operator.concessions.index"),
                 (_l("Special pricing"), "price", "operator.special_pricing.index"),
+            ),
+        ),
+        (
+            _l("Protection"),
+            (
+                (_l("Registrations"), "shield", "operator.registrations.index"),
+                (_l("Leads"), "bell", "operator.leads.index"),
+                (_l("Changes of partner"), "people", "operator.partner_changes.index"),
+                (_l("Incidents"), "alert", "operator.incidents.index"),
+                (_l("Claims"), "flag", "operator.claims.index"),
+                (_l("Protection record"), "book", "operator.protection_record.show"),
+                (_l("Reveals"), "unlock", "operator.reveals.index"),
             ),
         ),
         (
@@ -101,7 +122,6 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 (_l("People"), "people", "operator.members.index"),
                 (_l("Holidays"), "calendar", "operator.holidays.index"),
                 (_l("Mail"), "mail", "operator.mail.index"),
-                (_l("Reveals"), "unlock", "operator.reveals.index"),
                 (_l("Audit trail"), "audit", "operator.trail.index"),
             ),
         ),

@@ -50,5 +50,11 @@ def test_the_page_one_is_on_is_marked(pages: FlaskClient) -> None:
     assert set(re.findall(r'href="([^"]+)"[^>]*aria-current="page"', page)) == {"/portal/orders/"}
 
 
+def test_a_step_below_a_list_is_marked_as_the_list(pages: FlaskClient) -> None:
+    page = sign_in(pages, pages.people["owner"]).get("/portal/registrations/check/").text  # type: ignore[attr-defined]
+
+    assert set(re.findall(r'href="([^"]+)"[^>]*aria-current="page"', page)) == {"/portal/registrations/"}
+
+
 def test_a_strangers_page_has_no_navigation(client: FlaskClient) -> None:
     assert "/portal/orders/" not in client.get("/").text

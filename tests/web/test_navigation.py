@@ -36,3 +36,9 @@ def test_an_audience_is_led_to_its_own_rooms_only() -> None:
     rooms = {"partner": "portal", "operator": "operator", "vendor": "vendor"}
 
     assert [endpoint for kind, (_, _, endpoint) in ITEMS if endpoint.split(".")[0] != rooms[kind]] == []
+
+
+def test_no_section_is_longer_than_an_eye_takes_in() -> None:
+    longest = {f"{kind}: {label}": len(items) for kind, sections in SECTIONS.items() for label, items in sections}
+
+    assert {name: count for name, count in longest.items() if count > 9} == {}

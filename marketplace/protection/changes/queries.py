@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.customers.models import Account, Contact
+from marketplace.customers.pseudonyms import beginning_of
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.partners.models import Partner
@@ -54,13 +55,13 @@ def by_public_id(public_id: str) -> PartnerChange:
 def page(
     *, at: datetime, search: str = "", standing: str = "", cursor: str | None = None, limit: int = PAGE
 ) -> Page[PartnerChange]:
-    """Return a page of all changes, the newest first. `search` is a part of an id or of a partner's name."""
+    """Return a page of all changes, newest first. `search` is a part of an id or a partner's name, or a pseudonym."""
     statement = select(PartnerChange).options(
         joinedload(PartnerChange.account), joinedload(PartnerChange.old_partner), joinedload(PartnerChange.new_partner)
     )
     if words := search.strip():
         named = select(Partner.id).where(Partner.name.icontains(words, autoescape=True))
-        meant = select(Account.id).where(Account.public_id.icontains(words, autoescape=True))
+        meant = select(Account.id).where(Account.public_id.icontains(beginning_of(words) or words, autoescape=True))
         statement = statement.where(
             or_(
                 PartnerChange.public_id.icontains(words, autoescape=True),

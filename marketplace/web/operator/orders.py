@@ -9,6 +9,8 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from marketplace.catalog import queries as catalog
+from marketplace.claims.incidents import opened_by
+from marketplace.claims.queries import of_order as claims_on
 from marketplace.commissions import queries as commissions
 from marketplace.commissions import reversing
 from marketplace.db.base import db
@@ -88,6 +90,8 @@ def show(order_id: str) -> str:
         credit_notes=credit_note_queries.of_order(order.id) if refunds else (),
         mails=_mails(order, owed),
         credits=owed,
+        incidents=opened_by(order.guard_decision_id),
+        claims=claims_on(order.id),
         deliveries=deliveries,
         keys=stock.keys_in(deliveries.values()),
         routes=ROUTES,

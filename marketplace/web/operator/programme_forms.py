@@ -16,7 +16,7 @@ from marketplace.web.fields import PercentField, options
 from marketplace.web.operator.confirming import ConfirmedForm
 
 POLICIES = {
-    "credit": _l("Let it through, and credit the partner of the account"),
+    "credit": _l("Let through, credit its partner"),
     "refuse": _l("Refuse it"),
 }
 FUNDERS = {"operator": _l("The operator"), "vendor": _l("The vendor of the offering")}

@@ -12,6 +12,7 @@ from marketplace.claims import filing, queries
 from marketplace.claims.errors import ClaimedAlready
 from marketplace.claims.models import Claim
 from marketplace.claims.rules import STATES
+from marketplace.commissions.queries import credits_by
 from marketplace.core import clock
 from marketplace.orders import queries as orders
 from marketplace.runtime.people import current_person
@@ -71,10 +72,12 @@ def create() -> Answer | tuple[str, int]:
 def show(claim_id: str) -> str:
     """Show one claim: the answer and what it rests on, what it gives, and every step."""
     claim = queries.of_partner(current_person().party_id, claim_id)
+    order_ref = queries.order_ref_of(claim)
     return render_template(
         "portal/claims/show.html",
         claim=claim,
-        order_ref=queries.order_ref_of(claim),
+        order_ref=order_ref,
+        receipts=credits_by(claim.partner_id, order_ref) if order_ref else [],
         own_order=_own_order(claim),
         lines=queries.lines_of(claim),
         rules=OWN_RULES,

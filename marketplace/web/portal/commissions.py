@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from marketplace.claims.incidents import of_decision
 from marketplace.commissions import queries, receipts, reductions
 from marketplace.commissions.errors import CommissionNotFound
 from marketplace.commissions.models import Commission
@@ -71,6 +72,7 @@ def show(commission_id: str) -> str:
         steps=steps(receipt),
         roundings=roundings(receipt),
         rules=kept(receipt.rules),
+        incident=of_decision(commission.partner_id, commission.credit.decision_id) if commission.credit else None,
         standing=standings([commission])[commission.id],
         reductions=told(reductions.of_commission(commission), refund_queries.of_order(commission.order_id)),
         at=clock.now(),

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from marketplace.claims import incidents as found
 from marketplace.claims import queries
 from marketplace.claims.incidents import ENDS, KINDS, Sold
+from marketplace.commissions.queries import credits_by
 from marketplace.protection.models import Incident
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
@@ -49,12 +50,14 @@ def show(incident_id: str) -> str:
     """Show one incident: what happened, what the guard did, how it ended, and how to claim what looks wrong."""
     partner_id = current_person().party_id
     incident = found.of_partner(partner_id, incident_id)
-    order = found.order_of(incident)
+    order, sold = found.order_of(incident), found.sold([incident]).get(incident.id)
     return render_template(
         "portal/incidents/show.html",
         incident=incident,
         customer=found.customers_of(partner_id, [incident]).get(incident.id, ""),
-        sold=found.sold([incident]).get(incident.id),
+        registration=found.registration_of(incident),
+        sold=sold,
+        receipts=credits_by(partner_id, sold.order_ref) if sold else [],
         is_own_order=order is not None and order.partner_id == partner_id,
         holdings=found.holdings_of(incident),
         claim=queries.of_incident(incident.id),

@@ -12,6 +12,7 @@ from marketplace.customers.domains import domain_of
 from marketplace.protection.leads import queries
 from marketplace.protection.leads.rules import STATES
 from marketplace.protection.models import LeadDetail
+from marketplace.protection.queries import newest_on
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
 from marketplace.web.csv_files import csv_file, every_row
@@ -69,6 +70,7 @@ def _page(found: LeadDetail, form: StepForm) -> str:
     return render_template(
         "portal/leads/show.html",
         lead=found,
+        registration=newest_on(current_person().party_id, [found.account_id] if found.account_id else []),
         form=form,
         offerings=offerings,
         plans=[each.plans[0].public_id for each in offerings if each.plans],

@@ -11,6 +11,7 @@ from flask_babel import format_date
 from marketplace.catalog.earners import best_earners
 from marketplace.catalog.price_cards import PriceCard
 from marketplace.claims import incidents
+from marketplace.claims.incidents import Sold
 from marketplace.commissions import queries as commissions
 from marketplace.commissions.holding import NextRelease, next_releases
 from marketplace.core.clock import as_utc
@@ -66,6 +67,8 @@ class Overview:
     expiring: list[Link]
     protections: Sequence[Protection]
     incidents: Sequence[Incident]
+    sold_around: dict[int, Sold]
+    customers: dict[int, str]
     next_best: list[PriceCard]
     companies: dict[int, str]
 
@@ -77,13 +80,16 @@ def overview(here: Selling) -> Overview:
     placed = orders.page_for_partner(partner_id, state="placed", limit=LATEST).items
     waiting = [order for order in placed if order.placed_at > here.at - RECENT]
     open_links = links.page_of(partner_id, state="active", at=here.at).items
+    around = incidents.latest(partner_id, since=here.at - SOON, limit=LATEST)
     return Overview(
         earnings=_earnings(here),
         latest=latest,
         waiting=waiting,
         expiring=sorted((link for link in open_links if link.expires_at <= here.at + SOON), key=_ends),
         protections=protection.to_tell(partner_id, at=here.at, ahead=ENDING, back=VOIDED),
-        incidents=incidents.latest(partner_id, since=here.at - SOON, limit=LATEST),
+        incidents=around,
+        sold_around=incidents.sold(around) if around else {},
+        customers=incidents.customers_of(partner_id, around) if around else {},
         next_best=best_earners(here.terms, currency=here.partner.currency, at=here.at),
         companies=companies_of(order.contact_id for order in (*latest, *waiting)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from marketplace.core import clock
 from marketplace.core.errors import Conflict
 from marketplace.db.transaction import transaction
 from marketplace.partners.models import Partner
+from marketplace.protection.changes.queries import known_as
 from marketplace.protection.errors import AskedTooOften, FactInvalid
 from marketplace.runtime.people import current_person
 from marketplace.special_pricing import asking, deciding, queries
@@ -47,7 +49,14 @@ def index() -> str | Response:
         )
         return csv_file("special-pricing.csv", COLUMNS, map(_row, rows))
     page = queries.page_of_partner(partner_id, **filters, cursor=request.args.get("cursor"))
-    return render_template("portal/special_pricing/index.html", page=page, states=STATES, about=about, at=clock.now())
+    return render_template(
+        "portal/special_pricing/index.html",
+        page=page,
+        states=STATES,
+        about=about,
+        names=_names(page.items),
+        at=clock.now(),
+    )
 
 
 @special_pricing.get("/new")
@@ -74,6 +83,7 @@ def show(request_id: str) -> str:
         "portal/special_pricing/show.html",
         wanted=found,
         about=about(found),
+        company=_names([found]).get(found.account_id, ""),
         outside=outside_words(found),
         steps=told(found.steps),
         at=clock.now(),
@@ -129,6 +139,12 @@ def _checked(form: RequestForm, partner: Partner, at: datetime) -> Wish:
 def _page(form: RequestForm, partner: Partner, at: datetime) -> str:
     granted = queries.granted_at_once(partner.id, at=at)
     return render_template("portal/special_pricing/new.html", form=form, programme=partner.programme, granted=granted)
+
+
+def _names(requests: Iterable[PricingRequest]) -> dict[int | None, str]:
+    """How the partner calls the customers that it asks for: people know companies by name, not by number."""
+    keys = [each.account_id for each in requests if each.account_id]
+    return {key: known[0].company for key, known in known_as(current_person().party_id, keys).items()}
 
 
 def _row(each: PricingRequest) -> list[object]:

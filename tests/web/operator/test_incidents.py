@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.db.base import db
+from marketplace.orders.models import Order
 from marketplace.protection.models import Incident
 from tests.support.claiming import SOLD
 from tests.support.protection import AT, registered
@@ -32,16 +34,33 @@ def test_one_shows_decision_holdings_policy_and_a_pseudonym(
             "/operator/incidents/",
             "/operator/incidents/?format=csv",
             f"/operator/incidents/?q={account}",
+            f"/operator/incidents/?q={pseudonym(account)}",
         )
     ]
 
-    for said in (world.partner.name, account, "the house", "The account is protected.", "Contoso", "Partner programme"):
+    for said in (
+        world.partner.name,
+        account,
+        pseudonym(account),
+        "the house",
+        "The account is protected.",
+        "Contoso",
+        "Partner programme",
+    ):
         assert said in pages[0]
     for page in pages:
         assert number in page
         assert "Acme" not in page
         assert "acme.com" not in page
     assert "No incident fits" in finance.get("/operator/incidents/?q=Acme").text
+
+
+def test_the_orders_page_leads_to_it(finance: FlaskClient, incident: Incident) -> None:
+    order = db.session.query(Order).where(Order.guard_decision_id == incident.decision_id).one()
+
+    page = finance.get(f"/operator/orders/{order.public_id}").text
+
+    assert f'href="/operator/incidents/{incident.public_id}/"' in page
 
 
 def test_one_that_is_not_there_is_not_found(finance: FlaskClient) -> None:

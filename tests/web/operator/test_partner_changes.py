@@ -7,6 +7,7 @@ import re
 from flask.testing import FlaskClient
 
 from marketplace.core import clock
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.documents.signing import opened
 from tests.support.changes import SIGNER, asked, bought, confirmed
 from tests.support.world import World
@@ -25,7 +26,9 @@ def test_the_operator_reads_whose_account_goes_where_and_no_name_of_the_customer
     ]
 
     assert all(change.public_id in each for each in shown)
-    assert all(customer.account.public_id in each for each in shown[:3])
+    assert pseudonym(customer.account.public_id) in shown[0]
+    assert all(customer.account.public_id in each for each in shown[1:3])
+    assert change.public_id in manager.get(f"/operator/partner-changes/?q={pseudonym(customer.account.public_id)}").text
     assert "Southwind" in shown[0]
     assert "Northwind" in shown[2]
     for words in ("Acme", "acme", "kim@", "Kim Doe", customer.secret):

@@ -49,7 +49,11 @@ def test_an_order_is_claimed_by_its_number_and_won_in_the_same_request(browser: 
     assert taken in page
     claim = db.session.query(Claim).one()
     concluded(claim, at=NOW)
-    assert "went to your book on" in client.get(f"/portal/claims/{claim.public_id}/").text
+    answered = client.get(f"/portal/claims/{claim.public_id}/").text
+    assert "went to your book on" in answered
+    receipt = re.findall(r'href="(/portal/commissions/com_[0-9a-z]{20})"', answered)
+    assert len(receipt) == 1
+    assert f'href="/portal/claims/{claim.public_id}/"' in client.get(receipt[0]).text
 
 
 def test_a_number_that_nobody_has_and_a_strangers_order_show_the_same_page(market: Market, browser: Browser) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.commissions.models import Commission
 from marketplace.db.base import db
-from marketplace.protection.models import Incident
+from marketplace.orders.models import Order
+from marketplace.protection.models import Incident, Registration
 from tests.support.market import NOW, Market
 from tests.support.people import sign_in
 from tests.support.protection import registered
+from tests.support.settling import settled
 from tests.support.shops import a_direct_order
 
 Browser = Callable[..., FlaskClient]
@@ -60,3 +64,20 @@ def test_the_list_is_searched_and_given_as_csv(browser: Browser, incident: str) 
 
     assert rows[0].startswith("incident,customer,kind,held_by,guard,ended")
     assert rows[1].startswith(f"{incident},Globex AG,direct_order,registration,credit,open,")
+
+
+def test_what_belongs_together_leads_to_each_other(market: Market, browser: Browser, incident: str) -> None:
+    client = browser()
+    registration = db.session.query(Registration.public_id).scalar()
+    order = db.session.query(Order).join(Incident, Incident.decision_id == Order.guard_decision_id).one()
+    settled(order, at=NOW)
+    credit = db.session.query(Commission.public_id).where(Commission.credit_id.is_not(None)).scalar()
+
+    home, page = client.get("/portal/").text, client.get(f"/portal/incidents/{incident}/").text
+    receipt = client.get(f"/portal/commissions/{credit}").text
+
+    assert re.search(rf"/portal/incidents/{incident}/\">Globex AG</a>", home)
+    assert f'href="/portal/registrations/{registration}/"' in page
+    assert f'href="/portal/commissions/{credit}"' in page
+    assert f'href="/portal/incidents/{incident}/"' in receipt
+    assert "/portal/incidents/?q=Globex" in client.get(f"/portal/registrations/{registration}/").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.orders.models import Order
 from marketplace.protection.leads.taking import Taken
-from marketplace.protection.models import LeadDetail, LeadStep
+from marketplace.protection.models import LeadDetail, LeadStep, Registration
 from tests.support.leads import taken
 from tests.support.market import Market
 from tests.support.protection import registered
@@ -42,7 +43,12 @@ def test_a_lead_is_found_and_says_who_wrote_and_what_to_do_next(browser: Browser
     for words in ("Acme GmbH", "Kim Doe", "mailto:kim@acme.com", "We need it."):
         assert words in page
     assert "/portal/links/new?plan=pln_" in page
-    assert "/portal/registrations/new?company=Acme+GmbH&amp;identity=acme.com&amp;country=DE" in page
+    assert re.search(r'href="/portal/registrations/reg_[0-9a-z]{20}/"', page), "it is registered already"
+    assert "/portal/registrations/new?" not in page
+    db.session.query(Registration).update({"state": "rejected"})
+    db.session.commit()
+    again = client.get(f"/portal/leads/{lead.public_id}/").text
+    assert "/portal/registrations/new?company=Acme+GmbH&amp;identity=acme.com&amp;country=DE" in again
     assert "No lead fits." in client.get("/portal/leads/?q=globex").text
     assert "kim@acme.com" in client.get("/portal/leads/?format=csv").text
 
