@@ -27,10 +27,26 @@ EVERY = {
     "reveal_id": "select public_id from reveals",
     "thread_id": "select public_id from relay_threads",
     "link_id": "select public_id from links",
+    "lead_id": "select public_id from leads",
+    "claim_id": "select public_id from claims",
+    "incident_id": "select public_id from incidents",
+    "request_id": "select public_id from pricing_requests",
+    "change_id": "select public_id from partner_changes",
+    "notice_id": "select public_id from partner_change_notices",
+    "credit_note_id": "select public_id from credit_notes",
     "concession_id": "select public_id from concessions",
     "key": "select key from ledger.transactions",
 }
 """Parameter of an address to every value that there is for it."""
+
+ASKED = {
+    "portal.registrations.new": {"draft": "select public_id from registration_drafts", "order": EVERY["order_id"]},
+    "portal.special_pricing.new": {
+        "registration": EVERY["registration_id"], "order": EVERY["order_id"], "link": EVERY["link_id"],
+    },
+    "portal.claims.new": {"incident": EVERY["incident_id"], "order": EVERY["order_id"]},
+}  # fmt: skip
+"""Page to what its address may ask for besides, in a query: a form that is filled in from a thing of the partner's."""
 
 
 @cache
@@ -76,6 +92,22 @@ def crawl(scene: Scene, actor: str, *, only: str = "") -> Iterator[tuple[str, st
         if page.method == "GET" and page.rule.endpoint.startswith(only) and not _is_customers(page):
             for filled in _filled(page, own(page.fillings(scene, actor)), values):
                 yield from _opened(scene, actor, page, filled)
+    for endpoint, asked in ASKED.items():
+        if endpoint.startswith(only):
+            yield from _asked(scene, actor, endpoint, asked)
+
+
+def _asked(scene: Scene, actor: str, endpoint: str, asked: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    with scene.web.test_request_context():
+        address = scene.web.url_for(endpoint)
+    for name, sql in asked.items():
+        with psycopg.connect(scene.superuser, autocommit=True) as superuser:
+            found = superuser.execute(sql).fetchall()  # type: ignore[call-overload]
+        assert found, f"the scene has nothing that {endpoint} could be asked for by {name!r}"
+        for (public_id,) in found:
+            answer = scene.browsers[actor].get(address, query_string={name: public_id})
+            assert answer.status_code < 500, f"{address}?{name}={public_id}"
+            yield f"{endpoint} {address}?{name}={public_id}", read(answer)
 
 
 def press(scene: Scene, actor: str) -> Iterator[tuple[str, str]]:
@@ -114,6 +146,7 @@ def _opened(scene: Scene, actor: str, page: Page, filled: dict[str, str]) -> Ite
     with scene.web.test_request_context():
         address = scene.web.url_for(page.rule.endpoint, **filled)
     answer = scene.browsers[actor].get(address)
+    assert answer.status_code < 500, address
     yield f"{page.rule.endpoint} {address}", read(answer)
     if not page.rule.arguments and answer.status_code == 200 and "format=csv" in answer.text:
         yield f"{page.rule.endpoint} {address}?format=csv", read(scene.browsers[actor].get(f"{address}?format=csv"))

@@ -273,7 +273,7 @@ def _add_changes(scene: Scene, world: World) -> None:
         notice = db.session.query(PartnerChangeNotice).filter_by(change_id=change.id, partner_id=partner.id).one()
         scene.note(**{f"{side}_change": change, f"{side}_notice": notice})
         if side == "own":
-            scene.note(change_secret=letters.issue(change, customer.order.id, "withdraw", at=clock.now()))
+            scene.note(change_secret=letters.issue(change, customer.order.id, "confirm", at=clock.now()))
 
 
 def _add_claims(scene: Scene, world: World) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from flask import Flask
@@ -29,14 +29,20 @@ from marketplace.orders.models import Link, Order
 from marketplace.orders.ordering import Purchase
 from marketplace.partners.models import Partner
 from marketplace.payments.models import Checkout, Dispute, Payment, Refund
-from marketplace.protection import reviewing
+from marketplace.protection import drafts, reviewing
+from marketplace.protection.models import PartnerChangeNotice
 from tests.security.scene import Scene
 from tests.support.blind import RELAY, a_letter, a_mail, hand_in
+from tests.support.changes import Bought, confirmed
+from tests.support.claiming import claimed
 from tests.support.disputes import opened_for
+from tests.support.leads import taken
 from tests.support.paying import ISSUER, run_waiting
-from tests.support.protection import OTHER_VAT, registered
+from tests.support.protection import OTHER_VAT, as_partner, registered
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, as_customer, ordered, paid
 from tests.support.shops import a_shop_cart
+from tests.support.special_pricing import waiting
+from tests.support.world import World
 
 DOMAIN = "quarzvogel-technik.com"
 EMAIL = f"w.ozymbrook@{DOMAIN}"
@@ -45,6 +51,7 @@ PERSON = "Wendelin Ozymbrook"
 PHONE = "+49 171 5550198"
 PO_NUMBER = "PO-ZYX-889900"
 THIRD_VAT = "ATU13585627"
+OWNER = "owner@example.com"
 
 FACTS = {
     "e-mail": EMAIL, "domain": DOMAIN, "company": COMPANY, "first name": "Wendelin", "family name": "Ozymbrook",
@@ -88,6 +95,8 @@ def unmistakable_in(scene: Scene, worker: Flask) -> Iterator[Scene]:
         _other_ways(scene, partner)
         _money_back(scene, order)
         db.session.commit()
+        _around(scene, partner)
+        _leaving(scene, order)
         _letters(scene, order)
         for task in ("mail.order_paid", "mail.commission_accrued"):
             outbox.defer(task, order_id=order.id)
@@ -132,12 +141,12 @@ def _claims(scene: Scene, partner: Partner) -> None:
     for keys in (("x@quarzvogel-zwei.com", None), ("nobody-else@gmail.com", THIRD_VAT)):
         directory.resolve(directory.identity_keys(*keys, SECRET_KEY), country="AT")
     db.session.commit()
-    waiting = registered(partner, "quarzvogel-zwei.com", more=THIRD_VAT, at=at, **doubtful).registration
-    assert waiting.state == "in_review", waiting.state
-    scene.note(own_registration=claimed.registration, waiting_registration=waiting)
-    reviewing.reject(waiting, "existing_customer", evidence="We sold to it before.", by="usr_test", at=at)
+    doubted = registered(partner, "quarzvogel-zwei.com", more=THIRD_VAT, at=at, **doubtful).registration
+    assert doubted.state == "in_review", doubted.state
+    scene.note(own_registration=claimed.registration, waiting_registration=doubted)
+    reviewing.reject(doubted, "existing_customer", evidence="We sold to it before.", by="usr_test", at=at)
     reason = f"{COMPANY} is ours: ask {FACTS['registered contact']} at {EMAIL}, {PHONE}."
-    reviewing.appeal(waiting, reason, by="usr_test", at=at, time_zone="Europe/Berlin")
+    reviewing.appeal(doubted, reason, by="usr_test", at=at, time_zone="Europe/Berlin")
     db.session.commit()
 
 
@@ -157,6 +166,8 @@ def _sale(scene: Scene, partner: Partner) -> Order:
     commission = db.session.query(Commission).filter_by(order_id=order.id).first()
     assert note is not None
     assert commission is not None
+    assert order.contact is not None
+    order.contact.po_number = PO_NUMBER
     scene.note(
         own_link=link, own_order=order, own_commission=commission, own_credit_note=note, dispute=opened_for(order),
         own_order_secret=secret, own_token=links.token(link, SECRET_KEY), transaction=f"accrue:{order.public_id}",
@@ -192,6 +203,42 @@ def _money_back(scene: Scene, order: Order) -> None:
 def opened_dispute(order: Order) -> int:
     """Return the key of the dispute of an order."""
     return int(db.session.query(Dispute.id).filter_by(order_id=order.id).scalar())
+
+
+def _around(scene: Scene, partner: Partner) -> None:
+    """A lead that is routed, a claim and a request for special pricing that name it, a quote for it, a forwarded mail."""
+    at, offering = clock.now(), _offering(scene)
+    said = {"company": COMPANY, "contact": PERSON, "website": DOMAIN, "message": f"Call {PHONE}. {FACTS['notes']}!"}
+    lead = taken(EMAIL, offerings=[offering], at=at, **said)
+    assert lead.is_routed
+    claim = claimed(partner, "", sold_on=at.date(), offering=offering, customer=DOMAIN, at=at)
+    request = waiting(partner, at=at, customer=DOMAIN)
+    scene.note(own_lead=lead.public_id, own_claim=claim, own_pricing=request)
+    account = db.session.query(Order).filter_by(public_id=scene.ids["own_order"]).one().account_id
+    with as_partner(partner):
+        item = links.LinkItem(offering.plans[0])
+        decision = links.may_quote(partner.id, account, [item], at=at)
+        quote = links.create(
+            partner.id, items=[item], currency="EUR", title=FACTS["link title"], created_by="usr_test", at=at,
+            decision=decision,
+        )  # fmt: skip
+        scene.note(own_quote=quote)
+        db.session.commit()
+    forwarded = f"Fwd\n\nFrom: {PERSON} <{EMAIL}>\nTo: {OWNER}\n\nCall {PHONE}\n\n{COMPANY}\n"
+    draft = drafts.receive(a_mail("register@meridian.example", forwarded, sender=OWNER), at=at)
+    assert draft is not None
+    assert draft.website == DOMAIN
+    scene.note(own_registration_draft=draft)
+    db.session.commit()
+
+
+def _leaving(scene: Scene, order: Order) -> None:
+    """The customer asks for the other partner, and confirms it."""
+    wanted = db.session.query(Partner).filter(Partner.public_id == scene.ids["foreign_partner"]).one()
+    customer = Bought(cast(World, None), scene.ids["own_order_secret"], order, wanted)
+    change = confirmed(customer, wanted, at=clock.now())
+    notice = db.session.query(PartnerChangeNotice).filter_by(change_id=change.id, partner_id=order.partner_id).one()
+    scene.note(own_change=change, own_notice=notice)
 
 
 def _letters(scene: Scene, order: Order) -> None:

@@ -150,7 +150,7 @@ def _names(requests: Iterable[PricingRequest]) -> dict[int | None, str]:
 def _row(each: PricingRequest) -> list[object]:
     concession = each.concession
     return [
-        each.public_id, each.detail.customer, about(each), each.bps, concession and concession.bps, each.state,
+        each.public_id, each.customer, about(each), each.bps, concession and concession.bps, each.state,
         instant(each.asked_at), each.due_at and instant(each.due_at), instant(concession.ends_at if concession else
         each.ends_at), each.reason,
     ]  # fmt: skip

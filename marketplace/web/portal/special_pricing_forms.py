@@ -93,7 +93,7 @@ def _found(read: Any, public_id: str) -> dict[str, str]:
 
 
 def _of_registration(public_id: str) -> dict[str, str]:
-    detail = registrations.of_partner(current_person().party_id, public_id).detail
+    detail = registrations.of_partner(current_person().party_id, public_id).named
     return {"customer": detail.website.partition(",")[0] or detail.tax_number.partition(",")[0]}
 
 

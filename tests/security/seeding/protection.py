@@ -85,5 +85,5 @@ def _seed_claim(rows: Rows, partner: str, partner_id: int, account: int) -> None
     rows.put(ClaimDetail.__table__, **own, claim_id=claim, house=SYSTEM)
     rows.put(ClaimLine.__table__, **own, claim_id=claim, line_id=line, share_bps=10_000)
     rows.put(ClaimStep.__table__, **own, claim_id=claim)
-    rows.put(Adjudication.__table__, **own, claim_id=claim, account_id=account)
+    rows.put(Adjudication.__table__, partner_id=partner_id, claim_id=claim, account_id=account)
     rows.put(ProtectionScan.__table__, by=SYSTEM, ended_at=LATER)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +18,7 @@ from marketplace.protection.models import Protection, Registration, Registration
 from tests.support import market as markets
 from tests.support.market import Market
 from tests.support.people import sign_in
-from tests.support.protection import VAT, registered, rows_written
+from tests.support.protection import AT, VAT, registered, rows_written
 
 Browser = Callable[..., FlaskClient]
 FORM = {"mark": "a-mark", "company": "Acme GmbH", "identity": "acme.com", "scope": ""}
@@ -119,7 +120,7 @@ def test_an_address_fills_the_form_in(market: Market, browser: Browser) -> None:
 
 def test_the_list_is_searched_filtered_and_downloaded(market: Market, browser: Browser) -> None:
     client = browser("finance")
-    registered(market.world.partner, "globex.com", company="Globex")
+    registered(market.world.partner, "globex.com", company="Globex", at=AT - timedelta(minutes=1))
     registered(market.world.partner, "acme.com")
     registered(market.world.other_partner, "hidden.com", company="Hidden")
 
