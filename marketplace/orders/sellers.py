@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from marketplace.db.base import db
+from marketplace.orders.models import Order
 from marketplace.storefronts.faces import Face
 
 _FACTS: Final = ("public_id", "name", "slug", "country", "state")
@@ -35,6 +36,15 @@ def card(partner_id: int | None) -> Seller | None:
         return None
     row = db.session.execute(_CARD, {"partner_id": partner_id}).one_or_none()
     return of_row(row) if row else None
+
+
+def of_order(order: Order) -> Seller | None:
+    """Return who sells an order, as its customer is told; None for the house.
+
+    An order to somebody's account by another door names nobody until it is paid: whoever types an address into a
+    checkout would be told whose customer that is.
+    """
+    return card(order.partner_id if order.is_paid or not order.is_of_somebody else None)
 
 
 def answered_for(partner_id: InstrumentedAttribute[int] | BindParameter[int]) -> LateralFromClause:

@@ -59,7 +59,7 @@ def show(secret: str) -> str:
         ),
         **awaiting(order, "storefront.orders.show", secret=secret),
         **frame(
-            sellers.card(order.partner_id),
+            sellers.of_order(order),
             home_url=here,
             step=len(STEPS) if order.is_paid else 2,
             storefront=_storefront(order),

@@ -127,6 +127,6 @@ def _page(secret: str, order: Order, form: ChoiceForm) -> str:
         changes=changes,
         secret=secret,
         back=back,
-        seller_name=getattr(sellers.card(order.partner_id), "name", None),
-        **frame(sellers.card(order.partner_id), home_url=back),
+        seller_name=getattr(sellers.of_order(order), "name", None),
+        **frame(sellers.of_order(order), home_url=back),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from marketplace.core import clock
 from marketplace.customers.models import Contact
 from marketplace.db.base import Base, db
-from marketplace.orders import links
+from marketplace.orders import lifecycle, links
 from marketplace.orders.models import Order
 from marketplace.payments.models import Checkout
 from marketplace.protection.models import Incident
@@ -122,6 +122,23 @@ def test_a_sale_that_the_guard_refuses_says_so_keeps_the_cart_and_stays_on_recor
     assert (_count(Order), _count(Contact), _count(Checkout)) == (0, 0, 0)
     assert db.session.scalars(select(Incident.resolution)).all() == ["refused"]
     assert client.get(f"/checkout/{secret}/").status_code == 200
+
+
+def test_an_order_that_nobody_has_paid_does_not_tell_whose_the_account_is(
+    client: FlaskClient, secret: str, sandbox: Sandbox
+) -> None:
+    rival = a_partner("Southwind")
+    registered(rival, "acme.example.org", at=clock.now() - timedelta(days=1))
+
+    assert enter(client, secret).status_code == 303
+
+    order = db.session.scalars(select(Order)).one()
+    assert (order.partner_id, order.is_of_somebody) == (rival.id, True)
+    for page in (f"/order/{secret}/", f"/order/{secret}/partner/"):
+        assert "Southwind" not in client.get(page, follow_redirects=True).text
+    lifecycle.mark_paid(lifecycle.lock(order.id), at=clock.now(), actor="system", reason="Paid in a test.")
+    db.session.commit()
+    assert "Southwind" in client.get(f"/order/{secret}/").text
 
 
 def test_a_second_press_leads_to_the_same_page_and_places_nothing(
