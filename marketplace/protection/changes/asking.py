@@ -15,13 +15,15 @@ from marketplace.audit import trail
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
 from marketplace.messaging import outbox
-from marketplace.protection.changes.errors import AskedTooOften, NotBought, PartnerClosed, SamePartner
+from marketplace.protection.changes.errors import AddressUnknown, AskedTooOften, NotBought, PartnerClosed, SamePartner
 from marketplace.protection.changes.rules import CONFIRM_WITHIN, MOST_ASKED, Holder, present_partner
 from marketplace.protection.models import PartnerChange, PartnerChangeStep
 
 HOLDERS: Final = text(
     "select partner_id, basis, cooling_off_days from holders_of_account(:account_id, :at, :is_changing)"
 )
+
+KNOWN: Final = text("select is_known_address(:order)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,14 @@ def ask(origin: Origin, chosen: Chosen, *, at: datetime) -> PartnerChange:
 
     Raises:
         NotBought: the order is not paid.
+        AddressUnknown: the order's address proves nothing about an account that was registered without it.
         PartnerClosed, SamePartner: the partner cannot be chosen.
         AskedTooOften: enough mails were sent.
     """
     if not origin.is_paid_sale:
         raise NotBought
+    if not db.session.scalar(KNOWN, {"order": origin.order_id}):
+        raise AddressUnknown
     if not chosen.is_open:
         raise PartnerClosed
     present = present_partner(holders(origin.account_id, at=at, is_changing=True))

@@ -33,6 +33,16 @@ class NotBought(Conflict):
         super().__init__("You can choose your partner as soon as this order is paid.")
 
 
+class AddressUnknown(Conflict):
+    """Whoever reads the mail of this address need not be the company: it has stated a number that is public."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The address of this order is not known to be your company's. Ask on an order that was made with an address"
+            " at your company's website, or on one of this address 30 days after its first."
+        )
+
+
 class AskedTooOften(Conflict):
     """Enough mails have gone to this customer."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,13 +12,13 @@ from sqlalchemy.exc import ProgrammingError
 from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from marketplace.protection.changes import asking
-from marketplace.protection.changes.errors import AskedTooOften, NotBought, PartnerClosed, SamePartner
+from marketplace.protection.changes.errors import AddressUnknown, AskedTooOften, NotBought, PartnerClosed, SamePartner
 from marketplace.protection.changes.rules import Holder
 from marketplace.protection.models import PartnerChange, PartnerChangeStep
-from tests.support.changes import LATER, asked, bought, chosen, origin
-from tests.support.protection import registered
-from tests.support.sales import AT, a_link, an_order, as_customer
-from tests.support.world import a_partner, a_world
+from tests.support.changes import LATER, Bought, asked, bought, chosen, origin
+from tests.support.protection import VAT, registered
+from tests.support.sales import AT, a_cart, a_link, a_purchase, an_order, as_customer, ordered, paid
+from tests.support.world import World, a_partner, a_world
 
 
 def changes() -> list[PartnerChange]:
@@ -137,3 +137,33 @@ def test_nobody_else_asks_who_holds_an_account(app: Flask) -> None:
     db.session.rollback()
 
     assert db.session.scalar(select(func.count()).select_from(PartnerChangeStep)) == 0
+
+
+def _stranger(world: World, *, at: datetime = AT) -> Bought:
+    """Somebody who states a company's VAT number, with an address of its own, at the company's partner."""
+    secret = a_cart(a_link(world.partner, world.offering, at=at), at=at)
+    order = paid(ordered(secret, a_purchase("stranger@gmail.com", tax_number=VAT), at=at), at=at)
+    return Bought(world, secret, order, world.other_partner)
+
+
+def test_a_number_that_everybody_can_read_moves_no_registered_account(app: Flask) -> None:
+    world = a_world()
+    registered(world.partner, VAT, at=AT - timedelta(days=1))
+    stranger = _stranger(world)
+
+    with pytest.raises(AddressUnknown):
+        asked(stranger, stranger.other)
+
+    db.session.rollback()
+    assert changes() == []
+    later = _stranger(world, at=AT + timedelta(days=30))  # by now its partner has seen it buy for a month
+    assert asked(later, later.other, at=AT + timedelta(days=31)).state == "requested"
+
+
+def test_an_address_at_a_website_that_a_registration_names_speaks_for_the_account(app: Flask) -> None:
+    world = a_world()
+    registered(world.partner, "example.org", company="Acme", more=VAT, at=AT - timedelta(days=1))
+    secret = a_cart(a_link(world.partner, world.offering, at=AT), at=AT)
+    order = paid(ordered(secret, a_purchase("kim@mail.example.org"), at=AT), at=AT)
+
+    assert asked(Bought(world, secret, order, world.other_partner), world.other_partner).state == "requested"
