@@ -11,6 +11,7 @@ from sqlalchemy import Table
 
 from marketplace.cli import sheets
 from marketplace.cli.main import cli
+from marketplace.protection.models import Lead
 from marketplace.tables import metadata
 from tests.security.seeding.world import Seeded
 from tests.security.test_row_visibility import seeded
@@ -55,8 +56,10 @@ def test_no_address_of_a_vendor_is_a_list_of_customers(web: Flask) -> None:
     rooms = {rule.rule.split("/")[2] for rule in web.url_map.iter_rules() if rule.endpoint.startswith("vendor.")}
 
     assert rooms == {
-        "", "offerings", "stock", "sales", "direct-orders", "orders", "proceeds", "agreement", "search",
+        "", "offerings", "stock", "sales", "leads", "direct-orders", "orders", "proceeds", "agreement", "search",
     }  # fmt: skip
+    leads = {column.name for column in Lead.__table__.columns}
+    assert not NAMING & leads, "a vendor reads the number, the instant and whether it was routed"
     letters = [rule.rule for rule in web.url_map.iter_rules() if rule.rule.startswith("/vendor/orders/")]
     assert set(letters) == {"/vendor/orders/<order_id>/letters/"}, "one order at a time, and by its id"
 
