@@ -43,4 +43,4 @@ def test_the_figures_are_given_as_csv(market: Market, browser: Browser) -> None:
     assert rows[0] == "month,about,word,all_partners,own"
     assert "2026-11,claim,lost,1,1" in rows
     assert "all,claim,opened,1,1" in rows
-    assert len(rows) == 1 + 13 * 14
+    assert len(rows) == 1 + 13 * 16
