@@ -7,6 +7,9 @@ PORT ?= 8000
 JOBS ?= 2
 DATA ?= .data
 
+# What Python has compiled once is kept, even where the surroundings forbid it: every process here loads the whole house.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 
 .PHONY: help

@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ("post", "books", "catalogue", "checkout", "importing", "matching", "identity")
+MEASUREMENTS = (
+    "post", "books", "catalogue", "checkout", "importing", "statements", "matching", "identity", "sealing", "verifying",
+    "payouts",
+)  # fmt: skip
 
 
 def main() -> int:

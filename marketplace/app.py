@@ -75,6 +75,8 @@ def configuration(settings: Settings, database: URL) -> dict[str, object]:
         "MARKETPLACE_TAX_NUMBER": settings.tax_number,
         "MARKETPLACE_RELAY_DOMAIN": settings.relay_domain,
         "MARKETPLACE_REVEAL_HOURS": settings.reveal_hours,
+        "MARKETPLACE_BANK_IBAN": settings.bank_iban,
+        "MARKETPLACE_BANK_BIC": settings.bank_bic,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "SESSION_COOKIE_HTTPONLY": True,

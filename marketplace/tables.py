@@ -13,8 +13,10 @@ from marketplace.messaging import models as messaging
 from marketplace.orders import models as orders
 from marketplace.partners import models as partners
 from marketplace.payments import models as payments
+from marketplace.payouts import models as payouts
 from marketplace.pictures import models as pictures
 from marketplace.protection import models as protection
+from marketplace.reconciling import models as reconciling
 from marketplace.special_pricing import models as special_pricing
 from marketplace.statements import models as statements
 from marketplace.stock import models as stock
@@ -22,7 +24,7 @@ from marketplace.storefronts import models as storefronts
 
 MODULES = (
     audit, catalog, claims, commissions, contacting, customers, identity, invoicing, messaging, orders, partners,
-    payments, pictures, protection, special_pricing, statements, stock, storefronts,
+    payments, payouts, pictures, protection, reconciling, special_pricing, statements, stock, storefronts,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -45,7 +45,7 @@ def test_the_caller_is_who_the_trusted_proxy_says_and_nobody_elses_word_counts()
 
 
 def test_gateways_can_be_handed_in() -> None:
-    given = Gateways(payments=_Nothing(), mailer=_Nothing(), files=_Nothing())
+    given = Gateways(payments=_Nothing(), mailer=_Nothing(), files=_Nothing(), connect=_Nothing())
     app = create_app(settings(), database=NOWHERE, gateways=given)
 
     with app.app_context():

@@ -1,27 +1,30 @@
-"""R25: a commission that has left the house is taken back; the book goes below zero, and later sales make up for it.
+"""R25: a commission that was paid out is taken back; the book goes below zero, and later sales make up for it.
 
-There is no payout here: that the money has left is booked as it is for historic orders, which were settled outside.
+After every step a run of payouts is asked for: it pays exactly what is above zero, and nothing at all below.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from random import Random
 from typing import Any
 
+from benchmarks.soak import payouts
 from benchmarks.soak.harness import Scene
 from marketplace.commissions import releasing
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.ledger import chart, posting
-from marketplace.ledger.rules import Account, Leg
 from marketplace.partners.models import Partner
+from marketplace.payouts.refusals import NobodyToPay
 from tests.support.earnings import earn
-from tests.support.paying import Sale, run_waiting
+from tests.support.paying import run_waiting
+from tests.support.paying_out import a_destination, a_run, owe
 from tests.support.refunds import a_paid_sale, refunded
 from tests.support.world import World, a_partner, a_world
 
-COMMISSION, PAID = 15_000, 108_000
+COMMISSION, PAID, AT_STRIPE = 15_000, 108_000, 100_000_000
+RUNS = "select count(*) from payout_runs"
 HEAD = """
 select h.pending, h.available, h.disputed, h.in_transit from ledger.heads h join ledger.books b on b.id = h.book_id
  where b.party = %s
@@ -29,8 +32,9 @@ select h.pending, h.available, h.disputed, h.in_transit from ledger.heads h join
 MOVED = """
 select coalesce(sum(e.delta) filter (where t.kind = 'accrual'), 0),
        coalesce(sum(e.delta) filter (where t.kind = 'clawback'), 0),
-       coalesce(sum(e.delta) filter (where t.kind = 'settled_outside'), 0),
-       coalesce(sum(e.delta) filter (where t.kind not in ('accrual', 'clawback', 'settled_outside', 'release')), 0)
+       coalesce(sum(e.delta) filter (where t.kind like 'payout.%%'), 0),
+       coalesce(sum(e.delta) filter (where t.kind not in ('accrual', 'clawback', 'release')
+                                      and t.kind not like 'payout.%%'), 0)
   from ledger.entries e join ledger.transactions t on t.id = e.transaction_id join ledger.books b on b.id = e.book_id
  where b.party = %s
 """
@@ -42,16 +46,25 @@ def run(scene: Scene, *, partners: int, seed: int) -> dict[str, Any]:
     Commissions are not held here, so that each step can be looked at as soon as it is taken.
 
     Raises:
-        AssertionError: a book is not what was earned less what was taken back and what has left, at any step.
+        AssertionError: a book is not what was earned less what was taken back and paid, at any step; or something was
+            paid that was not above zero.
     """
     dice, world, deepest = Random(seed), a_world(), 0
     scene.superuser.execute("update programmes set hold_days = 0")
+    idle = a_partner("Idle").id
+    db.session.commit()
+    owe(f"partner:{idle}", AT_STRIPE, sandbox=scene.sandbox)  # customers' money is not available yet
     for number in range(partners):
         partner = world.partner if number == 0 else a_partner(f"Partner {number}")
         deepest = min(deepest, one(scene, world, partner, dice))
     below = scene.count("select count(*) from ledger.heads where available < 0")
+    paid, runs = scene.count("select count(*) from payouts where state = 'sent'"), scene.count(RUNS)
+    payouts.must_be_sound()
     scene.must_be_sound()
-    return {"seed": seed, "partners": partners, "deepest_minor": deepest, "still_below_zero": below}
+    return {
+        "seed": seed, "partners": partners, "deepest_minor": deepest, "still_below_zero": below, "payouts": paid,
+        "runs": runs,
+    }  # fmt: skip
 
 
 def one(scene: Scene, world: World, partner: Partner, dice: Random) -> int:
@@ -59,25 +72,39 @@ def one(scene: Scene, world: World, partner: Partner, dice: Random) -> int:
     name = f"partner:{partner.id}"
     own = World(**{**world.__dict__, "partner": partner})
     db.session.commit()
+    a_destination(partner.id, scene.sandbox)
     sale = a_paid_sale(scene.sandbox, world=own, email=f"kim@{partner.slug}.example")
     run_waiting(scene.superuser, only="payments.%")
     release()
-    leave(sale, name)
+    assert pay(scene, name) == COMMISSION
     refunded(sale, scene.superuser, amount_minor=dice.randint(PAID // 2, PAID))
-    [taken] = {-moved(scene, name)[1]}
-    assert held(scene, name) == (0, -taken, 0, 0)
-    earned = 0
+    taken = -moved(scene, name)[1]
+    stand = -taken
+    assert held(scene, name) == (0, stand, 0, 0)
+    assert pay(scene, name) == 0
     for _ in range(dice.randint(1, 3)):
         before = moved(scene, name)[0]
         order = earn(partner, world.offering, at=clock.now(), unit_retail_minor=dice.randint(75_000, 90_000))
         more = moved(scene, name)[0] - before
-        earned += more
-        assert held(scene, name)[:2] == (more, earned - more - taken), order.public_id
+        assert held(scene, name)[:2] == (more, stand), order.public_id
         release()
-        assert held(scene, name) == (0, earned - taken, 0, 0)
+        assert held(scene, name) == (0, stand + more, 0, 0)
+        stand += more - pay(scene, name)
     accrued, clawed, left, other = moved(scene, name)
     assert (accrued + clawed + left, other) == (sum(held(scene, name)), 0)
     return -taken
+
+
+def pay(scene: Scene, name: str) -> int:
+    """Ask for a run of everybody, and return what it has paid one partner: all that was above zero, or nothing."""
+    before, left = held(scene, name)[1], moved(scene, name)[2]
+    with suppress(NobodyToPay):
+        a_run(scene.superuser)
+    db.session.rollback()
+    paid = left - moved(scene, name)[2]
+    assert paid == max(before, 0), (name, before, paid)
+    assert held(scene, name) == (0, min(before, 0), 0, 0)
+    return paid
 
 
 def release() -> None:
@@ -88,16 +115,6 @@ def release() -> None:
             done = releasing.release(at=clock.now())
 
 
-def leave(sale: Sale, name: str) -> None:
-    """Book that the sale's commission has left the house."""
-    leg = Leg(Account(chart.AVAILABLE, name), Account(chart.IMPORTED_RECEIPTS), COMMISSION, {"order": sale.public_id})
-    with transaction():
-        posting.post(
-            db.session(), kind="settled_outside", key=f"settled_outside:{sale.public_id}", at=clock.now(),
-            currency="EUR", legs=[leg],
-        )  # fmt: skip
-
-
 def held(scene: Scene, name: str) -> tuple[int, ...]:
     """Return what lies in each bucket of a partner's book."""
     [row] = scene.superuser.execute(HEAD, [name]).fetchall()
@@ -105,6 +122,6 @@ def held(scene: Scene, name: str) -> tuple[int, ...]:
 
 
 def moved(scene: Scene, name: str) -> tuple[int, ...]:
-    """Return what a partner has earned, had taken back, been paid outside, and whatever else moved its book."""
+    """Return what a partner has earned, had taken back, been paid, and whatever else moved its book."""
     [row] = scene.superuser.execute(MOVED, [name]).fetchall()
     return tuple(map(int, row))

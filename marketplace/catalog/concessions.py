@@ -38,17 +38,7 @@ def grant(
     Raises:
         Invalid: the rate, funder, reason or span makes no sense, or it would begin in the past.
     """
-    if not 1 <= bps <= BPS_WHOLE:
-        raise RateOutOfRange("concession", bps, lowest_bps=1)
-    if funder not in FUNDERS:
-        raise Invalid("Choose who funds the concession: the vendor or the operator.", funder=funder)
-    if not reason.strip():
-        raise Invalid("Give the reason for the concession: it stays on record.")
-    if starts_at < at:
-        raise TooEarly("A concession cannot begin in the past. Choose today or a later day.", starts_at=starts_at)
-    if ends_at <= starts_at:
-        raise SpanEmpty
-
+    _check(bps, funder, reason, starts_at, ends_at, at=at)
     concession = Concession(
         public_id=new_public_id("con"),
         partner=partner,
@@ -65,6 +55,19 @@ def grant(
     db.session.add(concession)
     trail.record("concession.granted", "concession", concession.public_id, _facts(concession))
     return concession
+
+
+def _check(bps: int, funder: str, reason: str, starts_at: datetime, ends_at: datetime, *, at: datetime) -> None:
+    if not 1 <= bps <= BPS_WHOLE:
+        raise RateOutOfRange("concession", bps, lowest_bps=1)
+    if funder not in FUNDERS:
+        raise Invalid("Choose who funds the concession: the vendor or the operator.", funder=funder)
+    if not reason.strip():
+        raise Invalid("Give the reason for the concession: it stays on record.")
+    if starts_at < at:
+        raise TooEarly("A concession cannot begin in the past. Choose today or a later day.", starts_at=starts_at)
+    if ends_at <= starts_at:
+        raise SpanEmpty
 
 
 def end_concession(concession: Concession, *, reason: str, at: datetime) -> None:

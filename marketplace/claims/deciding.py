@@ -8,18 +8,19 @@ Source: docs/protection.md, "Claims".
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from marketplace.audit.models import AuditEntry
-from marketplace.claims import amounts, evidence, filing, moving, steps
+from marketplace.claims import amounts, evidence, filing, given, moving, steps
 from marketplace.claims.amounts import Priced
 from marketplace.claims.errors import (
     EvidenceMissing,
+    GivenAlready,
     GivenElsewhere,
     NothingToGive,
     RuleUnknown,
@@ -27,11 +28,13 @@ from marketplace.claims.errors import (
     SellerDecides,
 )
 from marketplace.claims.evidence import Found
+from marketplace.claims.given import Gift
 from marketplace.claims.models import Claim
 from marketplace.claims.rules import CLAIM, GRANT_RULES, REFUSAL_RULES, Right
 from marketplace.core.money import BPS_WHOLE
 from marketplace.db.base import db
 from marketplace.orders.models import Order
+from marketplace.protection.unnamed import check_unnamed
 
 FOUND_SO: Final = "adjudged"
 """The basis of a line that a person gave although no right stood there."""
@@ -49,7 +52,8 @@ class Ruling:
 def foresee(claim: Claim) -> tuple[Found, list[Priced]]:
     """Return the order as it stands and what granting the claim would give, line by line; acts as the house.
 
-    Where the partner had a right it is that right's share, elsewhere the whole margin. One or two SQL statements.
+    Where the partner had a right it is that right's share, elsewhere the whole margin. A line whose whole margin
+    another partner's claim was given is left out, but for a share that stands beside it. At most six SQL statements.
     """
     found = evidence.ask(claim.partner_id, _ref(claim))
     if found.sale is None or found.sale.state == "canceled":
@@ -59,33 +63,54 @@ def foresee(claim: Claim) -> tuple[Found, list[Priced]]:
         known.get(vendor_id) or Right(vendor_id, FOUND_SO, claim.public_id, BPS_WHOLE)
         for vendor_id in sorted({line.vendor_id for line in found.lines})
     ]
-    worth = amounts.priced(found, claim.partner_id, rights)
-    return found, [each for each in worth if each.due.stands_minor]
+    worth = [each for each in amounts.priced(found, claim.partner_id, rights) if each.due.stands_minor]
+    gone = given.spent(given.of_order(found.sale.id), besides=claim.partner_id)
+    return found, [each for each in worth if not (each.line.line_id in gone and each.right.share_bps == BPS_WHOLE)]
+
+
+def given_twice(claim: Claim, found: Found, chosen: Sequence[Priced]) -> Sequence[Gift]:
+    """Return what other partners had as holders by the lines that the claim would be given whole; acts as the house."""
+    whole = {each.line.line_id for each in chosen if each.right.share_bps == BPS_WHOLE}
+    if found.sale is None or not whole:
+        return []
+    return given.twice(given.of_order(found.sale.id), whole, besides=claim.partner_id)
 
 
 def grant(
-    claim: Claim, ruling: Ruling, *, at: datetime, line_ids: Collection[str] | None = None, moves_account: bool = False
+    claim: Claim,
+    ruling: Ruling,
+    *,
+    at: datetime,
+    line_ids: Collection[str] | None = None,
+    moves_account: bool = False,
+    gives_twice: bool = False,
 ) -> Claim:
     """Decide for the partner: it is given the margin of these lines (public ids; None: all), less what it has by them.
 
-    With `moves_account` the order's account is the partner's from now on, by an adjudication. Acts as the house.
+    With `moves_account` the order's account is the partner's from now on, by an adjudication. With `gives_twice` it is
+    given although another partner had the holder's margin of a line, which keeps it. Acts as the house.
 
     Raises:
         RuleUnknown, EvidenceMissing: it rests on nothing.
         TransitionRefused: nobody has to decide about it.
         SameDecider, SellerDecides: somebody else has to.
         NothingToGive: nothing would be paid, and no account moves.
-        GivenElsewhere: another claim was given a line's whole margin.
+        GivenElsewhere: other claims were given the whole margin of all its lines.
+        GivenAlready: another partner had the holder's margin of a line, and nobody said that it is given twice.
     """
     decided = _decided_by(claim, ruling, GRANT_RULES)
     CLAIM.next(decided.state, "grant")
     found, worth = foresee(decided)
     chosen = [each for each in worth if line_ids is None or each.line.public_id in line_ids]
     if found.sale is None or not (chosen or moves_account):
-        raise NothingToGive
+        raise GivenElsewhere if found.sale and _is_spent(decided, found.sale.id) else NothingToGive
+    had = sum(gift.left_minor for gift in given_twice(decided, found, chosen))
+    if had and not gives_twice:
+        raise GivenAlready
     decided.order_id = found.sale.id
     filing.set_amount(decided, found, chosen)
-    facts = {"text": ruling.evidence.strip(), "moves_account": moves_account}
+    facts: dict[str, Any] = {"text": ruling.evidence.strip(), "moves_account": moves_account}
+    facts |= {"given_twice_minor": had} if had else {}
     steps.take(decided, "grant", by=ruling.by, at=at, rule=ruling.rule, evidence=facts)
     if not filing.give(decided, found, chosen):
         raise GivenElsewhere
@@ -110,9 +135,12 @@ def appeal(claim: Claim, reason: str, *, by: str, at: datetime, time_zone: str) 
     Raises:
         EvidenceMissing: no reason is given.
         TransitionRefused: it was not lost, or was appealed already.
+        CustomerNamed: the reason, which the operator reads, names a customer.
     """
     if not reason.strip():
         raise EvidenceMissing
+    about = claim.incident.account_id if claim.incident else None
+    check_unnamed(claim.partner_id, reason, customer=claim.detail.customer if claim.detail else "", account_id=about)
     asked = steps.locked(claim)
     due_at, evidence_ = filing.due_at(asked.partner, at, time_zone), {"text": reason.strip()}
     steps.take(asked, "appeal", by=by, at=at, due_at=due_at, evidence=evidence_, is_told=False)
@@ -142,6 +170,10 @@ def entered_by(order_ref: str) -> str:
         AuditEntry.subject_kind == "order", AuditEntry.subject_id == order_ref, AuditEntry.action == "order.entered"
     )
     return db.session.scalar(wanted.limit(1)) or ""
+
+
+def _is_spent(claim: Claim, order_id: int) -> bool:
+    return bool(given.spent(given.of_order(order_id), besides=claim.partner_id))
 
 
 def _decided_by(claim: Claim, ruling: Ruling, allowed: Collection[str]) -> Claim:

@@ -84,3 +84,14 @@ class GivenElsewhere(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Another claim on this order was given its whole margin. A line's margin is given once.")
+
+
+class GivenAlready(Invalid):
+    """Another partner had the holder's margin of a line: giving it again is to be said."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another partner had the margin of a line already, and keeps it. Say that it is given a second time, or"
+            " refuse the claim.",
+            field="gives_twice",
+        )

@@ -31,6 +31,7 @@ from marketplace.protection import limits
 from marketplace.protection.calendar import calendar
 from marketplace.protection.models import Incident
 from marketplace.protection.registration import House
+from marketplace.protection.unnamed import check_unnamed
 
 WHOLE: Final = "uq_claim_lines_whole"
 ORDERS: Final = text(
@@ -65,11 +66,14 @@ def file(partner: Partner, demand: Demand, *, by: str, at: datetime, house: Hous
         ClaimIncomplete: neither a number nor a whole description.
         ClaimedTooOften: it has filed as many as it may in a day.
         ClaimedAlready: it has a claim on this order.
+        CustomerNamed: the reason, which the operator may read, names a customer.
     """
     limits.queue_up(partner.id)
     if (first := _by_submission(partner.id, demand.mark)) is not None:
         return first
     refs = _refs(demand, house)
+    about = demand.incident.account_id if demand.incident else None
+    check_unnamed(partner.id, demand.reason, customer=demand.customer, account_id=about)
     _admit(partner.id, at)
     own = evidence.own_facts(partner.id, secret_key=house.secret_key)
     found, verdict, worth = _judged(partner.id, refs, own)

@@ -25,6 +25,9 @@ KINDS: Final = ("partner_sale", "house_sale", "quote", "direct_order", "partner_
 ENDS: Final = ("open", "refused", "noted", "credited", "own_order", "not_bought", "unfounded")
 """How incidents end, to filter by; `open` ones have not."""
 
+SORTS: Final = {"opened_at": Incident.opened_at, "kind": Incident.kind, "end": Incident.resolution}
+NEWEST: Final = "-opened_at"
+
 SOLD: Final = text(
     "select incident_id, order_ref, order_state, currency, lines, received_minor"
     " from sold_around(cast(:incident_ids as bigint[]))"
@@ -78,33 +81,53 @@ def by_public_id(public_id: str) -> Incident:
 
 
 def page_of_partner(
-    partner_id: int, *, search: str = "", kind: str = "", end: str = "", cursor: str | None = None, limit: int = PAGE
+    partner_id: int,
+    *,
+    search: str = "",
+    kind: str = "",
+    end: str = "",
+    sort: str = NEWEST,
+    cursor: str | None = None,
+    limit: int = PAGE,
 ) -> Page[Incident]:
-    """Return a page of a partner's incidents, the newest first. `search` is a part of a number or a customer's name."""
+    """Return a page of a partner's incidents, the newest first unless `sort` is another key of `SORTS`.
+
+    `search` is a part of an incident's or registration's number, or of a customer's name; a minus before the key falls.
+    """
     statement = select(Incident).where(Incident.partner_id == partner_id)
     if words := search.strip():
         named = select(Registration.account_id).join(Registration.detail).where(
-            Registration.partner_id == partner_id, RegistrationDetail.company.icontains(words, autoescape=True)
+            Registration.partner_id == partner_id,
+            or_(RegistrationDetail.company.icontains(words, autoescape=True), Registration.public_id == words),
         )  # fmt: skip
         written = select(Contact.account_id).where(
             Contact.partner_id == partner_id, Contact.company.icontains(words, autoescape=True)
         )
         number = Incident.public_id.icontains(words, autoescape=True)
         statement = statement.where(or_(number, Incident.account_id.in_(named), Incident.account_id.in_(written)))
-    return _page(statement, kind, end, cursor, limit)
+    return _page(statement, kind, end, sort, cursor, limit)
 
 
 def page(
-    *, search: str = "", kind: str = "", end: str = "", cursor: str | None = None, limit: int = PAGE
+    *,
+    search: str = "",
+    kind: str = "",
+    end: str = "",
+    sort: str = NEWEST,
+    cursor: str | None = None,
+    limit: int = PAGE,
 ) -> Page[Incident]:
-    """Return a page of everybody's incidents, newest first. `search` is a part of a number or name, or a pseudonym."""
+    """Return a page of everybody's incidents, sorted as a partner's own are.
+
+    `search` is a part of a number or of a partner's name, or a pseudonym.
+    """
     statement = select(Incident).options(joinedload(Incident.account), joinedload(Incident.decision))
     if words := search.strip():
         partners = select(Partner.id).where(Partner.name.icontains(words, autoescape=True))
         accounts = select(Account.id).where(Account.public_id.icontains(beginning_of(words) or words, autoescape=True))
         number = Incident.public_id.icontains(words, autoescape=True)
         statement = statement.where(or_(number, Incident.partner_id.in_(partners), Incident.account_id.in_(accounts)))
-    return _page(statement, kind, end, cursor, limit)
+    return _page(statement, kind, end, sort, cursor, limit)
 
 
 def latest(partner_id: int, *, since: datetime, limit: int) -> Sequence[Incident]:
@@ -172,12 +195,17 @@ def order_of(incident: Incident) -> Order | None:
     return db.session.scalar(wanted.options(joinedload(Order.partner)))
 
 
-def _page(statement: Select[Any], kind: str, end: str, cursor: str | None, limit: int) -> Page[Incident]:
+def _page(statement: Select[Any], kind: str, end: str, sort: str, cursor: str | None, limit: int) -> Page[Incident]:
     if kind in KINDS:
         statement = statement.where(Incident.kind == kind)
     if end in ENDS:
         statement = statement.where(Incident.resolution == ("" if end == "open" else end))
-    return paged(statement, order=(Incident.id,), cursor=cursor, limit=limit, is_descending=True)
+    first = SORTS.get(sort.removeprefix("-")) or Incident.opened_at
+    # Never by the key: a cursor is readable, and keys tell how many incidents there are in all.
+    rest = () if first is Incident.opened_at else (Incident.opened_at,)
+    is_falling = sort.startswith("-") or sort not in SORTS
+    order = (first, *rest, Incident.public_id)
+    return paged(statement, order=order, cursor=cursor, limit=limit, is_descending=is_falling)
 
 
 def _one(statement: Select[Incident], public_id: str) -> Incident:

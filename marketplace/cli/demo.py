@@ -22,7 +22,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.cli import data_folder
 from marketplace.cli.children import Children
-from marketplace.cli.demo_data import PASSWORD, PLANTED_NOW, SIGN_INS, disputed, plant, reached, refunded
+from marketplace.cli.demo_data import (
+    PASSWORD,
+    PLANTED_NOW,
+    SIGN_INS,
+    bank_said,
+    closed,
+    disputed,
+    funded,
+    paid_out,
+    paid_to,
+    plant,
+    reached,
+    reconciled,
+    refunded,
+)
 from marketplace.cli.house import databases, house, settings
 from marketplace.cli.ports import require_free
 from marketplace.cli.servers import environment
@@ -30,6 +44,15 @@ from marketplace.core.errors import Unavailable
 from marketplace.db import embedded, migrating
 
 PATIENCE_SECONDS = 90
+
+MONEY_PAGES = (
+    ("Partner: what was paid", "/portal/payouts/"),
+    ("Partner: month by month", "/portal/statements/"),
+    ("Operator: payouts and runs", "/operator/payouts/"),
+    ("Operator: books and Stripe", "/operator/reconciliation/"),
+    ("Anybody: seals of the books", "/seals/"),
+)
+"""What they show, and where: printed for whoever looks around first."""
 
 
 @click.command()
@@ -72,6 +95,12 @@ def _open(children: Children, folder: Path, port: int) -> None:
             refunded.take_in()
             reached.take_in()
             disputed.take_in(sandbox)
+            paid_to.take_in(sandbox)
+            closed.take_in()
+            funded.take_in(sandbox)
+            paid_out.take_in(sandbox)
+            reconciled.take_in(sandbox)
+            bank_said.take_in()
     _greet(base, sandbox, facts["links"])
 
 
@@ -98,6 +127,8 @@ def _variables(folder: Path, base: str, sandbox: str) -> dict[str, str]:
         "MARKETPLACE_NAME": "Meridian Partner Marketplace",
         "MARKETPLACE_ADDRESS": "Kaiserstraße 44; 60329 Frankfurt am Main",
         "MARKETPLACE_TAX_NUMBER": "DE812345673",
+        "MARKETPLACE_BANK_IBAN": "DE89370400440532013000",
+        "MARKETPLACE_BANK_BIC": "COBADEFFXXX",
         "STRIPE_SECRET_KEY": "sk_test_demo_of_the_partner_marketplace",
         "STRIPE_WEBHOOK_SECRET": "whsec_demo_of_the_partner_marketplace",
         "STRIPE_API_BASE": sandbox,
@@ -107,7 +138,18 @@ def _variables(folder: Path, base: str, sandbox: str) -> dict[str, str]:
 
 def _start(children: Children, folder: Path, port: int) -> None:
     database, webhook = str(folder / "stripe-sandbox.sqlite"), f"http://127.0.0.1:{port}/webhooks/stripe"
-    words = ("sandbox", "stripe", "--port", str(port + 1), "--database", database, "--webhook-url", webhook)
+    words = (
+        "sandbox",
+        "stripe",
+        "--port",
+        str(port + 1),
+        "--database",
+        database,
+        "--webhook-url",
+        webhook,
+        "--rate",
+        "0",
+    )
     children.start("Stripe sandbox", *words, environment=os.environ)
     children.start("worker", "worker", environment=os.environ)
     children.start("web server", "serve", "--port", str(port), environment=os.environ)
@@ -129,6 +171,9 @@ def _greet(base: str, sandbox: str, links: Sequence[str]) -> None:
     _say("\nA customer needs no account. Offers of partners that are open now:")
     for link in links:
         _say(f"  {base}{link}")
+    _say("\nWhere the money is, once you have signed in:")
+    for what, path in MONEY_PAGES:
+        _say(f"  {what:<28} {base}{path}")
     _say(f"\nMail is kept and shown to the operator at {base}/operator/mail/\nCtrl-C stops everything; the data stays.")
 
 

@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import click
+import structlog
 
 from marketplace import __version__
 from marketplace.cli.commissions import commissions_group
@@ -12,6 +13,7 @@ from marketplace.cli.demo import demo
 from marketplace.cli.importing import import_group
 from marketplace.cli.leads import leads_group
 from marketplace.cli.ledger import ledger_group
+from marketplace.cli.payouts import payouts_group
 from marketplace.cli.people import users_group
 from marketplace.cli.protection import protection_group
 from marketplace.cli.refunds import refunds_group
@@ -48,7 +50,7 @@ def cli() -> None:
 
 for command in (
     demo, serve, worker, sandbox_group, db_group, seed_group, users_group, import_group, ledger_group, statements_group,
-    refunds_group, commissions_group, protection_group, registrations_group, relay_group, leads_group,
+    refunds_group, payouts_group, commissions_group, protection_group, registrations_group, relay_group, leads_group,
 ):  # fmt: skip
     cli.add_command(command)
 for command in (import_offerings, import_price_lists):
@@ -57,5 +59,6 @@ cli.add_command(export_group)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What it logs goes to stderr, so that what it answers can be read by a program."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     cli()

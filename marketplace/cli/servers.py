@@ -81,14 +81,17 @@ def sandbox_group() -> None:
 @click.option("--webhook-url", help="Where signed events go.")
 @click.option("--token", envvar="STRIPE_SANDBOX_TOKEN", help="Opens the control API; without it there is none.")
 @click.option("--journal", type=click.Path(path_type=Path), help="Where requests are noted. [beside the database]")
-def stripe(port: int, database: Path, webhook_url: str | None, token: str | None, journal: Path | None) -> None:
+@click.option("--rate", default=25, show_default=True, help="Reads, and writes, taken a second; 0: any number.")
+def stripe(
+    port: int, database: Path, webhook_url: str | None, token: str | None, journal: Path | None, rate: int
+) -> None:
     """Run the Stripe sandbox on this machine. No money moves."""
     chosen = require_stripe(settings())
     require_free(port)
     database.parent.mkdir(parents=True, exist_ok=True)
     stripe_sandbox.serve(
         database, port=port, secret_key=chosen.secret_key, webhook_url=webhook_url,
-        webhook_secret=chosen.webhook_secret, token=token, journal=journal,
+        webhook_secret=chosen.webhook_secret, token=token, journal=journal, rate=rate,
     )  # fmt: skip
 
 

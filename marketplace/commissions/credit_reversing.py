@@ -44,6 +44,11 @@ def taken_at(credit_minor: int, cash_minor: int, paid_minor: int) -> int:
     return credit_minor * cash_minor // paid_minor if paid_minor else 0
 
 
+def of_ref(ref: str) -> Sequence[CreditStep]:
+    """Return what a refund or dispute, by its public id, has done to credits, the oldest first."""
+    return db.session.scalars(select(CreditStep).where(CreditStep.cause_ref == ref).order_by(CreditStep.id)).all()
+
+
 def take(owed: Sequence[Commission], lines: Mapping[int, SoldLine], moves: Moves, turn: Turn) -> list[Leg]:
     """Take credits back, or give them again, as cash of their lines goes; return the legs, each step a row.
 

@@ -154,7 +154,20 @@ def _explanation(
         "refunded_before_minor": had.cash_minor,
         "refunded_after_minor": had.cash_minor + now.cash_minor,
         "paid_minor": line.cash_minor,
+        "whole": {f"{name}_minor": amount for name, amount in _whole(line).items() if amount},
         "parts": {name: amount for name, amount in asdict(parts).items() if amount},
+    }
+
+
+def _whole(line: SoldLine) -> dict[str, int]:
+    """What the line was shared out to when it was sold: with it anybody can work a step out again."""
+    return {
+        "commission": line.commission_minor,
+        "proceeds": line.proceeds_minor,
+        "fee": line.fee_minor,
+        "tax": line.tax_minor,
+        "vendor_funded": line.vendor_funded_minor,
+        "operator_funded": line.operator_funded_minor,
     }
 
 

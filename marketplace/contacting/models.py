@@ -52,10 +52,16 @@ class Reveal(Base):
     order: Mapped[Order | None] = relationship()
     registration: Mapped[Registration | None] = relationship()
     views: Mapped[list["RevealView"]] = relationship(order_by="RevealView.id", viewonly=True)
+    closing: Mapped["RevealClosing | None"] = relationship(viewonly=True)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends or has ended: by itself, or earlier because whoever asked for it closed it."""
+        return self.closing.closed_at if self.closing else self.expires_at
 
     def is_open(self, at: datetime) -> bool:
         """Whether it still opens anything at `at`."""
-        return self.asked_at <= at < self.expires_at
+        return self.closing is None and self.asked_at <= at < self.expires_at
 
 
 class RevealView(Base):
@@ -73,6 +79,18 @@ class RevealView(Base):
     what: Mapped[Words]
     viewed_by: Mapped[Words]
     viewed_at: Mapped[Instant]
+
+
+class RevealClosing(Base):
+    """Whoever asked for a reveal closed it before it ended. Written by `close_reveal`, once, and never changed."""
+
+    __tablename__ = "reveal_closings"
+
+    id: Mapped[PrimaryKey]
+    reveal_id: Mapped[Key] = mapped_column(ForeignKey("reveals.id"), unique=True)
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"), index=True)
+    closed_by: Mapped[Words]
+    closed_at: Mapped[Instant]
 
 
 class RelayThread(Base):

@@ -24,6 +24,7 @@ def reveals_page(
         joinedload(Reveal.partner),
         joinedload(Reveal.order),
         joinedload(Reveal.registration),
+        joinedload(Reveal.closing),
         selectinload(Reveal.views),
     )
     statement = select(Reveal).options(*seen)
@@ -38,7 +39,8 @@ def reveals_page(
 
 def reveals_of_order(order_id: int) -> list[Reveal]:
     """Return the reveals of an order, the newest first."""
-    statement = select(Reveal).where(Reveal.order_id == order_id).options(selectinload(Reveal.views))
+    seen = joinedload(Reveal.closing), selectinload(Reveal.views)
+    statement = select(Reveal).where(Reveal.order_id == order_id).options(*seen)
     return list(db.session.scalars(statement.order_by(Reveal.id.desc())))
 
 

@@ -27,12 +27,13 @@ from marketplace.contacting.incoming import Incoming
 from marketplace.contacting.models import RelayLetter, RelayThread
 from marketplace.contacting.rules import COUNTED, KEPT, MOST_LETTERS
 from marketplace.core.ids import new_public_id
-from marketplace.customers.masking import facts_of_address, facts_of_company, facts_of_contact, masked
+from marketplace.customers.masking import facts_of_contact, masked
 from marketplace.customers.models import Contact
 from marketplace.db.base import db
 from marketplace.identity.models import User
 from marketplace.messaging import outbox
-from marketplace.protection.models import Registration, RegistrationDetail
+from marketplace.protection.models import LeadDetail, Registration, RegistrationDetail
+from marketplace.protection.unnamed import facts_of_lead, facts_of_registered
 
 Direction = Literal["to_customer", "to_staff"]
 
@@ -144,10 +145,12 @@ def _member(thread: RelayThread, sender: str) -> User:
 
 
 def _naming(thread: RelayThread) -> list[str]:
-    """What names the customer: the contacts of all its orders, and what its partner wrote when it registered it."""
+    """What names the customer: the contacts of all its orders, and what was registered and asked for in its name."""
     contacts = db.session.scalars(select(Contact).where(Contact.account_id == thread.account_id))
     known = [fact for contact in contacts for fact in facts_of_contact(contact)]
     registered = select(RegistrationDetail).join(Registration).where(Registration.account_id == thread.account_id)
     for detail in db.session.scalars(registered):
-        known += [*facts_of_company(detail.company), *facts_of_address(detail.website), detail.tax_number, detail.duns]
+        known += facts_of_registered(detail)
+    for lead in db.session.scalars(select(LeadDetail).where(LeadDetail.account_id == thread.account_id)):
+        known += facts_of_lead(lead)
     return known

@@ -31,6 +31,7 @@ from marketplace.messaging import outbox
 What = Literal["contact", "invoice", "registration"]
 
 ASK = text("select ask_reveal(:public_id, :about, :purpose, :reason, :hours, :session_hash, :at)")
+CLOSE = text("select close_reveal(:reveal, :session_hash, :at)")
 LOOK = text("select look_by_reveal(:reveal, :what, :session_hash, :at)")
 
 
@@ -72,6 +73,24 @@ def look(reveal: Reveal, what: What, *, session_secret: str, at: datetime) -> Ma
     if seen is None:
         raise RevealOver
     return seen
+
+
+def close(reveal: Reveal, *, session_secret: str, at: datetime) -> None:
+    """Close a reveal of one's own before it ends, and have its partner told. One that is closed stays so, silently.
+
+    Raises:
+        RevealOver: it has ended by itself, or is somebody else's.
+    """
+    is_closed = reveal.closing is not None
+    values = {"reveal": reveal.public_id, "session_hash": hash_secret(session_secret), "at": at}
+    if db.session.execute(CLOSE, values).scalar_one() is None:
+        raise RevealOver
+    db.session.refresh(reveal)  # the database has written the closing
+    if is_closed:
+        return
+    facts = {"about": reveal.about, "partner": reveal.partner_id, "would_have_ended": reveal.expires_at.isoformat()}
+    trail.record("customer.reveal_closed", "reveal", reveal.public_id, facts)
+    outbox.defer("mail.customer_reveal_closed", reveal_id=reveal.id)
 
 
 def by_public_id(public_id: str) -> Reveal:

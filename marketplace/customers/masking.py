@@ -1,13 +1,15 @@
 """Taking out of a text what names a customer: known facts where they stand verbatim, and whatever is a way to it.
 
-Case, line breaks and the marks of quoted lines do not hide a fact. Addresses of e-mail and telephone numbers go,
-whoever's they are. What a writer describes in other words stays: no machine finds that.
+Case, line breaks, the marks of quoted lines, characters that nobody sees and how accents are composed do not hide a
+fact. Addresses of e-mail and telephone numbers go, whoever's they are. What a writer describes in other words stays: no
+machine finds that.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from marketplace.customers.models import Contact
@@ -17,24 +19,50 @@ from marketplace.customers.names.legal_forms import without_form
 HIDDEN: Final = "[…]"
 SHORTEST: Final = 3
 
-EMAIL: Final = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
+"""Soft hyphens and spaces of no width, which mail programs put into long words."""
+
+EMAIL: Final = re.compile(r"(?<![\w.+'-])[\w.+'-]+[@＠][\w-]+(?:\.[\w-]+)+")
 PHONE: Final = re.compile(r"(?<![\w+])(?:\+|00)[1-9](?:[\s()/.-]{0,2}\d){6,13}")
 SAID_PHONE: Final = re.compile(
     r"(?i)\b(tel(?:efon|ephone)?|phone|fax|mobil[e]?|handy|cell|gsm|t|m|p)\s*[.:]+\s*(?:\+?[\d(](?:[\s()/.-]{0,2}\d){5,14})"
 )
+AREA_PHONE: Final = re.compile(
+    r"(?<![\w+.,-])(?:0[1-9]\d{1,4}|\(0[1-9]\d{1,4}\))(?:\s?[/-]\s?|\s)(?:\d{5,9}|\d{2,5}(?:[\s-]\d{2,5}){1,4})(?!\w)"
+    r"|(?<![\w+.,-])01[5-7]\d{8,9}(?!\w)"
+    r"|(?<![\w+.,-])(?:\([2-9]\d\d\)\s?|[2-9]\d\d[-.])[2-9]\d\d[-.]\d{4}(?!\w)"
+)
+"""As people write them at home: the area's number first, `0431 555 01 40`, `(0171) 5550198`, or `(415) 555-0198`."""
 GAP: Final = r"[\s>]+"
 WORD: Final = re.compile(r"\S+")
 
 
 def masked(text: str, facts: Iterable[str]) -> str:
     """Return the text with every fact, address of e-mail and telephone number replaced by `HIDDEN`."""
-    text = PHONE.sub(HIDDEN, EMAIL.sub(HIDDEN, text))  # whole, before a name in one is taken out of it
-    text = SAID_PHONE.sub(lambda said: f"{said[1]}: {HIDDEN}", text)
-    known = sorted({each.strip() for each in facts if len(each.strip()) >= SHORTEST}, key=len, reverse=True)
-    for fact in known:
-        spelled = GAP.join(re.escape(word) for word in WORD.findall(fact))
-        text = re.sub(rf"(?<!\w){spelled}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
+    text = PHONE.sub(HIDDEN, EMAIL.sub(HIDDEN, _seen(text)))  # whole, before a name in one is taken out of it
+    text = AREA_PHONE.sub(HIDDEN, SAID_PHONE.sub(lambda said: f"{said[1]}: {HIDDEN}", text))
+    for pattern in _patterns(facts):
+        text = pattern.sub(HIDDEN, text)
     return text
+
+
+def found_in(text: str, facts: Iterable[str]) -> str:
+    """Return the first passage that `masked` would take out, as it is written there; empty where there is none."""
+    ways, seen = (EMAIL, PHONE, SAID_PHONE, AREA_PHONE, *_patterns(facts)), _seen(text)
+    found = [match for pattern in ways if (match := pattern.search(seen))]
+    return min(found, key=lambda match: (match.start(), -match.end()))[0] if found else ""
+
+
+def _seen(text: str) -> str:
+    """A text as its reader sees it, in one composition."""
+    return unicodedata.normalize("NFC", text.translate(UNSEEN))
+
+
+def _patterns(facts: Iterable[str]) -> Iterator[re.Pattern[str]]:
+    """How each fact may be spelled, the longest first."""
+    for fact in sorted({_seen(each).strip() for each in facts if len(each.strip()) >= SHORTEST}, key=len, reverse=True):
+        spelled = GAP.join(re.escape(word) for word in WORD.findall(fact)).replace("ß", "(?:ß|ss)")
+        yield re.compile(rf"(?<!\w){spelled}(?!\w)", re.IGNORECASE)
 
 
 def facts_of_contact(contact: Contact) -> Collection[str]:

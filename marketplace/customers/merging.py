@@ -28,7 +28,7 @@ FOLLOW: Final = frozenset(
 """Tables whose rows follow the account that is kept."""
 
 STAY: Final = frozenset(
-    {"adjudications", "guard_decisions", "incidents", "pricing_requests", "reveals", "relay_threads"}
+    {"account_ties", "adjudications", "guard_decisions", "incidents", "pricing_requests", "reveals", "relay_threads"}
 )
 """Tables whose rows are evidence of what was judged at the time: they name the account that was there."""
 

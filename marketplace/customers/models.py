@@ -20,6 +20,7 @@ class Account(Base):
     __table_args__ = (
         CheckConstraint("parent_id <> id", "not_its_own_parent"),
         CheckConstraint("(merged_into_id is null) = (merged_at is null)", "merged_has_time"),
+        CheckConstraint("partner_id is null or bound_at is not null", "partner_has_time"),
         CheckConstraint(
             "merged_into_id is null or (merged_into_id <> id and partner_id is null and parent_id is null)",
             "merged_is_a_pointer",
@@ -59,6 +60,27 @@ class AccountKey(Base):
     kind: Mapped[Words]
     value_hash: Mapped[Words]
     country: Mapped[CountryCode | None]
+
+
+class AccountTie(Base):
+    """Two accounts of which one buyer stated facts of these kinds at once, until somebody judges what that means.
+
+    Nothing proves that they belong together. Rows are written by the database function `resolve_account`.
+    """
+
+    __tablename__ = "account_ties"
+    __table_args__ = (
+        CheckConstraint("account_id < other_id", "order"),
+        CheckConstraint("(judged_by = '') = (judged_at is null)", "judged"),
+    )
+
+    account_id: Mapped[Key] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    other_id: Mapped[Key] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
+    kind: Mapped[Words]
+    other_kind: Mapped[Words]
+    stated_at: Mapped[Instant]
+    judged_by: Mapped[Words] = mapped_column(server_default="")
+    judged_at: Mapped[Instant | None]
 
 
 class AccountName(Base):

@@ -97,10 +97,16 @@ def forget_actor() -> None:
 
 
 def _is_lost(session: Session) -> bool:
-    """Whether the open transaction has failed, so that the database takes nothing from it any more but its end."""
+    """Whether the open transaction has failed, so that the database takes nothing from it any more but its end.
+
+    Or nothing at all, because its connection is gone.
+    """
     if not session.is_active or not session.in_transaction():
         return not session.is_active
-    driver = session.connection().connection.driver_connection
+    connection = session.connection()
+    if connection.invalidated:
+        return True
+    driver = connection.connection.driver_connection
     return driver is not None and driver.info.transaction_status == TransactionStatus.INERROR
 
 

@@ -30,8 +30,11 @@ def _keep_many(driver: Any, _record: object) -> None:
 def _roll_back(connection: Connection) -> None:
     """End a sound transaction before psycopg would: it finds nothing to roll back, and forgets nothing.
 
-    One that has failed is left to psycopg.
+    One that has failed is left to psycopg. Where the server is gone there is none any more: asking for its connection
+    would raise, and whoever rolls back because of it would not come to the end of that.
     """
+    if connection.invalidated:
+        return
     driver = connection.connection.driver_connection
     if isinstance(driver, psycopg.Connection) and driver.info.transaction_status == TransactionStatus.INTRANS:
         driver.pgconn.exec_(b"ROLLBACK")

@@ -54,9 +54,11 @@ class Signer:
 
     def json(self, document: Mapping[str, Any]) -> bytes:
         """Return a document as a signed JSON file; the same document gives the same bytes."""
-        signature = {"algorithm": ALGORITHM, "key": self.fingerprint, "value": self._signed(canonical(document))}
-        sealed = {"document": document, "signature": signature}
-        return (json.dumps(sealed, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+        return paper(document, self.fingerprint, self.signature(document))
+
+    def signature(self, document: Mapping[str, Any]) -> str:
+        """Return the signature of a document's canonical spelling, base64."""
+        return self._signed(canonical(document))
 
     def pdf(self, pdf: bytes, document: Mapping[str, Any]) -> bytes:
         """Return a PDF, signed as a whole, with what it says in the comment that signs it.
@@ -74,6 +76,12 @@ class Signer:
 
     def _signed(self, content: bytes) -> str:
         return b64encode(self._key.sign(content)).decode()
+
+
+def paper(document: Mapping[str, Any], key: str, signature: str) -> bytes:
+    """Return a document with its signature as a JSON file; `key` is the fingerprint of the key that signed it."""
+    sealed = {"document": document, "signature": {"algorithm": ALGORITHM, "key": key, "value": signature}}
+    return (json.dumps(sealed, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def opened(paper: bytes, public_key: str) -> Paper:
@@ -94,6 +102,15 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 def fingerprint(raw: bytes) -> str:
     """Return the first 16 hexadecimal digits of a public key's SHA-256: enough to tell keys apart."""
     return hashlib.sha256(raw).hexdigest()[:16]
+
+
+def fingerprint_of(public_key: str) -> str:
+    """Return the fingerprint of a public key as it is written, base64.
+
+    Raises:
+        NotGenuine: it is no public key.
+    """
+    return fingerprint(_public(public_key).public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def _opened_json(paper: bytes, key: Ed25519PublicKey) -> Paper:

@@ -25,11 +25,14 @@ def typeset(layout: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
     """Return the PDF of `data` in the layout of this name; `at` is noted as the time it was made.
 
     Archival and accessible, unless the data holds characters that no font here can show (such as Chinese on a machine
-    without such a font): those rule PDF/A out, and the document is made all the same.
+    without such a font): those rule PDF/A out, and the document is made all the same. It says so where `data` has a
+    sentence for it, `unprintable`, beside its `notes`.
     """
     try:
         return _compile(layout, data, at, ARCHIVAL)
     except typst.TypstError:
+        if said := data.get("unprintable"):
+            data = {**data, "notes": [said, *data["notes"]]}
         return _compile(layout, data, at, [])
 
 

@@ -52,7 +52,7 @@ class SmtpMailer:
             with self._connection() as server:
                 server.send_message(message, self._sender.addr_spec, [mail.recipient])
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-            raise _answered(error) from error
+            raise _answered(error) from None  # what the server said holds the address, and causes are logged
         except (OSError, smtplib.SMTPException) as error:
             raise Unavailable(f"The mail server did not answer: {type(error).__name__}.") from error
         return True

@@ -114,7 +114,8 @@ class ProviderRefund:
 class ProviderEvent:
     """Something that happened at Stripe. Only its ids are trusted: the worker fetches the object again.
 
-    `payload` is what is kept of the message: ids, states and amounts, nothing about a person.
+    `payload` is what is kept of the message: ids, states and amounts, nothing about a person. `account_id` names the
+    recipient's account at Stripe that it happened on, empty for the operator's own.
     """
 
     id: str
@@ -123,6 +124,7 @@ class ProviderEvent:
     created_at: datetime
     is_live: bool
     payload: Mapping[str, Any] = field(repr=False)
+    account_id: str = ""
 
 
 class Payments(Disputes, Protocol):
@@ -153,6 +155,14 @@ class Payments(Disputes, Protocol):
         Raises:
             Unavailable: no answer; reading again is safe.
             UnknownAtProvider: there is no such page.
+        """
+
+    def find_checkout_of(self, charge_id: str) -> CheckoutSession | None:
+        """Return the payment page that brought a charge; None where it came another way.
+
+        Raises:
+            Unavailable: no answer; reading again is safe.
+            UnknownAtProvider: there is no such charge.
         """
 
     def close_checkout(self, session_id: str) -> CheckoutSession:
@@ -225,3 +235,9 @@ class Files(Protocol):
 
     def exists(self, name: str) -> bool:
         """Whether there is a file of that name."""
+
+    def remove(self, name: str) -> None:
+        """Take a file away; nothing happens where there is none."""
+
+    def sweep(self) -> int:
+        """Take away what writers left that were killed, never what is being written; return how many files."""

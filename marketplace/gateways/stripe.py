@@ -38,7 +38,7 @@ CLOCKS_DIFFER: Final = 300
 
 _MONEY: Final = "payment_intent.latest_charge.balance_transaction"
 _LIVE = re.compile(r"[sr]k_live_")
-_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+_NAME = re.compile(r"[][A-Za-z0-9_.:-]{1,255}")
 
 
 class StripePayments:
@@ -78,6 +78,15 @@ class StripePayments:
         with translated():
             session = self._client.v1.checkout.sessions.retrieve(session_id, {"expand": [_MONEY]})
         return stripe_objects.read_session(session)
+
+    def find_checkout_of(self, charge_id: str) -> CheckoutSession | None:
+        """Return the payment page that brought a charge, with its money; None where it came another way."""
+        with translated():
+            charge = self._client.v1.charges.retrieve(charge_id)
+            if not isinstance(charge.payment_intent, str):
+                return None
+            page = self._client.v1.checkout.sessions.list({"payment_intent": charge.payment_intent, "limit": 1})
+        return self.find_checkout(page.data[0].id) if page.data else None
 
     def close_checkout(self, session_id: str) -> CheckoutSession:
         """Close an open payment page. One that is complete or expired is returned as it is."""
@@ -155,18 +164,19 @@ class StripePayments:
     def read_event(self, body: bytes, signature: str, *, now: datetime) -> ProviderEvent:
         """Return the event of a message once signature, age and mode have been checked.
 
+        What happens to money comes as a snapshot, whosever account it is on; what changes an account as a thin event.
+
         Raises:
-            EventRefused: forged, stale, from the future, of the other mode, or no snapshot event.
+            EventRefused: forged, stale, from the future, of the other mode, or no event.
         """
         text = verify(body, signature, self._webhook_secret, now=now)
         try:
             values = json.loads(text)
-            if values["object"] != "event":
-                raise EventRefused("Only snapshot events are understood. Set the endpoint's payload style to snapshot.")
             event = stripe_objects.read_event(values)
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
             raise EventRefused("The message is no event.") from None
-        if not all(_NAME.fullmatch(name) for name in (event.id, event.type, event.object_id)):
+        names = (event.id, event.type, event.object_id, event.account_id or event.id)
+        if not all(_NAME.fullmatch(name) for name in names):
             raise EventRefused("The message is no event.")
         if event.is_live != self._is_live:
             raise EventRefused("The event belongs to Stripe's other mode.", event=event.id)

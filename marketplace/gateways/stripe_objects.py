@@ -34,7 +34,8 @@ MOST_LINES: Final = 100
 
 _KEPT: Final = (
     "id", "object", "status", "payment_status", "client_reference_id", "currency", "amount", "amount_total", "livemode",
-    "amount_refunded", "payment_intent", "charge", "reason",
+    "amount_refunded", "payment_intent", "charge", "reason", "amount_reversed", "destination", "transfer_group",
+    "failure_code",
 )  # fmt: skip
 
 
@@ -113,11 +114,13 @@ def read_refund(refund: stripe.Refund) -> ProviderRefund:
 
 
 def read_event(event: Mapping[str, Any]) -> ProviderEvent:
-    """Return a snapshot event in our words. Of its object only ids, states and amounts are kept.
+    """Return an event in our words. Of a snapshot's object only ids, states and amounts are kept; a thin one has none.
 
     Raises:
-        KeyError, TypeError, ValueError: it does not look like a snapshot event.
+        KeyError, TypeError, ValueError: it does not look like an event.
     """
+    if event["object"] == "v2.core.event":
+        return _read_thin_event(event)
     about = event["data"]["object"]
     return ProviderEvent(
         id=str(event["id"]),
@@ -132,6 +135,23 @@ def read_event(event: Mapping[str, Any]) -> ProviderEvent:
             "api_version": event.get("api_version"),
             "object": {name: about[name] for name in _KEPT if name in about},
         },
+        account_id=str(event.get("account") or ""),
+    )
+
+
+def _read_thin_event(event: Mapping[str, Any]) -> ProviderEvent:
+    about = event["related_object"]
+    return ProviderEvent(
+        id=str(event["id"]),
+        type=str(event["type"]),
+        object_id=str(about["id"]),
+        created_at=datetime.fromisoformat(event["created"]).astimezone(UTC),
+        is_live=bool(event["livemode"]),
+        payload={
+            **{name: event[name] for name in ("id", "type", "created")},
+            "object": {"id": about["id"], "object": about["type"]},
+        },
+        account_id=str(event.get("context") or ""),
     )
 
 

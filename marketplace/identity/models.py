@@ -57,7 +57,10 @@ class User(Base):
 
 
 class UserSession(Base):
-    """One signed-in browser. The cookie holds the secret, this row only its hash; revoking the row ends it at once."""
+    """One signed-in browser. The cookie holds the secret, this row only its hash; revoking the row ends it at once.
+
+    `confirmed_at` says when the person last wrote their password again for something that takes more than a session.
+    """
 
     __tablename__ = "user_sessions"
 
@@ -70,6 +73,7 @@ class UserSession(Base):
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     revoked_at: Mapped[Instant | None]
+    confirmed_at: Mapped[Instant | None]
 
     user: Mapped[User] = relationship()
 

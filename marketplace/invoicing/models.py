@@ -111,3 +111,54 @@ class InvoiceBuyer(Base):
     tax_number: Mapped[Words]
 
     invoice: Mapped[Invoice] = relationship()
+
+
+class SelfBillingInvoice(Base):
+    """What a partner earned in a month under one agreement, invoiced by the operator in its name: it never changes.
+
+    It covers entries of the partner's chain after `first_seq` up to `last_seq`, those of `SelfBillingEntry`. More taken
+    back than earned is a credit note in a series of its own, below zero. `corrects_id` is the document that one for
+    entries after the agreement's end corrects. `document` holds both sides, lines and taxes; `tax_minor` is no part of
+    the books.
+    """
+
+    __tablename__ = "self_billing_invoices"
+    __table_args__ = (
+        UniqueConstraint("series", "year", "sequence"),
+        UniqueConstraint("partner_id", "currency", "first_seq"),
+        CheckConstraint("sequence > 0", "sequence"),
+        CheckConstraint("first_seq >= 0 and last_seq > first_seq", "span"),
+        CheckConstraint("total_minor = net_minor + tax_minor", "total_adds_up"),
+        Index("ix_self_billing_invoices_period", "partner_id", "currency", "period"),  # read by every statement
+    )
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    number: Mapped[Words] = mapped_column(unique=True)
+    series: Mapped[Words]
+    year: Mapped[int]
+    sequence: Mapped[int]
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
+    agreement_id: Mapped[Key] = mapped_column(ForeignKey("self_billing_agreements.id"))
+    corrects_id: Mapped[Key | None] = mapped_column(ForeignKey("self_billing_invoices.id"))
+    currency: Mapped[CurrencyCode]
+    period: Mapped[Words]
+    first_seq: Mapped[Key]
+    last_seq: Mapped[Key]
+    net_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+    total_minor: Mapped[Minor]
+    document: Mapped[Json]
+    issued_at: Mapped[Instant]
+    issued_on: Mapped[date]
+
+
+class SelfBillingEntry(Base):
+    """An entry of a partner's chain and the one document that it stands on."""
+
+    __tablename__ = "self_billing_entries"
+
+    book_id: Mapped[Key] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[Key] = mapped_column(primary_key=True, autoincrement=False)
+    document_id: Mapped[Key] = mapped_column(ForeignKey("self_billing_invoices.id"), index=True)
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from marketplace.commissions import credit_reversing
 from marketplace.commissions import queries as commissions
 from marketplace.commissions.models import Commission
 from marketplace.core import clock
@@ -41,6 +42,34 @@ def _tell(order: Order, partner_id: int, earned: list[Commission], incident: str
     for person in people(partner_id, ROLES):
         key = f"credit_booked:{order.public_id}:{person.public_id}"
         to_person(person, "credit_booked", key, at=clock.now(), **facts)
+
+
+def tell_lowered(order: Order, ref: str, *, is_dispute: bool = False) -> None:
+    """Tell the people of each partner what a refund or lost dispute took of what the order credited them.
+
+    `ref` is the public id of the refund or dispute. Amounts are minor units of the order's currency. Where nothing was
+    taken, or it was given again since, nobody is told. Each mail is written once. Part of the caller's transaction.
+    """
+    taken: dict[int, int] = {}
+    for step in credit_reversing.of_ref(ref):
+        taken[step.partner_id] = taken.get(step.partner_id, 0) + step.taken_minor
+    for partner_id, amount in taken.items():
+        if amount > 0:
+            _tell_lowered(order, partner_id, amount, ref, is_dispute=is_dispute)
+
+
+def _tell_lowered(order: Order, partner_id: int, taken_minor: int, ref: str, *, is_dispute: bool) -> None:
+    own = [each for each in commissions.credits_of_order(order.id) if each.partner_id == partner_id]
+    facts = {
+        "order": order,
+        "is_dispute": is_dispute,
+        "taken_minor": taken_minor,
+        "left_minor": sum(credit.remaining_minor for credit in own),
+        "url": address("portal.commissions.show", commission_id=own[0].public_id),
+    }
+    for person in people(partner_id, ROLES):
+        key = f"credit_lowered:{ref}:{person.public_id}"
+        to_person(person, "credit_lowered", key, at=clock.now(), **facts)
 
 
 def _incidents(order: Order) -> dict[int, str]:

@@ -11,6 +11,7 @@ from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.identity.models import Party
+from marketplace.jobs import credit_mails
 from marketplace.jobs.letters import people, to_person
 from marketplace.jobs.rendering import address
 from marketplace.payments.models import Dispute
@@ -36,6 +37,7 @@ def closed(*, dispute_id: int) -> None:
         _tell_operator(dispute, "dispute_closed", end)
         if taken or dispute.frozen_minor:
             _tell_partner(dispute, "commission_dispute_closed", end, taken_minor=taken)
+        credit_mails.tell_lowered(dispute.order, dispute.public_id, is_dispute=True)
 
 
 def _tell_operator(dispute: Dispute, kind: str, about: str) -> None:

@@ -11,6 +11,7 @@ from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.invoicing import credit_note_queries
 from marketplace.invoicing.models import CreditNote
+from marketplace.jobs import credit_mails
 from marketplace.jobs.letters import people, to_customer, to_person
 from marketplace.jobs.rendering import address
 from marketplace.payments import queries as payments
@@ -29,6 +30,7 @@ def refunded(*, refund_id: int) -> None:
             _tell_customer(refund, note, key)
         if order.partner_id is not None:
             _tell_partner(refund, key)
+        credit_mails.tell_lowered(order, refund.public_id)
 
 
 def _tell_customer(refund: Refund, note: CreditNote | None, key: str) -> None:

@@ -65,6 +65,16 @@ def customer_revealed(*, reveal_id: int) -> None:
             to_person(person, "customer_revealed", key, at=clock.now(), reveal=reveal, url=url)
 
 
+def customer_reveal_closed(*, reveal_id: int) -> None:
+    """Tell a partner that nobody may read its customer by a reveal any more. Each mail is written once."""
+    with transaction():
+        reveal = db.session.get_one(Reveal, reveal_id)
+        for person in people(reveal.partner_id, READERS):
+            key = f"customer_reveal_closed:{reveal.public_id}:{person.public_id}"
+            url = address("portal.reveals.index")
+            to_person(person, "customer_reveal_closed", key, at=clock.now(), reveal=reveal, url=url)
+
+
 def relay() -> Relay:
     """Return what this application relays with."""
     return Relay(current_app.config["SECRET_KEY"], current_app.config["MARKETPLACE_RELAY_DOMAIN"])

@@ -9,13 +9,14 @@ from procrastinate.jobs import Job
 
 from marketplace.core.errors import DomainError, Unavailable
 
-MOST_ATTEMPTS: Final = 24
+MOST_ATTEMPTS: Final = 180
 FIRST_SECONDS: Final = 2
-LONGEST_SECONDS: Final = 3600
+LONGEST_SECONDS: Final = 300
+"""So that what waited for somebody who was away is done within minutes of their return, however long that took."""
 
 
 class BackOff(BaseRetryStrategy):
-    """Try again after 2, 4, 8 … seconds, at most an hour apart, for about fourteen hours.
+    """Try again after 2, 4, 8 … seconds, at most five minutes apart, for about fourteen hours.
 
     A refusal of our own (not found, invalid, conflict) is final: waiting changes nothing about it.
     """

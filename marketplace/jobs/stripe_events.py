@@ -9,10 +9,11 @@ from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.jobs import disputes, refunds
+from marketplace.jobs import destinations, disputes, payout_follow_ups, payouts, refunds
 from marketplace.jobs.settling import settle
 from marketplace.messaging import inbox
 from marketplace.messaging.models import InboxEvent
+from marketplace.payouts import arrivals
 from marketplace.runtime.gateways import gateways
 
 Follow = Callable[[], str]
@@ -32,7 +33,10 @@ ABOUT_DISPUTES: Final = (
     "charge.dispute.funds_withdrawn",
     "charge.dispute.funds_reinstated",
 )
-WANTED: Final = (*ABOUT_CHECKOUTS, *ABOUT_REFUNDS, *ABOUT_DISPUTES)
+ABOUT_TRANSFERS: Final = ("transfer.created", "transfer.updated", "transfer.reversed")
+ABOUT_ARRIVALS: Final = ("payout.created", "payout.updated", "payout.paid", "payout.failed", "payout.canceled")
+"""On the accounts of those who are paid."""
+WANTED: Final = (*ABOUT_CHECKOUTS, *ABOUT_REFUNDS, *ABOUT_DISPUTES, *ABOUT_TRANSFERS)
 """The types that matter here. Whatever else arrives is noted as ignored."""
 
 
@@ -55,6 +59,10 @@ def _fetch(inbox_id: int) -> Follow | None:
     with transaction():
         event = db.session.get_one(InboxEvent, inbox_id)
         name, object_id = event.type if event.handled_at is None else "", event.object_id
+        account_id = event.account_id
+        destination_id = arrivals.destination_of(account_id) if account_id else None
+    if account_id and name in WANTED:
+        name = ""  # what happens to a recipient's own money, such as the payment that a transfer made there
     try:
         if name in ABOUT_CHECKOUTS:
             session = gateways().payments.find_checkout(object_id)
@@ -65,6 +73,18 @@ def _fetch(inbox_id: int) -> Follow | None:
         if name in ABOUT_DISPUTES:
             dispute = disputes.fetch(object_id)
             return lambda: disputes.follow(dispute)
+        if destinations.is_about(name):
+            return destinations.fetch(account_id or object_id)
+        return _fetch_money_out(name, object_id, destination_id)
     except NotFound:
         return None
+
+
+def _fetch_money_out(name: str, object_id: str, destination_id: int | None) -> Follow | None:
+    """The same for transfers, and for what happens on the accounts of those who are paid."""
+    if name in ABOUT_TRANSFERS:
+        transfer = payout_follow_ups.fetch_transfer(object_id)
+        return lambda: payouts.follow(transfer)
+    if name in ABOUT_ARRIVALS and destination_id is not None:
+        return payout_follow_ups.fetch_arrivals(destination_id)
     return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.core.money import BPS_WHOLE
@@ -13,7 +14,7 @@ from marketplace.ledger import chart
 from marketplace.ledger.balances import AccountBalance, BookBalance, open_accounts
 from marketplace.ledger.models import Book, Head
 
-MONEY: Final = (chart.STRIPE_PENDING, chart.STRIPE_AVAILABLE, chart.BANK_AVAILABLE)
+MONEY: Final = (chart.STRIPE_PENDING, chart.STRIPE_AVAILABLE, chart.BANK_CLEARING, chart.BANK_AVAILABLE)
 OWED_TO_VENDORS: Final = (chart.VENDOR_PENDING, chart.VENDOR_PAYABLE)
 
 
@@ -27,25 +28,30 @@ class BooksTogether:
 
 
 NO_BOOKS: Final = BooksTogether(0, BookBalance(), 0)
+NOTHING: Final[Mapping[str | None, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One currency of the books. Amounts in minor units; `accounts` are the open ones."""
+    """One currency of the books. Amounts in minor units; `accounts` are the open ones.
+
+    `reserved` is what each vendor's settlement on its way holds, by party.
+    """
 
     currency: str
     books: BooksTogether
     accounts: tuple[AccountBalance, ...]
+    reserved: Mapping[str | None, int] = field(default_factory=dict)
 
     @property
     def money_minor(self) -> int:
-        """Money at Stripe and at the operator's bank."""
+        """Money at Stripe, at the operator's bank, and on its way between them."""
         return -sum(each.balance_minor for each in self.accounts if each.account.name in MONEY)
 
     @property
     def vendors_minor(self) -> int:
         """What is owed to vendors."""
-        return self._owed(*OWED_TO_VENDORS)
+        return self._owed(*OWED_TO_VENDORS, besides=self.reserved)
 
     @property
     def tax_minor(self) -> int:
@@ -65,10 +71,11 @@ class Glance:
     @property
     def trial_minor(self) -> int:
         """The sum of all accounts. Anything but zero is a fault."""
-        return self.books.buckets.total + sum(each.balance_minor for each in self.accounts)
+        held = self.books.buckets.total + sum(self.reserved.values())
+        return held + sum(each.balance_minor for each in self.accounts)
 
-    def _owed(self, *names: str) -> int:
-        parties: dict[str | None, int] = {}
+    def _owed(self, *names: str, besides: Mapping[str | None, int] = NOTHING) -> int:
+        parties = dict(besides)
         for each in self.accounts:
             if each.account.name in names:
                 parties[each.account.party] = parties.get(each.account.party, 0) + each.balance_minor
@@ -80,23 +87,35 @@ def glances(session: Session) -> list[Glance]:
 
     Only the operator and the system see all accounts; for anyone else the sums mean nothing.
     """
-    books, accounts = _books(session), open_accounts(session)
-    currencies = sorted({*books, *(each.currency for each in accounts)})
+    (books, reserved), accounts = _books(session), open_accounts(session)
+    currencies = sorted({*books, *reserved, *(each.currency for each in accounts)})
     return [
-        Glance(code, books.get(code, NO_BOOKS), tuple(each for each in accounts if each.currency == code))
+        Glance(
+            code,
+            books.get(code, NO_BOOKS),
+            tuple(each for each in accounts if each.currency == code),
+            reserved.get(code, NOTHING),
+        )
         for code in currencies
     ]
 
 
-def _books(session: Session) -> dict[str, BooksTogether]:
+def _books(session: Session) -> tuple[dict[str, BooksTogether], dict[str, dict[str | None, int]]]:
+    """All partner books of each currency together, and what is on its way to each vendor."""
     buckets = (Head.pending, Head.available, Head.disputed, Head.in_transit)
     total = Head.pending + Head.available + Head.disputed + Head.in_transit
+    vendor = case((Book.kind == "vendor", Book.party))
     query = (
-        select(Book.currency, func.count(), func.sum(func.greatest(total, 0)), *(func.sum(each) for each in buckets))
+        select(Book.currency, vendor, func.count(), func.sum(func.greatest(total, 0)), *(func.sum(b) for b in buckets))
         .join(Head, Head.book_id == Book.id)
-        .group_by(Book.currency)
+        .group_by(Book.currency, vendor)
     )
-    return {
-        currency: BooksTogether(count, BookBalance(*(int(each) for each in sums)), int(owed))
-        for currency, count, owed, *sums in session.execute(query)
-    }
+    books: dict[str, BooksTogether] = {}
+    reserved: dict[str, dict[str | None, int]] = {}
+    for currency, party, count, owed, *sums in session.execute(query):
+        balance = BookBalance(*(int(each) for each in sums))
+        if party is None:
+            books[currency] = BooksTogether(count, balance, int(owed))
+        else:
+            reserved.setdefault(currency, {})[party] = balance.in_transit
+    return books, reserved

@@ -26,7 +26,7 @@ class KindRow(Base):
 
 
 class Book(Base):
-    """A partner's chained account in one currency."""
+    """A chained account in one currency: all buckets of a partner, or what is on its way to a vendor."""
 
     __tablename__ = "books"
     __table_args__ = SCHEMA

@@ -67,17 +67,7 @@ def post(
     """
     moving = booked(legs)
     session.flush()  # whatever else changed is written before the heads are locked, not between here and the commit
-    arguments = {
-        "kind": kind,
-        "key": key,
-        "at": at,
-        "currency": currency,
-        "debits": [leg.debit.label for leg in moving],
-        "credits": [leg.credit.label for leg in moving],
-        "amounts": [leg.amount_minor for leg in moving],
-        "whys": SEPARATOR.join(leg.text for leg in moving),
-        "reverses": reverses,
-    }
+    arguments = {"kind": kind, "key": key, "at": at, "currency": currency, "reverses": reverses, **_columns(moving)}
     try:
         return int(session.execute(_POST, arguments).scalar_one())
     except DBAPIError as error:
@@ -92,6 +82,16 @@ def hold_books(session: Session, parties: Sequence[str], currency: str) -> None:
     """
     session.flush()  # whatever else changed is written before the heads are locked, not between here and the commit
     session.execute(_HOLD, {"parties": list(parties), "currency": currency})
+
+
+def _columns(legs: Sequence[Leg]) -> dict[str, object]:
+    """Return the legs as the database function takes them: a list of each of their parts."""
+    return {
+        "debits": [leg.debit.label for leg in legs],
+        "credits": [leg.credit.label for leg in legs],
+        "amounts": [leg.amount_minor for leg in legs],
+        "whys": SEPARATOR.join(leg.text for leg in legs),
+    }
 
 
 def _refuse(error: DBAPIError, **facts: str) -> NoReturn:

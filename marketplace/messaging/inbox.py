@@ -13,7 +13,9 @@ from marketplace.messaging.models import InboxEvent
 PROVIDER = "stripe"
 MOST = 500
 
-TAKE = text("select take_event(:provider, :event_id, :type, :object_id, cast(:payload as jsonb), :source, :at)")
+TAKE = text(
+    "select take_event(:provider, :event_id, :type, :object_id, :account_id, cast(:payload as jsonb), :source, :at)"
+)
 
 
 def take(event: ProviderEvent, *, source: str, at: datetime) -> bool:
@@ -26,6 +28,7 @@ def take(event: ProviderEvent, *, source: str, at: datetime) -> bool:
         "event_id": event.id,
         "type": event.type,
         "object_id": event.object_id,
+        "account_id": event.account_id,
         "payload": json.dumps(dict(event.payload)),
         "source": source,
         "at": at,

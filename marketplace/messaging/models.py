@@ -8,7 +8,10 @@ from marketplace.db.types import Instant, Json, Key, PrimaryKey, PublicId, Words
 
 
 class InboxEvent(Base):
-    """One event of a provider, kept once under its id. `handled_at` is set with the event's effects or not at all."""
+    """One event of a provider, kept once under its id. `handled_at` is set with the event's effects or not at all.
+
+    `account_id` names the recipient's account at the provider that it happened on, empty for the operator's own.
+    """
 
     __tablename__ = "inbox_events"
     __table_args__ = (
@@ -21,6 +24,7 @@ class InboxEvent(Base):
     event_id: Mapped[Words]
     type: Mapped[Words]
     object_id: Mapped[Words]
+    account_id: Mapped[Words] = mapped_column(server_default="")
     payload: Mapped[Json]
     source: Mapped[Words]
     received_at: Mapped[Instant]

@@ -12,8 +12,8 @@ from marketplace.catalog import pricing
 from marketplace.customers import directory
 from marketplace.customers.rules import IdentityKey
 from marketplace.orders import partner_cart, placement, queries, sellers
-from marketplace.orders.errors import BuyingSuspended, CartEmpty, OrderNotFound, TotalChanged
-from marketplace.orders.models import Order
+from marketplace.orders.errors import BuyingSuspended, CartEmpty, CartOrdered, OrderNotFound, TotalChanged
+from marketplace.orders.models import Order, PartnerCart
 from marketplace.orders.partner_prices import price_cart
 from marketplace.orders.rules import settled
 from marketplace.protection import guard
@@ -49,6 +49,7 @@ def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: 
     more is left out. The cart's row is locked: a second press waits, finds the cart ordered, and gets the same order.
 
     Raises:
+        CartOrdered: it became another order than this press asks for: at another total, or for another end customer.
         CartNotFound: the acting party does not hold this cart.
         CartEmpty: nothing in it can be ordered.
         BuyingSuspended: the partner is suspended.
@@ -57,43 +58,58 @@ def order_cart(token_hash: str, buying: BuyingPartner, *, shown_minor: int, at: 
     """
     cart = partner_cart.held(token_hash)
     if cart.state == "ordered":
-        return of_cart(token_hash)
-    seller = sellers.card(buying.partner_id)
-    if seller is None or not seller.is_active:
-        raise BuyingSuspended
+        return _same(of_cart(token_hash), buying, shown_minor)
+    _check_active(buying.partner_id)
     terms = pricing.seller_terms(buying.partner_id, at=at)
-    cart_now = price_cart(cart, terms=terms, buyer=buying.buyer, seller_country=buying.seller_country, at=at)
-    if not cart_now.sold:
+    priced = price_cart(cart, terms=terms, buyer=buying.buyer, seller_country=buying.seller_country, at=at)
+    if not priced.sold:
         raise CartEmpty
-    decision = guard.check(
-        Question.of(
-            (line.plan.offering.vendor_id for line in cart_now.sold),
-            route="partner_order",
-            door_id=buying.partner_id,
-            account_id=buying.account(),
-            at=at,
-        )
-    )
-    order = placement.place(
-        placement.Draft(
-            decision=decision,
-            attribution=settled(
-                "own_purchase", buying.partner_id, "The partner buys at its own price.", {"member": buying.member}
-            ),
-            currency=cart.currency,
-            items=[pricing.Wanted(line.plan, line.quantity) for line in cart_now.sold],
-            actor=buying.member,
-            reason=f"Placed by the partner for {'an end customer' if buying.customer_id else 'itself'}.",
-            token_hash=cart.token_hash,
-            buyer=buying.buyer,
-            seller_country=buying.seller_country,
-            terms=terms,
-        )
-    )
+    items = [pricing.Wanted(line.plan, line.quantity) for line in priced.sold]
+    order = placement.place(_draft(cart, buying, items, terms, at=at))
     if order.total_minor != shown_minor:
         raise TotalChanged(shown_minor, order.total_minor, order.currency)
     cart.state = "ordered"
     return order
+
+
+def _same(made: Order, buying: BuyingPartner, shown_minor: int) -> Order:
+    """Return the order that a cart has become, if this very press has made it."""
+    if (made.total_minor, made.account_id) != (shown_minor, buying.account()):
+        raise CartOrdered
+    return made
+
+
+def _check_active(partner_id: int) -> None:
+    seller = sellers.card(partner_id)
+    if seller is None or not seller.is_active:
+        raise BuyingSuspended
+
+
+def _draft(
+    cart: PartnerCart, buying: BuyingPartner, items: list[pricing.Wanted], terms: pricing.SellerTerms, *, at: datetime
+) -> placement.Draft:
+    """Return what is placed, once the guard has let it happen."""
+    question = Question.of(
+        (item.plan.offering.vendor_id for item in items),
+        route="partner_order",
+        door_id=buying.partner_id,
+        account_id=buying.account(),
+        at=at,
+    )
+    return placement.Draft(
+        decision=guard.check(question),
+        attribution=settled(
+            "own_purchase", buying.partner_id, "The partner buys at its own price.", {"member": buying.member}
+        ),
+        currency=cart.currency,
+        items=items,
+        actor=buying.member,
+        reason=f"Placed by the partner for {'an end customer' if buying.customer_id else 'itself'}.",
+        token_hash=cart.token_hash,
+        buyer=buying.buyer,
+        seller_country=buying.seller_country,
+        terms=terms,
+    )
 
 
 def of_cart(token_hash: str) -> Order:

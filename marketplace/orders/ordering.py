@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 
 from marketplace.catalog import pricing
 from marketplace.core.ids import hash_secret
 from marketplace.customers import directory
-from marketplace.customers.directory import ContactDetails
+from marketplace.customers.directory import ContactDetails, ResolvedAccount
 from marketplace.customers.names.keys import NameKeys
 from marketplace.customers.rules import IdentityKey
 from marketplace.orders import attribution, cart, offers, placement, queries
@@ -15,7 +16,7 @@ from marketplace.orders.errors import CartOrdered, OrderNotFound
 from marketplace.orders.models import Cart, Order
 from marketplace.orders.offers import Offers
 from marketplace.protection import guard
-from marketplace.protection.decisions import Question
+from marketplace.protection.decisions import Decision, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,7 @@ def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pric
     if found.state != "open":
         raise CartOrdered
     offers.check_standing(found, behind, at=at)
-
-    vendor_ids = {line.plan.offering.vendor_id for line in found.lines}
-    account = directory.resolve(
-        purchase.keys, country=purchase.details.country, names=purchase.names, vendor_ids=vendor_ids, at=at
-    )
-    decision = guard.check(
-        Question.of(
-            vendor_ids,
-            route="customer_checkout",
-            door_id=offers.last_bound(found),
-            account_id=account.account_id,
-            at=at,
-        )
-    )
+    account, decision = _guarded(found, purchase, at=at)
     decided = attribution.decide(account, decision, found.bindings, behind.links, behind.storefronts)
     partner_id = decided.partner_id
     items = offers.wanted_of(found, behind, partner_id=partner_id, account_id=account.account_id, reading=reading)
@@ -85,6 +73,28 @@ def order_cart(found: Cart, behind: Offers, purchase: Purchase, *, reading: pric
     )
     found.state = "ordered"
     return order
+
+
+def _guarded(found: Cart, purchase: Purchase, *, at: datetime) -> tuple[ResolvedAccount, Decision]:
+    """Return the account that buys, and the guard's answer to the sale."""
+    vendor_ids = {line.plan.offering.vendor_id for line in found.lines}
+    account = directory.resolve(
+        purchase.keys, country=purchase.details.country, names=purchase.names, vendor_ids=vendor_ids, at=at
+    )
+    question = Question.of(
+        vendor_ids,
+        route="customer_checkout",
+        door_id=offers.last_bound(found),
+        account_id=account.account_id,
+        at=at,
+    )
+    return account, guard.check(question)
+
+
+def is_by(order: Order, details: ContactDetails) -> bool:
+    """Whether these are the details that an order was placed with. Acts as the order's customer."""
+    kept = order.contact
+    return kept is not None and all(getattr(kept, each.name) == getattr(details, each.name) for each in fields(details))
 
 
 def order_of(secret: str) -> Order:

@@ -183,3 +183,26 @@ class BillingDetails(Base):
     has_valid_tax_number: Mapped[bool]
     amended_by: Mapped[Words]
     amended_at: Mapped[Instant]
+
+
+class SelfBillingAgreement(Base):
+    """A partner lets the operator issue its invoices for the commission; `wording` names the text it agreed to.
+
+    One is in force at most. What was agreed to and when stays on record; an end is only ever added.
+    """
+
+    __tablename__ = "self_billing_agreements"
+    __table_args__ = (
+        CheckConstraint("(ended_at is null) = (ended_by is null)", "end"),
+        Index("uq_self_billing_agreements_open", "partner_id", unique=True, postgresql_where=text("ended_at is null")),
+        Index("ix_self_billing_agreements_partner", "partner_id", "id"),  # read by the partner's page and the issuer
+    )
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    partner_id: Mapped[Key] = mapped_column(ForeignKey("partners.id"))
+    wording: Mapped[Words]
+    agreed_by: Mapped[Words]
+    agreed_at: Mapped[Instant]
+    ended_by: Mapped[Words | None]
+    ended_at: Mapped[Instant | None]

@@ -22,18 +22,6 @@ def by_public_id(public_id: str) -> Partner:
     return found
 
 
-def by_party(party_id: int) -> Partner:
-    """Return the partner that a signed-in person acts for; a partner's key is its party's key.
-
-    Raises:
-        PartnerNotFound: the party is no partner.
-    """
-    found = db.session.scalar(select(Partner).where(Partner.id == party_id))
-    if found is None:
-        raise PartnerNotFound(str(party_id))
-    return found
-
-
 def listing(
     search: str = "", *, tier: Tier | None = None, state: str = "", cursor: str | None = None, limit: int = 50
 ) -> Page[Partner]:

@@ -14,9 +14,10 @@ from typing import Final
 from sqlalchemy import text
 
 from marketplace.db.base import db
+from marketplace.invoicing.self_billing import soundness as self_billing
 from marketplace.ledger import balances, chart, verification
 from marketplace.ledger.verification import Fault
-from marketplace.payments import credit_soundness, dispute_soundness
+from marketplace.payments import credit_soundness, dispute_soundness, row_soundness, step_soundness
 
 ORDERS_IN_THE_BOOKS: Final = """
 select 'orders' as source, o.public_id as place, 'is paid and not in the books' as what from orders o
@@ -72,7 +73,8 @@ moved as (
     from ledger.entries e join ledger.transactions t on t.id = e.transaction_id group by 1),
 books as (
   select substr(b.party, 9)::bigint as partner_id, b.currency, h.pending, h.disputed, m.*
-    from ledger.books b join ledger.heads h on h.book_id = b.id left join moved m on m.book_id = b.id)
+    from ledger.books b join ledger.heads h on h.book_id = b.id left join moved m on m.book_id = b.id
+   where b.kind = 'partner')
 select 'ledger.books' as source,
        format('partner:%s %s', coalesce(b.partner_id, e.partner_id), coalesce(b.currency, e.currency)) as place,
        format('accrued %s of %s, taken back %s of %s, pending %s of %s, disputed %s of %s',
@@ -153,7 +155,7 @@ select 'credit_notes' as source, coalesce(g.cause_ref, t.refund_ref) as place, '
 CHECKS: Final = (
     ORDERS_IN_THE_BOOKS, COMMISSIONS_OF_LINES, PAYMENTS_OF_ORDERS, PARTNERS_BOOKS, REVERSALS_OF_LINES,
     REFUNDS_IN_THE_BOOKS, CLEARING_OF_REFUNDS, CREDIT_NOTES_OF_REFUNDS, *credit_soundness.CHECKS,
-    *dispute_soundness.CHECKS,
+    *dispute_soundness.CHECKS, *row_soundness.CHECKS, *step_soundness.CHECKS, *self_billing.CHECKS,
 )  # fmt: skip
 
 

@@ -19,11 +19,36 @@ class SaleRefused(Forbidden):
         self.decision = decision  # no fact of the refusal: doors show those, and this names partners
 
 
+class CheckoutClosed(Conflict):
+    """Too many checkouts were refused from here; `wait` says how long until it is asked again who may buy."""
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = max(-(-wait // timedelta(minutes=1)), 1)
+        when = "a minute" if minutes == 1 else f"{minutes} minutes" if minutes < 120 else f"{-(-minutes // 60)} hours"
+        super().__init__(
+            f"Several purchases could not be made here, so this page takes none for now. Try again in {when}: your cart"
+            " stays as it is. Or ask whoever sent you here.",
+            wait=wait,
+        )
+
+
 class RegistrationNotFound(NotFound):
     """There is no such registration, or it is not the caller's to see."""
 
     def __init__(self, public_id: str) -> None:
         super().__init__("This registration cannot be found.", registration=public_id)
+
+
+class CustomerNamed(Invalid):
+    """A text that the operator reads names a customer; `said` is the passage, which the partner typed itself."""
+
+    def __init__(self, said: str, field: str) -> None:
+        shown = " ".join(said.split())
+        super().__init__(
+            f"Take “{shown}” out: the operator reads this text and knows your customers by pseudonyms alone. Say “the"
+            " customer” instead, and give no e-mail address or telephone number.",
+            field=field,
+        )
 
 
 class PaperHidden(Forbidden):

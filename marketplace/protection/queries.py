@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.customers.models import Account
+from marketplace.customers.pseudonyms import beginning_of
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.partners.models import Partner
+from marketplace.protection import ties
 from marketplace.protection.errors import RegistrationNotFound
 from marketplace.protection.models import Protection, Registration, RegistrationDetail, RegistrationMatch
 from marketplace.protection.rules import OPEN_STATES, STATES
+
+TIED: Final = "tied"
+LIVE_STATES: Final = ("approved", *sorted(OPEN_STATES))
 
 
 def by_id(registration_id: int) -> Registration:
@@ -78,26 +83,40 @@ def page_of_partner(
     return paged(_in_state(statement, state), order=order, cursor=cursor, limit=limit, is_descending=True)
 
 
-def page(*, state: str = "", cursor: str | None = None, limit: int = PAGE) -> Page[Registration]:
+def page(*, search: str = "", state: str = "", cursor: str | None = None, limit: int = PAGE) -> Page[Registration]:
     """Return a page of everybody's registrations as the operator sees them: the newest first.
 
-    Of those that wait for a decision the first due comes first.
+    Of those that wait for a decision the first due comes first. `TIED` in place of a state: those that stand or wait
+    and whose account may be one with another. `search` is a part of an id or of a partner's name, or a pseudonym: what
+    names a customer is not looked at, whoever asks, or a search would tell it.
     """
     seen = joinedload(Registration.partner), joinedload(Registration.account), joinedload(Registration.vendor)
     statement = select(Registration).options(*seen)
+    if words := search.strip():
+        partners = select(Partner.id).where(Partner.name.icontains(words, autoescape=True))
+        accounts = select(Account.id).where(Account.public_id.icontains(beginning_of(words) or words, autoescape=True))
+        number = Registration.public_id.icontains(words, autoescape=True)
+        own = (Registration.partner_id.in_(partners), Registration.account_id.in_(accounts))
+        statement = statement.where(or_(number, *own))
     if state in OPEN_STATES:
         waiting = statement.where(Registration.state == state)
         return paged(waiting, order=(Registration.due_at, Registration.id), cursor=cursor, limit=limit)
     everything = _in_state(statement, state)
+    if state == TIED:
+        everything = everything.where(Registration.account_id.in_(ties.accounts()), Registration.state.in_(LIVE_STATES))
     return paged(everything, order=(Registration.id,), cursor=cursor, limit=limit, is_descending=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """An account that stands now and that a registration's customer may be, and why."""
+    """An account that stands now and that a registration's customer may be, and why.
+
+    `is_tied` says that a buyer stated facts of both and nobody has judged that yet.
+    """
 
     account: Account
     reasons: tuple[str, ...]
+    is_tied: bool = False
 
 
 def met_by(registration: Registration) -> list[Met]:
@@ -116,7 +135,11 @@ def met_by(registration: Registration) -> list[Met]:
     reasons: dict[Account, dict[str, None]] = {}
     for match, account in db.session.execute(wanted):
         reasons.setdefault(account, {}).update(dict.fromkeys(match.reasons))
-    return [Met(account, tuple(why)) for account, why in reasons.items()]
+    tied = ties.of(registration.account_id)
+    for account, reason in tied:
+        reasons.setdefault(account, {})[reason] = None
+    ids = {account.id for account, _ in tied}
+    return [Met(account, tuple(why), account.id in ids) for account, why in reasons.items()]
 
 
 def protections_of(registrations: Iterable[Registration]) -> dict[int, Protection]:

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from marketplace.core.business_days import business_days_after
 from marketplace.customers import families, merging
-from marketplace.customers.masking import facts_of_address, facts_of_company, masked
-from marketplace.protection import approving, protections, queries, steps, uniting
+from marketplace.customers.masking import masked
+from marketplace.protection import approving, protections, queries, steps, ties, uniting
 from marketplace.protection.calendar import calendar
 from marketplace.protection.errors import (
     DecidedBySilence,
@@ -26,6 +26,7 @@ from marketplace.protection.errors import (
 from marketplace.protection.models import Registration
 from marketplace.protection.queries import Met
 from marketplace.protection.rules import REGISTRATION, REJECTION_RULES
+from marketplace.protection.unnamed import facts_of_registered
 
 
 def approve_as_different(registration: Registration, *, by: str, at: datetime) -> Registration:
@@ -39,6 +40,7 @@ def approve_as_different(registration: Registration, *, by: str, at: datetime) -
     """
     decided = _decided_by(steps.locked_with_account(registration), by)
     REGISTRATION.next(decided.state, "approve")
+    ties.judge(decided.account_id, by=by, at=at)
     approving.approve(decided, by=by, at=at)
     return decided
 
@@ -71,6 +73,7 @@ def approve_as_relative(registration: Registration, account: str, *, by: str, at
     """
     decided, met = _met(registration, account, by=by)
     families.place_under(decided.account_id, met.account.id)
+    ties.judge(decided.account_id, by=by, at=at)
     approving.approve(decided, by=by, at=at, evidence={"group_of": account})
     return decided
 
@@ -152,9 +155,7 @@ def _in_time(registration: Registration, at: datetime) -> Registration:
 
 
 def _unnamed(registration: Registration, words: str) -> str:
-    detail = registration.detail
-    known = [*facts_of_company(detail.company), *facts_of_address(detail.website), detail.tax_number, detail.duns]
-    return masked(words, [*known, *detail.contact.split(","), *detail.contact.split(), detail.notes])
+    return masked(words, [*facts_of_registered(registration.detail), registration.detail.notes])
 
 
 def _decided_by(registration: Registration, by: str) -> Registration:

@@ -22,12 +22,12 @@ UNITED: Final = "united"
 """Why a protection is void whose partner has the account by an earlier one of its own."""
 
 
-def unite(kept: Account, gone: Account, *, claim: Registration, by: str, at: datetime) -> None:
+def unite(kept: Account, gone: Account, *, claim: Registration | None, by: str, at: datetime) -> None:
     """Let `kept` take over what identifies `gone`, and the registrations and protections on it; acts as the house.
 
     Of protections that overlap the earlier stands and the other is void; a partner that had both keeps the longer time
     and the wider scope. So is one that began after `claim`, the registration on `gone` that is being decided, was
-    submitted, if nothing earlier stands in the way of that claim itself.
+    submitted, if nothing earlier stands in the way of that claim itself. Without a `claim` nothing is being decided.
 
     The caller holds both accounts (`merging.hold`), so that whoever decides about either of them waits.
     """
@@ -43,7 +43,8 @@ def unite(kept: Account, gone: Account, *, claim: Registration, by: str, at: dat
     for registration in registrations:
         registration.account_id = kept.id
     db.session.flush()  # claims are read in the database next
-    _make_way([each for each in standing if _follows(each, claim)], claim, by=by, at=at)
+    if claim is not None:
+        _make_way([each for each in standing if _follows(each, claim)], claim, by=by, at=at)
     trail.record("account.united", "account", kept.public_id, {"with": gone.public_id, "by": by})
 
 

@@ -5,11 +5,13 @@ from typing import NoReturn, cast
 
 from flask import current_app
 
+from marketplace.gateways.connect_ports import Connect
 from marketplace.gateways.mail_ports import Mailer
 from marketplace.gateways.mailer import choose_mailer
 from marketplace.gateways.ports import Files, Payments
 from marketplace.gateways.storage import Folder
 from marketplace.gateways.stripe import StripePayments
+from marketplace.gateways.stripe_connect import StripeConnect
 from marketplace.runtime.settings import Settings, require_stripe
 
 
@@ -20,6 +22,7 @@ class Gateways:
     payments: Payments
     mailer: Mailer
     files: Files
+    connect: Connect
 
 
 class NoPayments:
@@ -39,6 +42,7 @@ def connect(settings: Settings) -> Gateways:
         payments=_payments(settings),
         mailer=choose_mailer(settings.mail_url, sender=settings.name),
         files=Folder(settings.data_dir / "files"),
+        connect=_connect(settings),
     )
 
 
@@ -47,6 +51,12 @@ def _payments(settings: Settings) -> Payments:
         return cast("Payments", NoPayments(settings))
     stripe = settings.stripe
     return StripePayments(stripe.secret_key, stripe.webhook_secret, api_base=stripe.api_base)
+
+
+def _connect(settings: Settings) -> Connect:
+    if settings.stripe is None:
+        return cast("Connect", NoPayments(settings))
+    return StripeConnect(settings.stripe.secret_key, api_base=settings.stripe.api_base)
 
 
 def gateways() -> Gateways:

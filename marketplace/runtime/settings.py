@@ -1,17 +1,21 @@
 """Typed settings from the environment. A missing or wrong one stops the start with one sentence."""
 
-import os
 import re
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from stdnum import bic, iban
+from stdnum.exceptions import ValidationError
+
+from marketplace.runtime.kept_secrets import kept_secret
+
 LIVE_KEY = re.compile(r"^[sr]k_live_")
 SHORTEST_SECRET = 32
 LONGEST_REVEAL = 72
+RECIPIENT_PAGES = ("https://accounts.stripe.com", "https://connect.stripe.com", "https://express.stripe.com")
 
 
 class SettingInvalid(Exception):
@@ -30,6 +34,11 @@ class Stripe:
     def page_origin(self) -> str:
         """Return the origin of the hosted payment page, which forms may be redirected to."""
         return self.api_base or "https://checkout.stripe.com"
+
+    @property
+    def form_origins(self) -> tuple[str, ...]:
+        """Return every origin at Stripe that a form of ours may lead to: payment pages, onboarding, recipients' own."""
+        return (self.page_origin, *(() if self.api_base else RECIPIENT_PAGES))
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,9 @@ class Settings:
     mail_url: str | None
     relay_domain: str
     reveal_hours: int
+    seal_mails: str
+    bank_iban: str
+    bank_bic: str
     stripe: Stripe | None
 
     @property
@@ -89,6 +101,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_url=_mail(environ),
         relay_domain=_relay_domain(environ),
         reveal_hours=_reveal_hours(environ),
+        seal_mails=_seal_mails(environ),
+        bank_iban=_bank(environ, "MARKETPLACE_BANK_IBAN", iban.validate),
+        bank_bic=_bank(environ, "MARKETPLACE_BANK_BIC", bic.validate),
         stripe=_stripe(environ),
     )
 
@@ -111,7 +126,7 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
         return key
     if environ.get("MARKETPLACE_DATABASE_URL"):
         raise SettingInvalid("Set MARKETPLACE_SECRET_KEY to a long random text: it signs partner links and cookies.")
-    return _kept_secret(data_dir / "secret_key")
+    return kept_secret(data_dir / "secret_key")
 
 
 def _signing_key(environ: Mapping[str, str], secret_key: str) -> str:
@@ -120,21 +135,6 @@ def _signing_key(environ: Mapping[str, str], secret_key: str) -> str:
     if len(key) < SHORTEST_SECRET:
         raise SettingInvalid(f"MARKETPLACE_SIGNING_KEY must have at least {SHORTEST_SECRET} characters.")
     return key
-
-
-def _kept_secret(file: Path) -> str:
-    """With the embedded database the key is made once and kept beside it, so that links survive a restart."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(file, "x", opener=_private) as handle:  # Path.open() takes no opener
-            handle.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return file.read_text().strip()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _address(environ: Mapping[str, str], name: str, default: str) -> str:
@@ -210,6 +210,20 @@ def _reveal_hours(environ: Mapping[str, str]) -> int:
     if not re.fullmatch(r"[0-9]{1,2}", text) or not 1 <= int(text) <= LONGEST_REVEAL:
         raise SettingInvalid(f"MARKETPLACE_REVEAL_HOURS must be a number from 1 to {LONGEST_REVEAL}, not {text!r}.")
     return int(text)
+
+
+def _seal_mails(environ: Mapping[str, str]) -> str:
+    text = environ.get("MARKETPLACE_SEAL_MAILS", "close")
+    if text not in {"close", "daily"}:
+        raise SettingInvalid(f"MARKETPLACE_SEAL_MAILS must be close or daily, not {text!r}.")
+    return text
+
+
+def _bank(environ: Mapping[str, str], name: str, read: Callable[[str], str]) -> str:
+    try:
+        return read(environ[name]) if environ.get(name) else ""
+    except ValidationError:
+        raise SettingInvalid(f"{name} is not right: compare it with what your bank tells you.") from None
 
 
 def _stripe(environ: Mapping[str, str]) -> Stripe | None:

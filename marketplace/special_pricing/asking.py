@@ -27,6 +27,7 @@ from marketplace.db.base import db
 from marketplace.partners.models import Partner
 from marketplace.protection import limits
 from marketplace.protection.calendar import calendar
+from marketplace.protection.unnamed import check_unnamed
 from marketplace.special_pricing import queries, steps
 from marketplace.special_pricing.errors import NoRoom, PartnerSuspended, WishInvalid
 from marketplace.special_pricing.models import PricingRequest, PricingRequestDetail
@@ -63,6 +64,7 @@ def check(partner: Partner, wish: Wish, *, at: datetime) -> None:
     Raises:
         PartnerSuspended: the partner may not sell.
         WishInvalid: it is about nothing, too little or too much, says no reason, or ends too soon or too late.
+        CustomerNamed: the reason, which the operator reads, names a customer.
     """
     if not partner.is_active:
         raise PartnerSuspended
@@ -76,6 +78,7 @@ def check(partner: Partner, wish: Wish, *, at: datetime) -> None:
         raise WishInvalid("until", "It has to end after today. Choose a later day.")
     if wish.ends_at > at + timedelta(days=LONGEST_DAYS):
         raise WishInvalid("until", "Ask for two years at most.")
+    check_unnamed(partner.id, wish.reason, customer=wish.customer)
 
 
 def ask(
@@ -88,13 +91,14 @@ def ask(
     request: the second call returns the first one's.
 
     Raises:
-        PartnerSuspended, WishInvalid: as `check` does.
+        PartnerSuspended, WishInvalid, CustomerNamed: as `check` does.
         NoRoom: the offering's cap leaves less than what is asked for.
     """
     limits.queue_up(partner.id)
     if (first := queries.by_submission(partner.id, wish.key)) is not None:
         return first
     check(partner, wish, at=at)
+    check_unnamed(partner.id, wish.reason, account_id=account_id)
     if wish.offering is not None:
         _check_room(partner, wish.offering, wish.bps, account_id, at)
     due_at = business_days_after(at, partner.programme.review_days, calendar(time_zone))

@@ -24,6 +24,12 @@ COLUMNS: Final = (
     "prev_hash", "hash",
 )  # fmt: skip
 
+PROVISIONAL: Final = "provisional"
+"""What the closing says in the column of the bucket, which it has no use for, while the period runs.
+
+No column more and no line that is not a row: whoever reads the file by its columns reads on as before.
+"""
+
 
 class Writable(Protocol):
     """Where bytes go."""
@@ -93,6 +99,8 @@ def _edge(top: Head, kind: str, number: int, *, readable: bool) -> list[Any]:
     )
     amount = to_decimal_text(held, top.currency) if readable else held
     said = {"line": number, "posted_at": instant(at), "kind": kind, "amount_minor": amount, "balance_minor": amount}
+    if top.is_provisional and kind == "closing":
+        said["bucket"] = PROVISIONAL
     return [*_constants(top), *(said.get(column, "") for column in COLUMNS[6:])]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -26,12 +27,17 @@ class ExportEnded(Conflict):
     """The export has come to its end: there is nothing to call off, or no file."""
 
 
-def request(period: Period, *, requested_by: str, at: datetime) -> StatementExport:
+def request(period: Period, formats: Sequence[str], *, requested_by: str, at: datetime) -> StatementExport:
     """Ask the worker for all statements of a period as one archive; `requested_by` is a person's public id.
 
-    While the same period waits or is being written, that run is returned: a second press is harmless.
+    `formats` are names of forms. While the same is waiting or being written, that run is returned: a second press is
+    harmless.
     """
-    same = (StatementExport.period == period.label, StatementExport.time_zone == period.time_zone)
+    same = (
+        StatementExport.period == period.label,
+        StatementExport.time_zone == period.time_zone,
+        StatementExport.formats == " ".join(formats),
+    )
     going = select(StatementExport).where(*same, StatementExport.state.in_(UNFINISHED)).order_by(StatementExport.id)
     if found := db.session.scalars(going.limit(1)).first():
         return found
@@ -39,6 +45,7 @@ def request(period: Period, *, requested_by: str, at: datetime) -> StatementExpo
         public_id=new_public_id("exp"),
         period=period.label,
         time_zone=period.time_zone,
+        formats=" ".join(formats),
         requested_by=requested_by,
         state="queued",
         done=0,
@@ -48,7 +55,8 @@ def request(period: Period, *, requested_by: str, at: datetime) -> StatementExpo
     db.session.add(run)
     db.session.flush()  # the job names its key
     outbox.defer("statements.export", export_id=run.id)
-    trail.record("statements.export_requested", "statement_export", run.public_id, {"period": run.period})
+    facts = {"period": run.period, "formats": run.formats}
+    trail.record("statements.export_requested", "statement_export", run.public_id, facts)
     return run
 
 

@@ -8,7 +8,11 @@ from marketplace.db.types import Instant, PrimaryKey, PublicId, Words
 
 
 class StatementExport(Base):
-    """All partners' statements of a period as one archive, made by the worker. Only the operator sees it."""
+    """All partners' statements of a period as one archive, made by the worker. Only the operator sees it.
+
+    `formats` are names with spaces between. One that is `ready` with an `error` is complete, and its figures are not
+    as they must be.
+    """
 
     __tablename__ = "statement_exports"
     __table_args__ = (CheckConstraint("state in ('queued', 'running', 'ready', 'failed', 'canceled')", "state"),)
@@ -17,6 +21,7 @@ class StatementExport(Base):
     public_id: Mapped[PublicId]
     period: Mapped[Words]
     time_zone: Mapped[Words]
+    formats: Mapped[Words] = mapped_column(server_default="csv")
     requested_by: Mapped[Words]
     state: Mapped[Words] = mapped_column(server_default="queued")
     done: Mapped[int] = mapped_column(server_default="0")

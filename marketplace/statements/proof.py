@@ -16,6 +16,9 @@ from marketplace.db.base import db
 BOOKS: Final = ("ledger", "books")
 """The kind and id under which the trail knows the books."""
 
+VERIFIED: Final = "ledger.verified"
+"""What the trail calls a check. Other deeds are about the books as well, such as closing a period."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -34,13 +37,14 @@ class Proof:
 def note(faults: Sequence[object], trial: Mapping[str, int]) -> None:
     """Note a check that has just ended: its faults, and the sum of all accounts by currency."""
     facts = {"faults": len(faults), "is_balanced": not any(trial.values())}
-    trail.record("ledger.verified", *BOOKS, facts)
+    trail.record(VERIFIED, *BOOKS, facts)
 
 
 def latest() -> Proof | None:
     """Return the newest check, or None where the books were never checked."""
     kind, subject = BOOKS
-    checks = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == subject)
+    about = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == subject)
+    checks = about.where(AuditEntry.action == VERIFIED)
     newest = db.session.scalar(checks.order_by(AuditEntry.id.desc()).limit(1))
     if newest is None:
         return None

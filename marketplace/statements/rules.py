@@ -35,7 +35,9 @@ class Buckets:
 class Head:
     """Whose statement it is, for what period and currency, from what opening to what closing.
 
-    `moved` holds, for each kind of line, how it changed the total; amounts in minor units of `currency`.
+    `moved` holds, for each kind of line, how it changed the total; amounts in minor units of `currency`. The lines are
+    the chain's entries after number `first_seq` up to `last_seq`; `last_hash` is the hash of that one, in hexadecimal.
+    While its period runs a statement is provisional: more may be booked, and every form of it says so.
     """
 
     public_id: str
@@ -47,6 +49,15 @@ class Head:
     opening: Buckets
     closing: Buckets
     moved: Mapping[str, int] = field(default_factory=dict)
+    first_seq: int = 0
+    last_seq: int = 0
+    last_hash: str = ""
+    is_provisional: bool = False
+
+    @property
+    def entries(self) -> int:
+        """How many entries of the chain it has: its lines besides opening and closing."""
+        return self.last_seq - self.first_seq
 
     @property
     def closes(self) -> bool:
@@ -59,7 +70,8 @@ class Line:
     """One line of a statement: the opening, one entry of the partner's chain, or the closing.
 
     Amounts in minor units of the statement's currency; None where a line has no such figure. `balance_minor` is the
-    total of all buckets after it. Hashes are hexadecimal.
+    total of all buckets after it, `bucket_balance_minor` its own bucket's. `payout` is the public id of the payout that
+    an entry belongs to, `reference` what the bank knows it by. Hashes are hexadecimal.
     """
 
     kind: str
@@ -80,6 +92,9 @@ class Line:
     rule: str = ""
     account: str = ""
     reason: str = ""
+    payout: str = ""
+    reference: str = ""
+    bucket_balance_minor: int | None = None
     seq: int | None = None
     prev_hash: str = ""
     hash: str = ""
@@ -110,6 +125,8 @@ def facts_of(why: Mapping[str, Any]) -> dict[str, Any]:
         "rule": _rule(why),
         "account": why.get("account", ""),
         "reason": why.get("reason", ""),
+        "payout": why.get("payout", ""),
+        "reference": why.get("reference", ""),
     }
 
 

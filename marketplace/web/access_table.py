@@ -15,6 +15,7 @@ PARTNER_MONEY = ("partner", ("owner", "finance"))
 
 OPERATOR = ("operator", ())
 OPERATOR_CHANNEL = ("operator", ("channel_manager",))
+OPERATOR_FINANCE = ("operator", ("finance",))
 
 VENDOR = ("vendor", ())
 
@@ -26,6 +27,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "webhooks": EVERYBODY,
     "pictures": EVERYBODY,
     "signing_key": EVERYBODY,
+    "seals": EVERYBODY,
     "auth": EVERYBODY,
     "auth.sessions.destroy": SIGNED_IN,
     "auth.account": SIGNED_IN,
@@ -48,7 +50,10 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     **dict.fromkeys((f"portal.special_pricing.{page}" for page in ("new", "create", "withdrawal")), PARTNER_SELLING),
     "portal.billing": PARTNER_MONEY,
     "portal.statements": PARTNER_MONEY,
+    "portal.self_billing": PARTNER_MONEY,
+    "portal.payouts": PARTNER_MONEY,
     "portal.profit": PARTNER_MONEY,
+    "portal.payout_settings": PARTNER_MONEY,
     **dict.fromkeys(
         (f"portal.storefront.{page}" for page in ("create", "edit", "update", "shelf", "publication")), PARTNER_SELLING
     ),
@@ -57,7 +62,34 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "portal.members.invitation": PARTNER_OWNER,
     "portal.members.removal": PARTNER_OWNER,
     "operator": OPERATOR,
+    # Finance closes the books; everybody in the house reads what is closed.
+    "operator.periods.new": OPERATOR_FINANCE,
+    "operator.periods.create": OPERATOR_FINANCE,
+    # Who books by hand; the channel manager reads all of it.
+    **dict.fromkeys(
+        (
+            "operator.reconciliation.differences.adjustment", "operator.reconciliation.differences.explanation",
+            "operator.funds.new", "operator.funds.create", "operator.funds.approve", "operator.funds.reject",
+        ),
+        OPERATOR_FINANCE,
+    ),
+    # Who begins to move money out; anybody else of the operator may be the second person.
+    **dict.fromkeys(
+        (
+            "operator.payouts.runs.new", "operator.payouts.runs.create", "operator.payouts.policies.edit",
+            "operator.payouts.policies.update", "operator.payouts.reversals", "operator.payouts.decisions",
+        ),
+        OPERATOR_FINANCE,
+    ),
     "vendor": VENDOR,
+    # Full account numbers and what the bank says are finance's; the second person may be anybody of the operator.
+    **dict.fromkeys(
+        (
+            "operator.bank_files.create", "operator.bank_files.copies", "operator.bank_answers.create",
+            "operator.bank_files.withdrawal", "operator.bank_files.refusal", "operator.bank_statements.create",
+        ),
+        OPERATOR_FINANCE,
+    ),
     # What the channel manager changes; finance reads all of it. Tax rates and exports are open to both.
     **dict.fromkeys(
         (
@@ -80,7 +112,7 @@ ACCESS: dict[str, tuple[str | None, tuple[str, ...]]] = {
                 "offerings.bulk", "offerings.sheets.index", "offerings.sheets.create", "offerings.pictures",
                 "leads.sheets", "leads.steps", "leads.handing",
                 "registrations.approval", "registrations.rejection", "holidays.create", "holidays.removal",
-                "registrations.reveals",
+                "registrations.reveals", "registrations.ties",
                 "problems.new", "problems.create", "problems.edit", "problems.update",
                 "reviews.approval", "reviews.sending_back", "price_lists.index", "price_lists.create",
             )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.states import TransitionRefused
 from marketplace.db.transaction import transaction
 
 Result = TypeVar("Result")
@@ -35,3 +37,12 @@ def attempt(form: FlaskForm, verb: Callable[[], Result]) -> Result | None:
         else:
             form.form_errors = [*form.form_errors, refusal.message]
         return None
+
+
+def in_words(refusal: Conflict) -> str:
+    """Return what a button's page says: where the thing has gone on since the page was opened, that it has."""
+    if isinstance(refusal, TransitionRefused):
+        return str(
+            _("That is not possible any more: it has gone on since this page was opened. Here is how it stands now.")
+        )
+    return refusal.message

@@ -24,6 +24,7 @@ BLIND_LABELS: Mapping[str, Mapping[str, Label]] = {
     "reveal": {
         "open": Label(_l("Open"), "warn", "unlock"),
         "over": Label(_l("Over"), "neutral", "lock"),
+        "closed": Label(_l("Closed early"), "neutral", "lock"),
     },
     "looked": {
         "contact": Label(_l("Read the contact"), "info", "eye"),

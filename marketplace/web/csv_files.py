@@ -42,14 +42,17 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
     return download(name, _pieces(columns, rows))
 
 
-def download(name: str, pieces: Iterable[bytes]) -> Response:
-    """Return a CSV file that is read, piece by piece, from one snapshot of the database while it is sent.
+CSV = "text/csv; charset=utf-8"
+
+
+def download(name: str, pieces: Iterable[bytes], content_type: str = CSV) -> Response:
+    """Return a file, CSV unless said otherwise, that is read, piece by piece, from one snapshot while it is sent.
 
     Nothing of `pieces` is read before: refuse what must be refused, such as a file that is not there, in the view.
     """
     return Response(
         stream_with_context(_in_one_snapshot(pieces, current_person().actor)),
-        content_type="text/csv; charset=utf-8",
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

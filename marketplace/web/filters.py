@@ -6,22 +6,21 @@ text is made with exact decimals. Negative numbers carry a real minus sign (U+22
 
 from __future__ import annotations
 
-from copy import copy
 from decimal import Decimal
-from functools import lru_cache
 from urllib.parse import quote, urlencode
 from zlib import crc32
 
-from babel import Locale
-from babel.numbers import NumberPattern, format_compact_currency, format_decimal
+from babel.numbers import format_compact_currency, format_decimal
 from flask import Flask, request, url_for
 
-from marketplace.core.currencies import exponent, to_decimal_text
+from marketplace.core import writing
+from marketplace.core.currencies import to_decimal_text
 from marketplace.customers.pseudonyms import pseudonym
 from marketplace.web.charts import stacked_bars
 from marketplace.web.labels import label_for
 from marketplace.web.language import NOTHING, page_direction, page_language, reader_locale
 from marketplace.web.moments import format_between, format_moment, format_period, machine_text, utc_text
+from marketplace.web.told_instants import told_instants
 
 __all__ = [
     "art_number",
@@ -40,9 +39,6 @@ __all__ = [
     "url_without",
 ]
 
-_MINUS = "\u2212"
-_SPACE = "\u00a0"
-
 
 def register_filters(app: Flask) -> None:
     """Give every template of the application these filters and globals."""
@@ -57,6 +53,7 @@ def register_filters(app: Flask) -> None:
         format_period=format_period,
         plural=plural,
         pseudonym=pseudonym,
+        told_instants=told_instants,
     )
     app.jinja_env.globals.update(
         url_with=url_with,
@@ -81,45 +78,40 @@ def format_money(amount_minor: int | None, currency: str, *, sign: bool = False)
     """
     if amount_minor is None:
         return NOTHING
-    locale = reader_locale()
-    pattern = _currency_pattern(str(locale), exponent(currency))
-    text = pattern.apply(_decimal(amount_minor, currency), locale, currency=currency, currency_digits=False)
-    return _signed(_apart(text), plus=sign and amount_minor > 0)
+    return writing.money(amount_minor, currency, reader_locale(), sign=sign)
 
 
 def format_money_short(amount_minor: int, currency: str) -> str:
     """Write an amount for the axis of a chart, such as "€12K"; it is rounded and never stands alone."""
-    text = format_compact_currency(_decimal(amount_minor, currency), currency, locale=reader_locale())
-    return _signed(_apart(text), plus=False)
+    text = format_compact_currency(writing.decimal_of(amount_minor, currency), currency, locale=reader_locale())
+    return writing.signed(writing.apart(text), plus=False)
 
 
 def format_amount(amount_minor: int | None, currency: str) -> str:
     """Write an amount without its currency, for a column whose heading names it."""
     if amount_minor is None:
         return NOTHING
-    locale = reader_locale()
-    pattern = _plain_pattern(str(locale), exponent(currency))
-    return _signed(pattern.apply(_decimal(amount_minor, currency), locale), plus=False)
+    return writing.amount(amount_minor, currency, reader_locale())
 
 
 def format_bps(bps: int | None) -> str:
     """Write a rate of basis points as per cent, with up to two decimals: 1750 is "17.5 %"."""
     if bps is None:
         return NOTHING
-    number = format_decimal(Decimal(bps).scaleb(-2), format="#,##0.##", locale=reader_locale())
-    return _signed(f"{number}{_SPACE}%", plus=False)
+    return writing.rate(bps, reader_locale())
 
 
 def format_ratio(bps: int | None) -> str:
     """Write a ratio of basis points as a number with up to two decimals: 35 000 is "3.5"."""
     if bps is None:
         return NOTHING
-    return _signed(format_decimal(Decimal(bps).scaleb(-4), format="#,##0.##", locale=reader_locale()), plus=False)
+    number = format_decimal(Decimal(bps).scaleb(-4), format="#,##0.##", locale=reader_locale())
+    return writing.signed(number, plus=False)
 
 
 def format_count(count: int | None) -> str:
     """Write a whole number with the reader's grouping."""
-    return NOTHING if count is None else _signed(format_decimal(count, locale=reader_locale()), plus=False)
+    return NOTHING if count is None else writing.count(count, reader_locale())
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -147,36 +139,3 @@ def url_without(*names: str) -> str:
 def art_number(public_id: str) -> int:
     """Return a number that follows from an id alone, for choosing what is drawn where there is no picture."""
     return crc32(public_id.encode())
-
-
-def _decimal(amount_minor: int, currency: str) -> Decimal:
-    return Decimal(amount_minor).scaleb(-exponent(currency))
-
-
-@lru_cache(maxsize=128)
-def _currency_pattern(locale: str, digits: int) -> NumberPattern:
-    return _with_digits(Locale.parse(locale).currency_formats["standard"], digits)
-
-
-@lru_cache(maxsize=128)
-def _plain_pattern(locale: str, digits: int) -> NumberPattern:
-    return _with_digits(Locale.parse(locale).decimal_formats[None], digits)
-
-
-def _with_digits(pattern: NumberPattern, digits: int) -> NumberPattern:
-    """Return the locale's pattern with the decimals of ISO 4217, which CLDR does not always follow."""
-    exact = copy(pattern)
-    exact.frac_prec = (digits, digits)
-    return exact
-
-
-def _apart(text: str) -> str:
-    """Put a space between a code in letters and the number: "KWD 1.250", yet "$1.25"."""
-    for place in range(1, len(text)):
-        if text[place - 1].isalpha() and text[place].isdigit():
-            return f"{text[:place]}{_SPACE}{text[place:]}"
-    return text
-
-
-def _signed(text: str, *, plus: bool) -> str:
-    return f"+{text}" if plus else text.replace("-", _MINUS)

@@ -24,12 +24,18 @@ def visible(_form: BaseForm, field: Field) -> None:
 
 
 class CheckedForm(FlaskForm):
-    """A form whose texts hold nothing hidden, whatever else their fields ask."""
+    """A form whose texts hold nothing hidden, whatever else their fields ask.
+
+    `id_prefix` keeps the ids of its fields apart from those of another form on the same page; names stay as they are.
+    """
+
+    id_prefix = ""
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Make the field, with the check before its own."""
             field: Field = super().bind_field(form, unbound_field, options)
+            field.id = field.label.field_id = f"{getattr(form, 'id_prefix', '')}{field.id}"
             if isinstance(field, StringField):
                 field.validators = [visible, *field.validators]
             return field

@@ -1,6 +1,6 @@
 """Headers of safety: the content security policy, what may be cached, and what the next site is told.
 
-Nothing inline, nothing from elsewhere, forms only to us and to the payment page.
+Nothing inline, nothing from elsewhere, forms only to us and to Stripe's pages.
 """
 
 from flask import Flask, Response, request
@@ -14,8 +14,8 @@ PUBLIC = frozenset(
 
 
 def content_security_policy(settings: Settings) -> dict[str, str]:
-    """Return the policy. Chromium checks `form-action` after redirects too, so the payment page's origin is named."""
-    payment = f" {settings.stripe.page_origin}" if settings.stripe else ""
+    """Return the policy. Chromium checks `form-action` after redirects too, so Stripe's pages are named."""
+    stripe = "".join(f" {origin}" for origin in settings.stripe.form_origins) if settings.stripe else ""
     return {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -23,7 +23,7 @@ def content_security_policy(settings: Settings) -> dict[str, str]:
         "img-src": "'self' data:",
         "font-src": "'self'",
         "connect-src": "'self'",
-        "form-action": f"'self'{payment}",
+        "form-action": f"'self'{stripe}",
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
         "object-src": "'none'",

@@ -13,7 +13,10 @@ from flask_babel import lazy_gettext as _l
 from marketplace.web.blind_labels import BLIND_LABELS
 from marketplace.web.label import Label
 from marketplace.web.money_labels import MONEY_LABELS
+from marketplace.web.paying_labels import PAYING_LABELS
+from marketplace.web.payout_labels import PAYOUT_LABELS
 from marketplace.web.protection_labels import PROTECTION_LABELS
+from marketplace.web.reconciling_labels import RECONCILING_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +53,11 @@ _CLAWBACK = Label(_l("Clawback"), "bad", "refund")
 
 LABELS: Mapping[str, Mapping[str, Label]] = {
     **MONEY_LABELS,
+    **PAYOUT_LABELS,
+    **PAYING_LABELS,
     **PROTECTION_LABELS,
     **BLIND_LABELS,
+    **RECONCILING_LABELS,
     "order": {
         "placed": Label(_l("Awaiting payment"), "warn", "clock"),
         "paid": _PAID,
@@ -172,6 +178,15 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
         "payout.confirm": _PAYOUT,
         "payout.cancel": Label(_l("Payout canceled"), "neutral", "refund"),
         "payout.reversed": _PAYOUT_REVERSED,
+        "settlement.reserve": Label(_l("Settlement reserved"), "info", "payout"),
+        "settlement.confirm": Label(_l("Settlement"), "info", "payout"),
+        "settlement.cancel": Label(_l("Settlement canceled"), "neutral", "refund"),
+        "settlement.reversed": Label(_l("Settlement reversed"), "bad", "refund"),
+        "stripe_payout": Label(_l("On its way to the bank"), "info", "payout"),
+        "stripe_payout.arrived": Label(_l("Arrived at the bank"), "good", "check"),
+        "stripe_payout.failed": Label(_l("Came back from the bank"), "bad", "refund"),
+        "funding": Label(_l("Own money put in"), "info", "plus"),
+        "withdrawal": Label(_l("Own money taken out"), "info", "payout"),
     },
     "clock": {
         "in_time": Label(_l("In time"), "info", "clock"),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton, format_time
 from flask import current_app, g
 
+from marketplace.core.writing import zone_name
 from marketplace.web.language import NOTHING, reader_locale
 
 
@@ -40,7 +41,7 @@ def format_moment(at: datetime | date | None, kind: str = "datetime", time_zone:
         return format_skeleton("yMMMM", local, locale=reader_locale())
     if kind not in ("datetime", "time") or not isinstance(local, datetime):
         raise ValueError(f"A moment is shown as datetime, date, time or month, not as {kind!r}.")
-    clock = f"{_wall_time(local)} {_zone_name(local)}"
+    clock = f"{_wall_time(local)} {zone_name(local)}"
     return clock if kind == "time" else f"{format_moment(local.date(), 'date')}, {clock}"
 
 
@@ -94,9 +95,3 @@ def _aware(at: datetime) -> bool:
 def _wall_time(local: datetime) -> str:
     """Return the time of day; the zone's offset is already applied, so Babel is told of none."""
     return format_time(local.time(), format="short", locale=reader_locale())
-
-
-def _zone_name(local: datetime) -> str:
-    """Return "CET"; zones without letters ("-03") are written against UTC."""
-    name = local.tzname() or "UTC"
-    return f"UTC{name}" if name[0] in "+-" else name

@@ -30,9 +30,12 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Earn"),
             (
                 (_l("Earnings"), "payout", "portal.earnings.show"),
+                (_l("Payouts"), "send", "portal.payouts.index"),
                 (_l("Commissions"), "commission", "portal.commissions.index"),
                 (_l("Statements"), "statement", "portal.statements.index"),
+                (_l("Self-billing"), "receipt", "portal.self_billing.index"),
                 (_l("Profit and loss"), "chart", "portal.profit.show"),
+                (_l("Payout settings"), "settings", "portal.payout_settings.show"),
             ),
         ),
         (
@@ -103,17 +106,28 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             ),
         ),
         (
-            _l("Money"),
+            _l("Sales"),
             (
                 (_l("Orders"), "order", "operator.orders.index"),
                 (_l("Invoices"), "receipt", "operator.invoices.index"),
+                (_l("Payouts"), "send", "operator.payouts.index"),
                 (_l("Refunds"), "refund", "operator.refunds.index"),
                 (_l("Disputes"), "flag", "operator.disputes.index"),
                 (_l("Deliveries"), "truck", "operator.deliveries.index"),
                 (_l("New direct order"), "plus", "operator.direct_orders.new"),
+            ),
+        ),
+        (
+            _l("Money"),
+            (
                 (_l("Ledger"), "ledger", "operator.accounts.index"),
                 (_l("Transactions"), "transaction", "operator.transactions.index"),
+                (_l("Reconciliation"), "check-circle", "operator.reconciliation.show"),
+                (_l("Own money"), "payout", "operator.funds.index"),
                 (_l("Statements"), "statement", "operator.statements.index"),
+                (_l("Closed periods"), "lock", "operator.periods.index"),
+                (_l("Bank files"), "send", "operator.bank_files.index"),
+                (_l("Bank statements"), "receipt", "operator.bank_statements.index"),
             ),
         ),
         (
@@ -147,7 +161,9 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             _l("Money"),
             (
                 (_l("Proceeds"), "payout", "vendor.proceeds.show"),
+                (_l("Settlements"), "send", "vendor.settlements.index"),
                 (_l("Agreement"), "receipt", "vendor.agreement.show"),
+                (_l("Payout settings"), "settings", "vendor.payout_settings.show"),
             ),
         ),
     ),

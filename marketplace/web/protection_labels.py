@@ -20,6 +20,7 @@ PROTECTION_LABELS: Mapping[str, Mapping[str, Label]] = {
         "appealed": Label(_l("Appealed"), "info", "refresh"),
         "upheld": Label(_l("Rejection upheld"), "bad", "lock"),
         "withdrawn": Label(_l("Given up"), "neutral", "dash"),
+        "tied": Label(_l("May be one with another"), "info", "alert"),
     },
     "pricing_request": {
         "in_review": Label(_l("In review"), "info", "clock"),

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from marketplace.customers.pseudonyms import pseudonym
 from marketplace.documents.invoices import InvoiceSheet, render
-from marketplace.invoicing.models import InvoiceBuyer, Issued
+from marketplace.invoicing.models import InvoiceBuyer, Issued, SelfBillingInvoice
 from marketplace.web.filters import format_bps, format_money
 from marketplace.web.language import reader_locale
 
@@ -46,13 +46,17 @@ def buyer_lines(issued: Issued, buyer: Stated | None) -> list[str]:
     """
     if buyer is None and issued.document["buyer"] is None:
         return [_("Customer %(name)s", name=pseudonym(issued.account))]
-    stated = issued.document["buyer"] or {name: getattr(buyer, name) for name in STATED}
+    return company_lines(issued.document["buyer"] or {name: getattr(buyer, name) for name in STATED})
+
+
+def company_lines(stated: Mapping[str, Any]) -> list[str]:
+    """Return somebody's name and address as stated, the name first."""
     place = f"{stated['postal_code']} {stated['city']}".strip()
     lines = [stated["company"], stated["name"], stated["line1"], stated["line2"], place, stated["region"]]
     return [line for line in (*lines, _country(stated["country"]), *_tax_number(stated)) if line]
 
 
-def sums(issued: Issued) -> list[list[str]]:
+def sums(issued: Issued | SelfBillingInvoice) -> list[list[str]]:
     """Return the net and each tax, as they lead to the total."""
     taxes = [[tax_name(tax), format_money(tax["tax_minor"], issued.currency)] for tax in issued.document["taxes"]]
     return [[_("Net"), format_money(issued.net_minor, issued.currency)], *taxes]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.claims import filing
+from marketplace.claims import deciding, filing
 from marketplace.claims.errors import ClaimedAlready, ClaimedTooOften, ClaimIncomplete
 from marketplace.claims.models import Claim, ClaimDetail, ClaimLine
 from marketplace.customers import merging
@@ -15,6 +15,7 @@ from marketplace.db.base import db
 from marketplace.orders import lifecycle
 from marketplace.partners import membership
 from marketplace.protection import reviewing
+from marketplace.protection.errors import CustomerNamed
 from marketplace.protection.models import Registration
 from tests.support.claiming import LATER, SOLD, a_demand, booked, claimed, concluded, sold_by_rival, steps_of, taken
 from tests.support.guarding import an_account
@@ -264,3 +265,25 @@ def test_a_direct_order_by_the_house_is_claimed_likewise(world: World) -> None:
     claim = claimed(world.partner, number)
 
     assert (claim.state, claim.amount_minor) == ("won", 25_000)
+
+
+def test_a_reason_that_names_the_customer_is_refused_and_nothing_is_written(world: World) -> None:
+    order = taken(world)
+
+    for reason in ("Acme GmbH has been ours.", "Ask kim@acme.com.", "See acme.com", "Ring +49 431 555 0140."):
+        with pytest.raises(CustomerNamed, match="the operator reads this text") as refusal:
+            claimed(world.partner, order, reason=reason)
+        assert refusal.value.facts["field"] == "reason"
+        db.session.rollback()
+        assert rows() == (0, 0)
+
+
+def test_an_appeal_that_names_the_customer_is_refused_and_the_claim_stays_lost(world: World) -> None:
+    claim = claimed(world.partner, "ord_00000000000000000000")
+    registered(world.partner, "acme.com", at=AT)
+
+    with as_partner(world.partner), pytest.raises(CustomerNamed):
+        deciding.appeal(claim, "It was Acme GmbH.", by=BY, at=LATER, time_zone="UTC")
+
+    db.session.rollback()
+    assert (claim.state, len(claim.steps)) == ("lost", 1)

@@ -107,3 +107,33 @@ def test_an_order_that_is_the_partners_after_all_is_its_to_see(world: World) -> 
     assert own is not None
     assert orders.by_public_id(sold.order_ref).id == own.id
     assert sold.received_minor == order.commission_minor
+
+
+def test_the_newest_comes_first_whichever_was_written_first_and_columns_can_be_sorted(world: World) -> None:
+    registered(world.partner, "acme.com", vendor=world.vendor, at=AT)
+    for days in (2, 1, 3):  # written in another order than they happened, as an import may
+        a_direct_order(world.offering, email="kim@acme.com", at=SOLD + timedelta(days=days))
+    ids = {each.opened_at - SOLD: each.public_id for each in rows(Incident)}
+    first, second, third = (ids[timedelta(days=days)] for days in (1, 2, 3))
+
+    def order(sort: str) -> list[str]:
+        pages, cursor = [], None
+        while True:
+            page = incidents.page_of_partner(world.partner.id, sort=sort, cursor=cursor, limit=2)
+            pages += [each.public_id for each in page.items]
+            if (cursor := page.next_cursor) is None:
+                return pages
+
+    with as_partner(world.partner):
+        assert order("-opened_at") == order("") == order("made-up") == [third, second, first]
+        assert order("opened_at") == order("kind") == order("end") == [first, second, third]
+        assert order("-end") == [third, second, first]
+    with as_operator():
+        assert [each.public_id for each in incidents.page().items] == [third, second, first]
+
+
+def test_a_partner_finds_those_of_one_registration_by_its_number(world: World, incident: Incident) -> None:
+    with as_partner(world.partner):
+        number = incidents.registration_of(incident)
+        assert [each.id for each in incidents.page_of_partner(world.partner.id, search=number).items] == [incident.id]
+        assert incidents.page_of_partner(world.partner.id, search="reg_nobodys").items == []

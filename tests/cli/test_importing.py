@@ -10,6 +10,8 @@ import psycopg
 
 from tests.cli.adventureworks.slice import RECEIPTS_MINOR, SALES, TIERS, write
 from tests.cli.conftest import Command
+from tests.support import hledger
+from tests.support.statement_files import of_csv, of_journal
 
 DATASETS = os.environ.get("MARKETPLACE_DATASETS", "")
 
@@ -81,10 +83,19 @@ if DATASETS:  # it takes minutes: set MARKETPLACE_DATASETS to the folder that ho
         answer = command("import", "adventureworks", f"{DATASETS}/adventureworks", "--owed", "--json")
         facts = json.loads(answer.stdout)
         words = ("statements", "export", "--period", "2017-07..2020-05", "--out", str(tmp_path / "out"), "--json")
-        exported = json.loads(command(*words).stdout)
+        exported = json.loads(command(*words, "--format", "csv", "--format", "hledger").stdout)
 
         assert (answer.exit_code, facts["orders"], facts["receipts_minor"]) == (0, 3_616, 7_754_857_020)
         assert facts["commission_minor"] + facts["fees_minor"] + facts["proceeds_minor"] == 7_754_857_020
         assert (exported["partners"], exported["do_not_close"]) == (632, [])
         assert exported["closing_minor"] == {"USD": facts["commission_minor"]}
+        assert exported["differences"] == []
         assert command("ledger", "verify").exit_code == 0
+        journals = sorted((tmp_path / "out").glob("*.journal"))
+        assert len(journals) == 632
+        for journal in journals:
+            assert hledger.complaint(journal) == ""
+            closing = of_csv(journal.with_suffix(".csv"), "USD").closing_minor
+            assert of_journal(journal, "USD").closing_minor == closing
+        assert command("ledger", "export", "--out", str(tmp_path / "ledger.journal")).exit_code == 0
+        assert hledger.complaint(tmp_path / "ledger.journal") == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from marketplace.db.base import db
 from marketplace.ledger import chart, closing, posting
 from marketplace.ledger.rules import Account, Leg
 from tests.cli.conftest import Command
-from tests.support import world
+from tests.support import hledger, world
 from tests.support.sales import AT
 
 CASH = Account(chart.STRIPE_PENDING)
@@ -100,3 +101,17 @@ def test_checkpoints_are_worked_out_anew_and_say_the_same(
     assert (wrong.exit_code, mended.exit_code, right.exit_code) == (1, 0, 0)
     assert len(before) == 3
     assert superuser.execute(kept).fetchall() == before
+
+
+def test_the_whole_ledger_is_written_as_a_journal_that_another_program_confirms(
+    command: Command, booked: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "books" / "ledger.journal"
+
+    answer = command("ledger", "export", "--format", "hledger", "--out", str(path), "--json")
+
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout) == {
+        "format": "hledger", "transactions": 1, "postings": 3, "trial_balance": {"EUR": 0}, "file": str(path),
+    }  # fmt: skip
+    assert hledger.complaint(path) == ""

@@ -6,14 +6,16 @@ import csv
 import json
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 
 from marketplace.db.base import db
 from marketplace.ledger import chart, posting
 from marketplace.ledger.rules import Account, Leg
+from marketplace.runtime.statement_formats import CHOICES
 from tests.cli.conftest import Command
-from tests.support import world
+from tests.support import hledger, world
 from tests.support.sales import AT
 
 CASH = Account(chart.STRIPE_PENDING)
@@ -47,15 +49,19 @@ def test_each_partner_and_currency_is_a_file_and_the_index_adds_up(
     assert json.loads(answer.stdout) == {
         "statements": 2,
         "partners": 2,
+        "formats": ["csv"],
+        "files": 4,
+        "files_found_complete": 0,
         "closing_minor": {"EUR": 63},
         "do_not_close": [],
+        "differences": [],
         "folder": str(tmp_path / "out"),
     }
     files = {f"{partner}_EUR_2026-11{end}.csv" for partner in partners for end in ("", "-readable")}
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {*files, "index.csv"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*files, "index.csv", "manifest.csv"}
     index = rows(tmp_path / "out" / "index.csv")
     assert [(row["opening_minor"], row["accrual_minor"], row["closing_minor"]) for row in index] == [
-        ("10", "11", "21"), ("20", "22", "42"), ("30", "33", "63"),
+        ("10", "11", "21"), ("20", "22", "42"), ("30", "33", "63"), ("30", "33", "63"),
     ]  # fmt: skip
     lines = rows(tmp_path / "out" / f"{partners[0]}_EUR_2026-11.csv")
     assert [(line["kind"], line["amount_minor"], line["balance_minor"]) for line in lines] == [
@@ -70,7 +76,7 @@ def test_one_partner_alone(command: Command, partners: list[str], tmp_path: Path
 
     assert answer.exit_code == 0
     assert json.loads(answer.stdout)["closing_minor"] == {"EUR": 42}
-    assert len(list((tmp_path / "out").iterdir())) == 3
+    assert len(list((tmp_path / "out").iterdir())) == 4
 
 
 def test_an_unknown_partner_is_refused_and_no_file_is_made(command: Command, tmp_path: Path) -> None:
@@ -87,3 +93,31 @@ def test_a_period_that_cannot_be_read_is_refused(command: Command, tmp_path: Pat
 
     assert answer.exit_code == 1
     assert "last month" in answer.stderr
+
+
+def test_all_formats_of_everybody_and_the_journals_are_sound(
+    command: Command, partners: list[str], tmp_path: Path
+) -> None:
+    words = ("statements", "export", "--period", "2026", "--format", "all", "--out", str(tmp_path / "out"), "--json")
+
+    answer = command(*words)
+
+    facts = json.loads(answer.stdout)
+    assert answer.exit_code == 0
+    assert facts["formats"] == list(CHOICES)
+    assert facts["files"] == 2 * sum(len(forms) for forms in CHOICES.values())
+    for partner in partners:
+        assert hledger.complaint(tmp_path / "out" / f"{partner}_EUR_2026.journal") == ""
+        assert (tmp_path / "out" / f"{partner}_EUR_2026.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_totals_that_the_books_do_not_confirm_are_an_exit_status_of_one(
+    command: Command, partners: list[str], tmp_path: Path, superuser: psycopg.Connection
+) -> None:
+    superuser.execute("alter table ledger.postings disable trigger all")
+    superuser.execute("update ledger.postings set amount = amount + 5 where transaction_id = 1")
+
+    answer = command("statements", "export", "--period", "2026-10", "--out", str(tmp_path / "out"))
+
+    assert answer.exit_code == 1
+    assert "closing in EUR: the statements say 0.30, the postings 0.35" in answer.stdout

@@ -27,7 +27,9 @@ from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from tests.contacting.conftest import Place
 from tests.support.blind import RELAY, a_letter, a_mail, hand_in
+from tests.support.leads import taken
 from tests.support.paying import waiting_jobs
+from tests.support.protection import registered
 
 
 def address(place: Place, side: Side, party_id: int | None = None) -> str:
@@ -99,8 +101,6 @@ def test_an_answer_comes_without_anything_that_names_the_customer(place: Place) 
 
 
 def test_what_the_partner_registered_about_it_is_masked_as_well(place: Place) -> None:
-    from tests.support.protection import registered
-
     registered(place.partner, "acme.example.org", at=clock.now(), company="Acme Sprockets GmbH")
     a_letter(place.order.public_id, place.world.operator)
     to = address(place, "customer")
@@ -108,6 +108,21 @@ def test_what_the_partner_registered_about_it_is_masked_as_well(place: Place) ->
     hand_in(a_mail(to, "We at Acme Sprockets use it."), to)
 
     assert letters()[1][2] == f"We at {HIDDEN} use it."
+
+
+def test_so_are_each_of_its_websites_whom_its_partner_knows_there_and_who_wrote_a_lead(place: Place) -> None:
+    claim = registered(
+        place.partner, "acme.example.org", at=clock.now(), company="Acme", more="sprockets-acme.com",
+        contact="Frau Kribbelwitz, purchasing, 0431 7001",
+    )  # fmt: skip
+    assert (claim.verdict, claim.registration.detail.website) == ("approved", "example.org, sprockets-acme.com")
+    assert taken("w.ozymbrook@sprockets-acme.com", contact="Wendelin Ozymbrook", at=clock.now()).is_routed
+    a_letter(place.order.public_id, place.world.operator)
+    to = address(place, "customer")
+
+    hand_in(a_mail(to, "See sprockets-acme.com, or acme.example.org.\nAsk Kribbelwitz (0431 7001) or Ozymbrook."), to)
+
+    assert letters()[1][2] == f"See {HIDDEN}, or {HIDDEN}.\nAsk {HIDDEN} ({HIDDEN}) or {HIDDEN}."
 
 
 def test_the_same_mail_twice_is_one_letter(place: Place) -> None:

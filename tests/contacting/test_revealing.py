@@ -18,7 +18,7 @@ from marketplace.contacting.errors import (
     RevealNotFound,
     RevealOver,
 )
-from marketplace.contacting.models import Reveal, RevealView
+from marketplace.contacting.models import Reveal, RevealClosing, RevealView
 from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.customers import directory
@@ -229,3 +229,53 @@ def test_nobody_writes_a_reveal_past_its_door(place: Place) -> None:
 def test_what_does_not_exist_is_not_found(place: Place) -> None:
     with pytest.raises(RevealNotFound):
         revealing.by_public_id("rvl_absent")
+
+
+def test_whoever_asked_closes_it_early_and_the_partner_is_told(place: Place, superuser: psycopg.Connection) -> None:
+    at, manager = clock.now(), place.manager.public_id
+    reveal = a_reveal(place.order.public_id, place.manager_secret, hours=4, at=at)
+
+    with acting(OPERATOR):
+        for _ in range(2):
+            revealing.close(reveal, session_secret=place.manager_secret, at=at)
+            db.session.commit()
+        with pytest.raises(RevealOver):
+            revealing.look(reveal, "contact", session_secret=place.manager_secret, at=at)
+
+    assert (reveal.is_open(at), reveal.ends_at, reveal.expires_at - at) == (False, at, timedelta(hours=4))
+    told = [name for name, facts in waiting_jobs(superuser) if facts == {"reveal_id": reveal.id}]
+    assert sorted(told) == ["mail.customer_reveal_closed", "mail.customer_revealed"]
+    assert [action for action, _ in deeds(reveal.public_id)] == ["customer.revealed", "customer.reveal_closed"]
+    with acting(Actor("partner", str(place.partner.id))):
+        assert db.session.scalars(select(RevealClosing.closed_by)).all() == [manager]
+    with acting(Actor("partner", str(place.world.other_partner.id))):
+        assert db.session.scalars(select(RevealClosing)).all() == []
+
+
+def test_nobody_else_closes_it_nor_does_anybody_when_it_has_ended(place: Place) -> None:
+    at = clock.now()
+    reveal = a_reveal(place.order.public_id, place.manager_secret, hours=1, at=at)
+    over = a_reveal(place.order.public_id, place.manager_secret, hours=1, at=at - timedelta(hours=2))
+
+    for actor, what, secret, when in (
+        (OPERATOR, reveal, place.finance_secret, at),
+        (OPERATOR, reveal, "no session at all", at),
+        (OPERATOR, reveal, place.manager_secret, at + timedelta(hours=1)),
+        (OPERATOR, over, place.manager_secret, at),
+        (Actor("partner", str(place.partner.id)), reveal, place.manager_secret, at),
+    ):
+        with acting(actor), pytest.raises(RevealOver):
+            revealing.close(what, session_secret=secret, at=when)
+        db.session.rollback()
+    assert db.session.scalars(select(RevealClosing)).all() == []
+    assert reveal.is_open(at)
+
+
+@pytest.mark.parametrize("change", ["update {} set partner_id = partner_id", "delete from {}", "truncate {} cascade"])
+def test_nobody_edits_what_was_closed(place: Place, superuser: psycopg.Connection, change: str) -> None:
+    for actor in (OPERATOR, Actor("system")):
+        with acting(actor), pytest.raises(ProgrammingError, match="permission denied"):
+            db.session.execute(text("insert into reveal_closings (reveal_id) values (1)"))
+        db.session.rollback()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="rows of this table stay as they are"):
+        superuser.execute(change.format("reveal_closings"))  # type: ignore[call-overload]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -163,3 +164,18 @@ def test_a_contact_is_seen_by_its_customer_and_by_no_other(app: Flask) -> None:
 
 def _account() -> Account:
     return db.session.get_one(Account, _resolve("kim@acme.org").account_id)
+
+
+def test_no_account_has_a_partner_without_the_instant_since_when(app: Flask, superuser: psycopg.Connection) -> None:
+    """Claims look for who was bound before them, and sales for who is bound: both would answer differently without it."""
+    partner = a_world().partner
+    account = _resolve("kim@acme.org").account_id
+    directory.bind(account, partner.id, at=AT)
+    db.session.commit()
+    superuser.execute("set session_replication_role = replica")  # the trigger would refuse it before the constraint
+
+    with pytest.raises(psycopg.errors.CheckViolation, match="ck_accounts_partner_has_time"):
+        superuser.execute("update accounts set bound_at = null where id = %s", [account])
+
+    row = superuser.execute("select partner_id, bound_at from accounts where id = %s", [account]).fetchone()
+    assert row == (partner.id, AT)

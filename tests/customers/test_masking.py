@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.customers.masking import HIDDEN, facts_of_address, facts_of_company, facts_of_contact, masked
+from marketplace.customers.masking import (
+    HIDDEN,
+    facts_of_address,
+    facts_of_company,
+    facts_of_contact,
+    found_in,
+    masked,
+)
 from marketplace.customers.models import Contact
 
 CONTACT = Contact(
@@ -26,6 +33,11 @@ CONTACT = Contact(
         ("ring +49 431 555-01 40 or 0049 (431) 5550140", f"ring {HIDDEN} or {HIDDEN}"),
         ("Tel.: 0431 5550140", f"Tel: {HIDDEN}"),
         ("Mobile: (0171) 555 0198", f"Mobile: {HIDDEN}"),
+        ("ring 0431 555 01 40, or 0171/5550198.", f"ring {HIDDEN}, or {HIDDEN}."),
+        ("01715550198, (0431) 5550140", f"{HIDDEN}, {HIDDEN}"),
+        ("(415) 555-0198 or 415-555-0198", f"{HIDDEN} or {HIDDEN}"),
+        ("Kes\u00adtrel has it, kes\u200btrel-log.example", f"{HIDDEN} has it, {HIDDEN}"),
+        ("HAFENSTRASSE 12", HIDDEN),
     ],
 )
 def test_what_names_the_customer_is_masked(said: str, left: str) -> None:
@@ -36,11 +48,17 @@ def test_what_names_the_customer_is_masked(said: str, left: str) -> None:
     "said",
     [
         "It costs 1 080.00 EUR since 2026-11-23.", "Order ord_7f3k92tdxm0000000000, 3 × 33.33", "10.0.0.1 answers", "Kimberley",
-        "the doorbell", "version 2.11.0 of 2026",
+        "the doorbell", "version 2.11.0 of 2026", "on 05/11/2026, at 09:30", "0.175 or 01.02.2026 12:00", "invoice 0007 4711",
+        "between 0100 and 0230", "INV-2026-000123 of 1 000 000 accounts", "10.0.0.138-10.0.0.200", "0815",
     ],
 )  # fmt: skip
 def test_everything_else_stays(said: str) -> None:
     assert masked(said, facts_of_contact(CONTACT)) == said
+
+
+def test_an_accent_is_one_however_it_is_composed() -> None:
+    assert masked("at Mu\u0308ller Bau", ["Müller Bau"]) == f"at {HIDDEN}"
+    assert masked("at Müller Bau", ["Mu\u0308ller Bau"]) == f"at {HIDDEN}"
 
 
 def test_short_and_empty_facts_mask_nothing() -> None:
@@ -62,3 +80,15 @@ def test_a_company_is_known_without_its_legal_form() -> None:
 )
 def test_an_address_is_known_by_its_domain(address: str, facts: list[str]) -> None:
     assert facts_of_address(address) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("We know Kim van\nDoe of KESTREL.", "Kim van\nDoe"),
+        ("Ring +49 431 555 0140 for Kestrel Logistik AG.", "+49 431 555 0140"),
+        ("They compare.", ""),
+    ],
+)
+def test_the_first_passage_that_names_is_found_as_it_is_written(text: str, said: str) -> None:
+    assert found_in(text, facts_of_contact(CONTACT)) == said

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from marketplace.db.actor import ANONYMOUS, SYSTEM, Actor, act_as, acting, current_actor, forget_actor
 from marketplace.db.base import db
@@ -113,3 +115,19 @@ def test_the_web_role_cannot_act_as_the_system(pages: Flask) -> None:
 def test_a_made_up_kind_of_actor_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^unknown kind of actor: superuser$"):
         Actor("superuser")
+
+
+def test_whoever_acted_before_acts_again_when_the_server_has_gone(app: Flask, superuser: psycopg.Connection) -> None:
+    act_as(SYSTEM)
+    backend = db.session.scalar(text("select pg_backend_pid()"))
+    with pytest.raises(DBAPIError), acting(ANONYMOUS):
+        _ask_a_dead_one(superuser, backend)
+
+    db.session.rollback()
+    assert current_actor() == SYSTEM
+    assert db.session.scalar(text("select current_setting('app.actor_kind')")) == "system"
+
+
+def _ask_a_dead_one(superuser: psycopg.Connection, backend: int | None) -> None:
+    superuser.execute("select pg_terminate_backend(%s, 5000)", [backend])
+    db.session.execute(text("select 1"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -50,6 +51,18 @@ def test_after_a_failed_transaction_the_connection_serves_again(connection: Conn
     ask_often(connection)
 
     assert connection.scalar(text("select 'still here'")) == "still here"
+
+
+def test_after_the_server_has_gone_a_rollback_ends_what_was_open(
+    connection: Connection, superuser: psycopg.Connection
+) -> None:
+    backend = connection.scalar(text("select pg_backend_pid()"))
+    superuser.execute("select pg_terminate_backend(%s, 5000)", [backend])
+    with pytest.raises(DBAPIError):
+        connection.execute(text("select 1"))
+    connection.rollback()
+
+    assert connection.scalar(text("select pg_backend_pid()")) != backend
 
 
 def test_a_connection_keeps_many(connection: Connection) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.gateways.storage import Folder
+
+PROCESSES = multiprocessing.get_context("spawn")
 
 
 def test_a_file_is_written_and_read_back(tmp_path: Path) -> None:
@@ -47,6 +51,38 @@ def test_a_file_cannot_be_seen_before_it_is_complete(tmp_path: Path) -> None:
         assert not folder.exists("a.txt")
 
     assert folder.exists("a.txt")
+
+
+def write_and_wait(root: Path, pipe: Connection) -> None:
+    with Folder(root).write("exports/a.zip") as out:
+        out.write(b"half")
+        out.flush()
+        pipe.send("writing")
+        pipe.recv()
+    pipe.send("written")
+
+
+def test_what_a_killed_writer_left_is_taken_away_and_what_is_being_written_is_not(tmp_path: Path) -> None:
+    folder, (pipe, theirs) = Folder(tmp_path), PROCESSES.Pipe()
+    killed, living = (PROCESSES.Process(target=write_and_wait, args=(tmp_path, theirs), daemon=True) for _ in "12")
+    killed.start()
+    assert pipe.recv() == "writing"
+    killed.kill()
+    killed.join()
+    living.start()
+    assert pipe.recv() == "writing"
+    with folder.write("exports/b.zip") as out:
+        out.write(b"half")
+        assert len(list((tmp_path / "exports").iterdir())) == 3
+
+        assert (folder.sweep(), folder.sweep()) == (1, 0)
+
+    assert folder.exists("exports/b.zip")
+    pipe.send("go on")
+    assert pipe.recv() == "written"
+    living.join()
+    assert sorted(path.name for path in (tmp_path / "exports").iterdir()) == ["a.zip", "b.zip"]
+    assert (folder.sweep(), Folder(tmp_path / "none").sweep()) == (0, 0)
 
 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:

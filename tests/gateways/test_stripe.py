@@ -152,7 +152,7 @@ def test_a_signed_event_is_read_and_nothing_of_a_person_is_kept(sandbox: Sandbox
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"object": "v2.core.event"}, "snapshot"),
+        ({"object": "v2.core.event"}, "no event"),
         ({"livemode": True}, "other mode"),
         ({"data": None}, "no event"),
         ({"created": "soon"}, "no event"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from marketplace.core.currencies import EXPONENTS
 from marketplace.core.errors import Invalid
-from marketplace.gateways.stripe_amounts import from_stripe, to_stripe
+from marketplace.gateways.stripe_amounts import LARGEST_TRANSFER, from_stripe, to_stripe, to_transfer
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,17 @@ def test_a_fraction_of_a_whole_unit_is_refused() -> None:
 def test_whatever_can_be_told_comes_back_the_same(amount: int, currency: str) -> None:
     whole = amount * 100
     assert from_stripe(to_stripe(whole, currency), currency) == whole
+
+
+def test_a_transfer_may_be_far_more_than_a_card_payment() -> None:
+    assert to_transfer(LARGEST_TRANSFER, "EUR") == 999_999_999_999
+    assert to_transfer(6_990, "KWD") == 6_990
+    assert to_transfer(500, "ISK") == 50_000
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"), [(0, "EUR"), (-100, "EUR"), (LARGEST_TRANSFER + 1, "EUR"), (10**10, "UGX"), (1_234, "KWD")]
+)
+def test_what_cannot_be_sent_is_refused(amount: int, currency: str) -> None:
+    with pytest.raises(Invalid, match="twelve digits"):
+        to_transfer(amount, currency)

@@ -7,7 +7,7 @@ import stripe
 
 from marketplace.core.errors import DomainError, Unavailable
 from marketplace.gateways.errors import KeyReused, OutcomeUnknown, Refused, UnknownAtProvider
-from marketplace.gateways.stripe_errors import translated
+from marketplace.gateways.stripe_errors import told_apart, translated
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,28 @@ def test_each_error_has_one_meaning(error: stripe.StripeError, ours: type[Domain
 def test_what_is_not_stripes_passes_unchanged() -> None:
     with pytest.raises(ZeroDivisionError), translated():
         raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("error", "ours"),
+    [
+        (stripe.APIConnectionError("reset"), OutcomeUnknown),
+        (stripe.APIError("failed", http_status=500), OutcomeUnknown),
+        (stripe.InvalidRequestError("locked", None, http_status=409), Unavailable),
+        (stripe.RateLimitError("slow down", http_status=429), Unavailable),
+        (stripe.IdempotencyError("other parameters", http_status=400), KeyReused),
+        (stripe.InvalidRequestError("too much", "amount", http_status=400), Refused),
+    ],
+)
+def test_with_one_request_a_held_key_means_that_nothing_happened(
+    error: stripe.StripeError, ours: type[DomainError]
+) -> None:
+    with pytest.raises(DomainError) as refusal, told_apart():
+        raise error
+
+    assert type(refusal.value) is ours
+
+
+def test_an_account_that_is_closed_to_us_is_unknown() -> None:
+    with pytest.raises(UnknownAtProvider), translated():
+        raise stripe.PermissionError("no access", http_status=403, json_body={"error": {"code": "account_invalid"}})

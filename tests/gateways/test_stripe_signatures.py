@@ -61,3 +61,12 @@ def test_a_forged_message_is_refused(body: bytes, header: str) -> None:
 def test_without_a_secret_nothing_is_trusted() -> None:
     with pytest.raises(EventRefused):
         verify(BODY.encode(), signed(secret=""), "", now=NOW)
+
+
+def test_each_of_several_endpoints_has_its_own_secret() -> None:
+    both = f"{SECRET}  whsec_connect"
+
+    assert verify(BODY.encode(), signed(), both, now=NOW) == BODY
+    assert verify(BODY.encode(), signed(secret="whsec_connect"), both, now=NOW) == BODY
+    with pytest.raises(EventRefused, match="does not fit"):
+        verify(BODY.encode(), signed(secret=both), both, now=NOW)

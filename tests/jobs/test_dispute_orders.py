@@ -7,7 +7,7 @@ made in the dashboard, and a dispute over what is left, which is won, withdrawn 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from random import Random
 from typing import Any
@@ -61,9 +61,9 @@ def test_every_order_at_stripe_and_every_way_of_hearing_ends_the_same(
     orders = list(possible(outcome))
     assert len(orders) == COUNTS[outcome]
     for number, (order, hearing) in enumerate((order, hearing) for order in orders for hearing in HEARINGS):
-        before = books()
+        before, began_at = books(), clock.now().replace(microsecond=0)  # Stripe counts whole seconds
         sale = a_paid_sale(sandbox, world=first.world, email=f"kim@company{number}.example.org")
-        lost = _play(sandbox, superuser, sale, order, hearing, outcome)
+        lost = _play(sandbox, superuser, sale, order, hearing, outcome, since=began_at)
         moved = {label: amount - before.get(label, 0) for label, amount in books().items()}
         ends.append({label: amount for label, amount in moved.items() if amount})
         assert ends[-1] == _expected(sale, lost), (order, hearing)
@@ -76,9 +76,10 @@ def test_every_order_at_stripe_and_every_way_of_hearing_ends_the_same(
 
 
 def _play(
-    sandbox: Sandbox, superuser: psycopg.Connection, sale: Sale, order: tuple[str, ...], hearing: str, outcome: str
-) -> int:
-    """Let it all happen; return what the partner's customer has back in the end."""
+    sandbox: Sandbox, superuser: psycopg.Connection, sale: Sale, order: tuple[str, ...], hearing: str, outcome: str,
+    *, since: datetime,
+) -> int:  # fmt: skip
+    """Let it all happen after `since`; return what the partner's customer has back in the end."""
     intent, dispute, disputed = intent_of(sale), "", 0
     for step in order:
         if step == "our refund":
@@ -95,8 +96,8 @@ def _play(
         else:
             getattr(sandbox.double, outcome)(dispute)
         if hearing == "at once":
-            _hear(sandbox, superuser)
-    _hear(sandbox, superuser, is_shuffled=hearing != "at once")
+            _hear(sandbox, superuser, since=since)
+    _hear(sandbox, superuser, since=since, is_shuffled=hearing != "at once")
     if hearing.endswith("twice"):
         superuser.execute("update inbox_events set handled_at = null where object_id like any (%s)", [["re_%", "du_%"]])
         with transaction():
@@ -106,10 +107,9 @@ def _play(
     return DASHBOARD + (disputed if outcome == "lost" else 0)
 
 
-def _hear(sandbox: Sandbox, superuser: psycopg.Connection, *, is_shuffled: bool = False) -> None:
+def _hear(sandbox: Sandbox, superuser: psycopg.Connection, *, since: datetime, is_shuffled: bool = False) -> None:
     """Take in what Stripe lists and the inbox does not know, and let the worker do what follows."""
     known = {event_id for (event_id,) in superuser.execute("select event_id from inbox_events")}
-    since = clock.now() - timedelta(minutes=1)
     events = [each for each in sandbox.payments.events_since(since, WANTED) if each.id not in known]
     if is_shuffled:
         Random(len(known)).shuffle(events)

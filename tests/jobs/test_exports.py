@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 import psycopg
+import pytest
 from flask import Flask
 
 from marketplace.catalog.models import Offering
@@ -24,7 +25,7 @@ from marketplace.db.transaction import transaction
 from marketplace.jobs import checkouts, exports
 from marketplace.partners.models import Partner
 from marketplace.runtime.gateways import gateways
-from marketplace.statements import queries
+from marketplace.statements import queries, targets
 from marketplace.statements.models import StatementExport
 from tests.support.earnings import earn
 from tests.support.paying import a_sale, page_for, tries_of
@@ -116,7 +117,7 @@ def test_what_is_booked_while_an_export_runs_is_in_none_of_its_files(app: Flask,
     class Busy:
         """Files during whose making a sale of the other partner is booked."""
 
-        read, exists = files.read, files.exists
+        read, exists, remove = files.read, files.exists, files.remove
 
         def write(self, name: str) -> AbstractContextManager[BinaryIO]:
             with ThreadPoolExecutor(1) as pool:
@@ -128,7 +129,7 @@ def test_what_is_booked_while_an_export_runs_is_in_none_of_its_files(app: Flask,
 
     with files.read(_found(export_id).file_name or "") as file, zipfile.ZipFile(file) as archive:
         index = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode())))
-    assert [row["name"] for row in index] == ["Northwind", "1 statements"]
+    assert [row["name"] for row in index] == ["Northwind", "1 statements", "postings"]
     assert {head.partner_name for head in queries.heads(parse_period("2026-11", "Europe/Berlin"))} == {
         "Northwind", "Southwind",
     }  # fmt: skip
@@ -139,3 +140,76 @@ def _book(app: Flask, partner_id: int, offering_id: int, at: datetime) -> None:
         act_as(SYSTEM)
         earn(db.session.get_one(Partner, partner_id), db.session.get_one(Offering, offering_id), at=at)
         forget_actor()
+
+
+def test_an_export_whose_worker_died_goes_on_and_is_the_same_archive(
+    app: Flask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = a_world()
+    for partner in (world.partner, world.other_partner):
+        earn(partner, world.offering, at=datetime(2026, 11, 5, 12, tzinfo=UTC))
+    monkeypatch.setattr(targets, "NOTES_AT_ONCE", 1)
+    whole, stopped = _wanted("2026-11"), _wanted("2026-11")
+    exports.export(export_id=whole)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(exports, "_tell", _die_after_one)
+        with pytest.raises(SystemExit):
+            exports.export(export_id=stopped)
+    kept = gateways().files.exists(
+        f"statement_exports/{_found(stopped).public_id}/{world.partner.public_id}_EUR_2026-11.csv"
+    )
+    exports.export(export_id=stopped)
+
+    assert kept
+    assert [_found(each).state for each in (whole, stopped)] == ["ready", "ready"]
+    assert _archive(whole) == _archive(stopped)
+    assert not gateways().files.exists(f"statement_exports/{_found(stopped).public_id}/index.csv")
+
+
+def _die_after_one(export_id: int, done: int, total: int) -> None:
+    if done == 1:
+        raise SystemExit
+
+
+def _archive(export_id: int) -> bytes:
+    with gateways().files.read(_found(export_id).file_name or "") as file:
+        return file.read()
+
+
+def test_an_export_called_off_while_it_is_packed_leaves_no_file(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    world = a_world()
+    earn(world.partner, world.offering, at=datetime(2026, 11, 5, 12, tzinfo=UTC))
+    export_id = _wanted("2026-11")
+    files = gateways().files
+
+    class CalledOff:
+        """Files during whose packing somebody calls the export off."""
+
+        read, exists, remove = files.read, files.exists, files.remove
+
+        def write(self, name: str) -> AbstractContextManager[BinaryIO]:
+            if name.endswith(".zip"):
+                superuser.execute("update statement_exports set state = 'canceled' where id = %s", (export_id,))
+            return files.write(name)
+
+    app.extensions["marketplace.gateways"] = replace(gateways(), files=CalledOff())
+    exports.export(export_id=export_id)
+
+    assert (_found(export_id).state, _found(export_id).file_name) == ("canceled", None)
+    assert not files.exists(f"statement_exports/{_found(export_id).public_id}.zip")
+
+
+def test_an_export_called_off_after_its_worker_was_killed_is_cleared_away(app: Flask, sandbox: Sandbox) -> None:
+    export_id = _wanted("2026-11", state="canceled")
+    name = f"statement_exports/{_found(export_id).public_id}"
+    shelf = targets.Shelf(gateways().files, name)
+    for each in ("manifest.csv", "index.csv", "par_1_EUR_2026-11.csv"):
+        with shelf.open(each) as out:
+            out.write(b"file,statement\npar_1_EUR_2026-11.csv,st_1\n" if each == "manifest.csv" else b"half")
+
+    exports.export(export_id=export_id)
+
+    assert not any(shelf.exists(each) for each in ("manifest.csv", "index.csv", "par_1_EUR_2026-11.csv"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import psycopg
 from flask import Flask
 
+from marketplace.contacting import revealing
 from marketplace.core import clock
+from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from marketplace.identity import sessions
 from marketplace.jobs import deliveries, relay_mails
@@ -117,4 +119,28 @@ def test_the_partner_is_told_who_may_read_which_customer_what_for_and_until_when
     said = messages[0].text
     assert "Mira Holm of the operator asked to read who customer" in said
     assert all(word in said for word in ("Look into fraud", reveal.reason, sale.public_id, "/portal/reveals/"))
+    assert "kim@acme" not in said
+
+
+def test_the_partner_is_told_that_nobody_may_read_its_customer_any_more(
+    app: Flask, superuser: psycopg.Connection
+) -> None:
+    sale = a_sale()
+    manager = a_person(sale.world.operator.id, "channel_manager", name="Mira Holm")
+    db.session.commit()
+    secret = sessions.start(manager, at=clock.now())
+    db.session.commit()
+    reveal = a_reveal(sale.public_id, secret, purpose="fraud")
+    with acting(Actor("operator")):
+        revealing.close(reveal, session_secret=secret, at=clock.now())
+        db.session.commit()
+
+    run_waiting(superuser, only="mail.customer_reveal_closed")
+    relay_mails.customer_reveal_closed(reveal_id=reveal.id)
+
+    messages = _kept("customer_reveal_closed")
+    assert [each.recipient for each in messages] == ["owner@northwind.example", "seller@northwind.example"]
+    assert messages[0].subject == "Mira Holm may no longer read a customer of yours"
+    said = messages[0].text
+    assert all(word in said for word in ("has no more need to read", sale.public_id, "Looks: 0", "/portal/reveals/"))
     assert "kim@acme" not in said

@@ -14,8 +14,12 @@ def a_job(attempts: int) -> Job:
     return Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="t", attempts=attempts)
 
 
-def test_pauses_double_up_to_an_hour() -> None:
-    assert [pause(attempts) for attempts in (0, 1, 2, 10, 11, 23)] == [2, 4, 8, 2048, 3600, 3600]
+def test_pauses_double_up_to_five_minutes() -> None:
+    assert [pause(attempts) for attempts in (0, 1, 2, 7, 8, 179)] == [2, 4, 8, 256, 300, 300]
+
+
+def test_a_job_is_tried_for_half_a_day() -> None:
+    assert sum(pause(attempts) for attempts in range(MOST_ATTEMPTS)) == 52_110  # 14.5 hours
 
 
 @pytest.mark.parametrize("error", [Unavailable("later"), OutcomeUnknown("who knows"), RuntimeError(), OSError()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -131,3 +132,17 @@ def _event(object_id: str, event_id: str = "evt_1", kind: str = "checkout.sessio
 def _take(event: ProviderEvent) -> None:
     assert inbox.take(event, source="webhook", at=clock.now())
     db.session.commit()
+
+
+@pytest.mark.parametrize("name", ["refund.updated", "charge.dispute.created", "checkout.session.completed"])
+def test_what_happens_to_a_recipients_own_money_is_none_of_ours(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection, name: str
+) -> None:
+    sale, session_id = _paid(sandbox)
+    event = replace(_event(session_id, "evt_own", name), account_id="acct_recipient")
+    _take(event)
+
+    run_waiting(superuser, only="stripe.event")
+
+    assert [each.outcome for each in db.session.query(InboxEvent)] == ["ignored"]
+    assert not sale.order.is_paid

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,14 +11,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from marketplace.ledger import closing, sealing
 from marketplace.ledger.errors import PostingRefused
 from tests.ledger.logins import NOON, Logins, book, leg, refused, rows, sale
+from tests.support.sealed import SIGNER
 
 TABLES = (
-    "accounts", "books", "checkpoints", "cut_off", "entries", "heads", "horizons", "kinds", "periods", "postings",
-    "transactions",
+    "accounts", "books", "checkpoints", "closing_balances", "cut_off", "entries", "heads", "horizons", "kinds", "leaves",
+    "nodes", "periods", "postings", "seals", "signatures", "transactions",
 )  # fmt: skip
-ONLY_HOUSE = ("checkpoints", "cut_off", "horizons", "kinds", "periods")
+ONLY_HOUSE = ("checkpoints", "closing_balances", "cut_off", "horizons", "kinds", "periods")
+FOR_EVERYBODY = ("nodes", "seals", "signatures")
 
 
 @pytest.fixture
@@ -26,7 +30,9 @@ def two_of_each(system: Session) -> Session:
     book(system, "accrual", "accrue:1", sale(partner=17, vendor=5))
     book(system, "accrual", "accrue:2", sale(partner=18, vendor=6))
     system.execute(text("select ledger.roll_up()"))
-    system.execute(text("select ledger.close_period(:noon)"), {"noon": NOON})
+    closing.close_period(system, NOON + timedelta(days=1))
+    closing.write_balances(system)
+    sealing.seal(system, SIGNER, reason="close", is_announced=True)
     system.commit()
     return system
 
@@ -46,6 +52,7 @@ def test_a_party_reads_its_own_rows_and_no_others(two_of_each: Session, logins: 
         assert seen(own, "key", "transactions") == [f"accrue:{order}"]
         assert seen(own, "party", "books") == books
         assert len(seen(own, "book_id", "heads")) == len(seen(own, "book_id", "entries")) == len(books)
+        assert seen(own, "transaction_id", "leaves") == seen(own, "id", "transactions")
         for table in ONLY_HOUSE:
             assert seen(own, "1", table) == []
 
@@ -55,7 +62,8 @@ def test_the_web_shows_nothing_to_anyone_else(two_of_each: Session, logins: Logi
         stranger = logins.session("web", *actor)
 
         for table in TABLES:
-            assert seen(stranger, "1", table) == []
+            is_shown = table in FOR_EVERYBODY and actor[0] not in ("", "system")  # the web is never the system
+            assert (seen(stranger, "1", table) != []) is is_shown, (actor, table)
         assert seen(stranger, "1", "open_balances()") == []
 
 
@@ -210,3 +218,21 @@ def columns_of(session: Session, table: str) -> list[str]:
         " and attidentity = '' and attgenerated = '' order by attnum"
     )
     return list(session.scalars(query, {"table": f"ledger.{table}"}))
+
+
+def test_only_the_worker_seals_signs_and_writes_balances(logins: Logins) -> None:
+    calls = ("seal('asked', false)", "sign_seal(1, '', '')", "write_balances(1)")
+    for (role, kind), call in itertools.product((("web", "operator"), ("web", "system"), ("worker", "partner")), calls):
+        session = logins.session(role, kind, 1)
+        with pytest.raises(DBAPIError, match=r"permission denied|only the operator or the system"), refused(session):
+            session.execute(text(f"select ledger.{call}"))
+
+
+def test_of_a_transaction_a_party_has_part_in_it_learns_hashes_and_of_others_nothing(
+    two_of_each: Session, logins: Logins
+) -> None:
+    own = logins.session("web", "partner", 17)
+
+    facts = own.execute(text("select transaction_id, line from ledger.leaf_facts('{1,2}') order by 1, 2")).all()
+
+    assert [tuple(row) for row in facts] == [(1, 1), (1, 2), (1, 3), (1, 4)]

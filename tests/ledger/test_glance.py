@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from marketplace.ledger.balances import AccountBalance, BookBalance
 from marketplace.ledger.glance import BooksTogether, Glance, glances
 from marketplace.ledger.rules import Account
-from tests.ledger.logins import book, sale
+from tests.ledger.logins import book, leg, sale
 
 
 def a_glance(owed: int = 15_000, **balances: int) -> Glance:
@@ -56,3 +56,19 @@ def test_every_currency_is_shown_and_balances(system: Session) -> None:
 
 def test_before_the_first_booking_there_is_no_currency(system: Session) -> None:
     assert glances(system) == []
+
+
+def test_what_is_on_its_way_to_a_vendor_is_still_owed(system: Session) -> None:
+    book(system, "accrual", "accrue:ord_1:1", sale())
+    (before,) = glances(system)
+    book(
+        system,
+        "settlement.reserve",
+        "payout:pay_1:reserve",
+        [leg("vendor.payable vendor:5", "vendor.in_transit vendor:5", 60_000)],
+    )
+
+    (after,) = glances(system)
+
+    assert (before.vendors_minor, after.vendors_minor, after.owed_minor) == (67_500, 67_500, before.owed_minor)
+    assert (dict(after.reserved), after.trial_minor) == ({"vendor:5": 60_000}, 0)

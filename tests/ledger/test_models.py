@@ -3,7 +3,7 @@
 import psycopg
 
 from marketplace.db.base import Base
-from marketplace.ledger import models
+from marketplace.ledger import seal_models
 
 
 def test_every_table_is_mapped_column_by_column(superuser: psycopg.Connection) -> None:
@@ -17,7 +17,7 @@ def test_every_table_is_mapped_column_by_column(superuser: psycopg.Connection) -
     mapped = {
         table.name: {column.name: bool(column.nullable) for column in table.columns}
         for table in Base.metadata.tables.values()
-        if table.schema == models.SCHEMA["schema"]
+        if table.schema == seal_models.SCHEMA["schema"]
     }
 
     assert mapped == kept

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.ledger import balances, posting, queries
 from marketplace.ledger.balances import BookBalance
 from marketplace.ledger.errors import BalanceTooLow, BookingConflict, PostingMalformed, PostingRefused
+from marketplace.ledger.verification import verify
 from tests.ledger.logins import NOON, Logins, book, leg, refused, rows, sale
 
 NOTHING = {"accounts": 0, "transactions": 0, "postings": 0, "entries": 0}
@@ -250,3 +251,66 @@ def test_only_the_house_holds_books(logins: Logins) -> None:
 
     with pytest.raises(DBAPIError, match="only the operator or the system"), refused(session):
         posting.hold_books(session, ["partner:2"], "EUR")
+
+
+def test_a_settlement_is_one_step_of_a_book_that_holds_nothing_but_what_is_on_its_way(system: Session) -> None:
+    book(system, "accrual", "accrue:ord_1:1", sale())
+
+    book(
+        system,
+        "settlement.reserve",
+        "payout:pay_1:reserve",
+        [leg("vendor.payable vendor:5", "vendor.in_transit vendor:5", 60_000)],
+    )
+
+    assert balances.open_balance(system, "vendor.payable", "vendor:5", "EUR") == 7_500
+    kept = {row.account.label: (row.balance_minor, row.is_guarded) for row in balances.all_accounts(system)}
+    assert kept["vendor.in_transit vendor:5"] == (60_000, True)
+    assert [label for label in kept if label.endswith("vendor:5")] == [
+        "vendor.in_transit vendor:5",
+        "vendor.payable vendor:5",
+    ]
+    assert balances.trial_balance(system) == {"EUR": 0}
+    assert verify(system) == []
+
+
+def test_a_settlement_cannot_send_more_than_is_reserved(system: Session) -> None:
+    book(system, "accrual", "accrue:ord_1:1", sale())
+    book(
+        system,
+        "settlement.reserve",
+        "payout:pay_1:reserve",
+        [leg("vendor.payable vendor:5", "vendor.in_transit vendor:5", 60_000)],
+    )
+    before = rows(system)
+
+    with pytest.raises(BalanceTooLow), refused(system):
+        book(
+            system,
+            "settlement.confirm",
+            "payout:pay_1:confirm",
+            [leg("vendor.in_transit vendor:5", "stripe.available", 60_001)],
+        )
+
+    assert rows(system) == before
+
+
+def test_nothing_but_what_is_on_its_way_is_guarded_of_a_vendor(system: Session) -> None:
+    before = rows(system)
+
+    with pytest.raises(DBAPIError), refused(system):
+        system.execute(
+            text(
+                "insert into ledger.accounts (name, party, currency, hash) values ('vendor.in_transit', 'vendor:5', 'EUR', '')"
+            )
+        )
+
+    assert rows(system) == before
+
+
+def test_a_settlements_horizon_is_the_newest_transaction(system: Session) -> None:
+    assert system.scalar(text("select ledger.settlement_horizon()")) == 0
+
+    number = book(system, "accrual", "accrue:ord_1:1", sale())
+
+    assert system.scalar(text("select ledger.settlement_horizon()")) == number

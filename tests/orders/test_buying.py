@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 from flask import Flask
@@ -14,7 +16,7 @@ from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.orders import buying, queries
-from marketplace.orders.errors import BuyingSuspended, CartEmpty, CartNotFound, OrderNotFound, TotalChanged
+from marketplace.orders.errors import BuyingSuspended, CartEmpty, CartNotFound, CartOrdered, OrderNotFound, TotalChanged
 from marketplace.orders.models import Order, OrderAttribution, PartnerCart
 from marketplace.protection.models import GuardDecision
 from tests.support.buying import a_buying_cart, a_buying_partner, a_purchase_of
@@ -64,9 +66,23 @@ def test_the_company_has_one_account_of_its_own_that_is_nobodys_customer(world: 
 def test_a_second_press_gets_the_order_of_the_first(world: World) -> None:
     cart = a_buying_cart(world.partner, "usr_nora", world.offering)
 
-    first, again = order(world, cart), order(world, cart, shown=1)
+    first, again = order(world, cart), order(world, cart)
 
     assert again.id == first.id
+    assert db.session.scalars(select(Order.id)).all() == [first.id]
+
+
+def test_a_second_press_that_asks_for_something_else_is_refused(world: World) -> None:
+    cart = a_buying_cart(world.partner, "usr_nora", world.offering)
+    first = order(world, cart)
+    for_somebody = replace(a_buying_partner(world.partner), customer_id=first.account_id + 1)
+
+    with pytest.raises(CartOrdered):
+        order(world, cart, shown=1)
+    with pytest.raises(CartOrdered), acting(Actor("customer", cart.token_hash)), transaction():
+        buying.order_cart(cart.token_hash, for_somebody, shown_minor=90_000, at=clock.now())
+
+    db.session.rollback()
     assert db.session.scalars(select(Order.id)).all() == [first.id]
 
 

@@ -47,15 +47,7 @@ def test_an_unknown_partner_or_tier_is_not_found(app: Flask) -> None:
     with pytest.raises(NotFound):
         queries.by_public_id("par_unknown")
     with pytest.raises(NotFound):
-        queries.by_party(4711)
-    with pytest.raises(NotFound):
         queries.tier_by_code("platinum")
-
-
-def test_a_party_leads_to_its_partner(app: Flask) -> None:
-    partner = a_partner()
-
-    assert queries.by_party(partner.id) is queries.by_public_id(partner.public_id)
 
 
 def test_partners_are_counted_by_tier_and_state(app: Flask) -> None:

@@ -51,6 +51,22 @@ def test_a_traceback_stays_on_its_line(capsys: pytest.CaptureFixture[str]) -> No
     assert json.loads(line)["exception"].endswith("ValueError: invalid literal for int() with base 10: 'no number'")
 
 
+def test_what_servers_say_of_people_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging()
+
+    answered = "{'kim@acme.example.org': (450, b'<kim@acme.example.org> is away')}"
+    refused = "null value\nDETAIL:  Failing row contains (7, Acme GmbH, Kim Doe).\nCONTEXT:  one"
+    failed = ValueError(refused)
+    failed.__cause__ = OSError(answered)
+
+    logging.getLogger("ours").error("mail to %s failed", "kim@acme.example.org", exc_info=failed)
+
+    line = json.loads(capsys.readouterr().err)
+    assert line["event"] == "mail to […] failed"
+    assert "OSError: {'[…]': (450, b'<[…]> is away')}\n" in line["exception"]
+    assert line["exception"].endswith("ValueError: null value\nDETAIL:  […]\nCONTEXT:  one")
+
+
 def test_what_is_below_the_level_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(level=logging.WARNING)
 

@@ -13,7 +13,10 @@ from typing import Any
 import requests
 import stripe
 
+from marketplace.sandbox.stripe.banks import find, of_country
+from marketplace.sandbox.stripe.resources import onboarding, topups
 from marketplace.sandbox.stripe.server import SandboxServer
+from marketplace.sandbox.stripe.wire.params import Params
 
 KEY = "sk_test_sandbox"
 CARD = {"email": "buyer@example.com", "expiry": "12/40", "cvc": "123", "name": "Bea Buyer"}
@@ -116,6 +119,39 @@ class Shop:
         """Call the API without the library."""
         headers = {"Authorization": f"Bearer {KEY}"} | options.pop("headers", {})
         return requests.request(method, self.server.url + path, headers=headers, timeout=20, **options)
+
+    def recipient(self, country: str = "DE", *, number: str = "", name: str = "Alpenblick IT GmbH") -> str:
+        """Return the id of an account that has been through onboarding, with a test account or the one that works."""
+        account = self.unready(country, name=name)
+        bank = find(country, number) if number else of_country(country)[0]
+        assert bank
+        with self.server.engine.write() as context:
+            onboarding.onboard(context, context.addressed("v2.core.account", account), bank, holder=name)
+        return account
+
+    def unready(self, country: str = "DE", *, name: str = "Alpenblick IT GmbH") -> str:
+        """Return the id of an account that wants to be sent transfers and has said nothing yet."""
+        wanted = {"recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}}
+        return self.client.v2.core.accounts.create(
+            {"display_name": name, "identity": {"country": country}, "configuration": wanted}  # type: ignore[typeddict-item]
+        ).id
+
+    def fund(self, amount: int, currency: str = "eur") -> None:
+        """Put money into the platform's balance, available at once."""
+        with self.server.engine.write() as context:
+            topups.succeed(context, topups.open_topup(context, Params({"amount": str(amount), "currency": currency})))
+
+    def sent(self, account: str, amount: int, currency: str = "eur", **options: Any) -> stripe.Transfer:
+        """Send money to an account, put into the platform's balance before."""
+        self.fund(amount, currency)
+        params: Any = {"amount": amount, "currency": currency, "destination": account} | options
+        return self.v1.transfers.create(params)
+
+    def available(self, account: str = "", currency: str = "eur") -> int:
+        """Return what the platform or an account has available of a currency."""
+        options: Any = {"stripe_account": account} if account else {}
+        parts = self.v1.balance.retrieve({}, options).available
+        return sum(part.amount for part in parts if part.currency == currency)
 
     def event_types(self) -> list[str]:
         """Return the types of all events, oldest first."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import json
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from urllib.parse import quote, quote_plus
@@ -36,6 +38,17 @@ EVERY = {
     "credit_note_id": "select public_id from credit_notes",
     "concession_id": "select public_id from concessions",
     "key": "select key from ledger.transactions",
+    "payout_id": "select public_id from payouts",
+    "run_id": "select public_id from payout_runs",
+    "decision_id": "select public_id from payout_decisions",
+    "reversal_id": "select public_id from payout_reversals",
+    "file_id": "select public_id from bank_files",
+    "answer_id": "select public_id from bank_answers",
+    "document_id": "select public_id from self_billing_invoices",
+    "difference_id": "select public_id from differences",
+    "intervention_id": "select public_id from interventions",
+    "export_id": "select public_id from statement_exports",
+    "event_id": "select event_id from inbox_events",
 }
 """Parameter of an address to every value that there is for it."""
 
@@ -45,6 +58,7 @@ ASKED = {
         "registration": EVERY["registration_id"], "order": EVERY["order_id"], "link": EVERY["link_id"],
     },
     "portal.claims.new": {"incident": EVERY["incident_id"], "order": EVERY["order_id"]},
+    "operator.payouts.decisions.new": {"kind": "values ('adopt'), ('not_sent'), ('cancel')"},
 }  # fmt: skip
 """Page to what its address may ask for besides, in a query: a form that is filled in from a thing of the partner's."""
 
@@ -98,8 +112,9 @@ def crawl(scene: Scene, actor: str, *, only: str = "") -> Iterator[tuple[str, st
 
 
 def _asked(scene: Scene, actor: str, endpoint: str, asked: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    [page] = [each for each in pages(scene.web) if each.name == f"{endpoint} GET"]
     with scene.web.test_request_context():
-        address = scene.web.url_for(endpoint)
+        address = scene.web.url_for(endpoint, **own(page.fillings(scene, actor)))
     for name, sql in asked.items():
         with psycopg.connect(scene.superuser, autocommit=True) as superuser:
             found = superuser.execute(sql).fetchall()  # type: ignore[call-overload]
@@ -125,11 +140,19 @@ def leaks(read_pages: Iterable[tuple[str, str]], facts: Mapping[str, str]) -> li
 
 
 def read(answer: TestResponse) -> str:
-    """Return all that an answer says: status line, headers, and body; a PDF as its reader sees it."""
+    """Return all that an answer says: status line, headers, and body, as its reader sees it."""
     head = "\n".join(f"{name}: {value}" for name, value in answer.headers if name != "Set-Cookie")
-    if answer.mimetype == "application/pdf":
-        return f"{head}\n{text_of(answer.data)}\n{answer.data.decode('latin-1')}"
-    return f"{head}\n{answer.data.decode('utf-8', 'replace')}"
+    return f"{answer.status}\n{head}\n{said_by(answer.data)}"
+
+
+def said_by(body: bytes) -> str:
+    """Return what a reader finds in a file: the text of a PDF, and every file that a workbook or an archive packs."""
+    if body.startswith(b"PK"):
+        packed = zipfile.ZipFile(io.BytesIO(body))
+        return "\n".join(f"{name}\n{said_by(packed.read(name))}" for name in packed.namelist())
+    if body.startswith(b"%PDF"):
+        return f"{text_of(body)}\n{body.decode('latin-1')}"
+    return body.decode("utf-8", "replace")
 
 
 def _is_customers(page: Page) -> bool:
@@ -148,5 +171,5 @@ def _opened(scene: Scene, actor: str, page: Page, filled: dict[str, str]) -> Ite
     answer = scene.browsers[actor].get(address)
     assert answer.status_code < 500, address
     yield f"{page.rule.endpoint} {address}", read(answer)
-    if not page.rule.arguments and answer.status_code == 200 and "format=csv" in answer.text:
+    if answer.status_code == 200 and "format=csv" in said_by(answer.data):
         yield f"{page.rule.endpoint} {address}?format=csv", read(scene.browsers[actor].get(f"{address}?format=csv"))

@@ -65,6 +65,8 @@ THIS_MONTH = clock.now().strftime("%Y-%m")
 
 FILLINGS: dict[str, dict[str, Fill]] = {
     "pictures": {"digest": named("picture"), "size": fixed("card", "huge")},
+    "seals": {"number": named("seal", None, "99")},
+    "operator.periods": {"number": named("closed_period", None, "99")},
     "operator.offerings.pictures": {"digest": named("picture")},
     "operator.offerings.pictures.destroy": {"digest": named("spare_picture")},
     "vendor.offerings.pictures": {"digest": named("picture")},
@@ -100,12 +102,20 @@ FILLINGS: dict[str, dict[str, Fill]] = {
     "storefront.partner_changes": {"token": named("change_secret")},
     "portal.leads": {"lead_id": named("own_lead", "foreign_lead")},
     "portal.partner_changes": {"notice_id": named("own_notice", "foreign_notice")},
+    "operator.reveals.closing": {"reveal_id": named("spare_reveal")},
     "operator.incidents": {"incident_id": named("own_incident")},
     "operator.claims": {"claim_id": named("open_claim")},
     "operator.special_pricing": {"request_id": named("waiting_pricing")},
     "portal.special_pricing": {"request_id": named("own_pricing", "foreign_pricing")},
     "operator.holidays": {"day": fixed("2090-01-02")},
     "vendor.letters": {"order_id": named("own_order", "foreign_order")},
+    "portal.payouts": {"payout_id": named("own_payout", "foreign_payout")},
+    "vendor.settlements": {"payout_id": named("own_settlement", "foreign_settlement")},
+    "operator.payouts.decisions": {"payout_id": named("puzzling_payout")},
+    "operator.payouts.policies.changes": {"change_id": named("policy_change")},
+    "operator.bank_files": {"file_id": named("bank_file")},
+    "operator.bank_answers": {"answer_id": named("bank_answer")},
+    "operator.bank_statements": {"statement_id": named("bank_statement")},
     "portal": {
         "thread_id": named("own_thread", "foreign_thread"),
         "registration_id": named("own_registration", "foreign_registration"),
@@ -119,12 +129,15 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "currency": fixed("EUR"),
         "period": fixed(THIS_MONTH),
         "form": fixed("statement"),
+        "ending": fixed("xlsx"),
     },
     **{
         f"{page}.credit_notes": {"credit_note_id": named("own_credit_note", "foreign_credit_note")}
         for page in ("storefront", "portal.orders", "operator.orders")
     },
     "portal.cart": {"cart_id": a_cart},
+    "portal.self_billing": {"document_id": named("own_self_billing", "foreign_self_billing")},
+    "operator.self_billing": {"document_id": named("own_self_billing")},
     **{
         f"portal.orders.{page}": {"order_id": named("own_purchase", "foreign_purchase")}
         for page in ("payment", "returns", "cancellation")
@@ -134,7 +147,7 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "offering_id": named("own_draft", "foreign_offering"),
         "plan_id": named("own_draft_plan", "foreign_plan"),
     },
-    "operator.statements": {"partner_id": named("own_partner")},
+    "operator.statements": {"partner_id": named("own_partner"), "ending": fixed("xlsx")},
     "operator.books": {"partner_id": named("own_partner")},
     "operator": {
         "partner_id": named("partner"),
@@ -146,12 +159,19 @@ FILLINGS: dict[str, dict[str, Fill]] = {
         "review_id": named("revision"),
         "programme_id": fixed("prg_first", "prg_absent"),
         "refund_id": named("refund"),
+        "payout_id": named("own_payout"),
+        "run_id": named("payout_run"),
+        "decision_id": named("payout_decision"),
+        "reversal_id": named("payout_reversal"),
+        "scope": fixed("partners", "nobody"),
         "rule_id": named("rule"),
         "concession_id": named("concession"),
         "code": named("tier"),
         "user_id": named("colleague", "own_member"),
         "order_id": named("own_order"),
         "dispute_id": named("dispute"),
+        "difference_id": named("difference"),
+        "intervention_id": named("intervention"),
         "commission_id": named("own_commission"),
         "message_id": named("message"),
         "reveal_id": named("reveal"),

@@ -34,11 +34,17 @@ from marketplace.orders import links, ordering
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.payments.models import Payment, Refund
+from marketplace.payouts import bank_answers
+from marketplace.payouts.models import BankFile
 from marketplace.pictures import keeping
 from marketplace.protection import calendar
 from marketplace.protection.changes import letters
 from marketplace.protection.models import Incident, PartnerChangeNotice
+from marketplace.reconciling import bank_statements
 from marketplace.statements.models import StatementExport
+from tests.security.scene_of_payouts import add_payouts
+from tests.support.bank_statements import camt053, statement
+from tests.support.banking import bookings
 from tests.support.blind import a_letter, a_reveal
 from tests.support.buying import a_buying_cart, a_purchase_of
 from tests.support.changes import Bought, confirmed
@@ -49,7 +55,10 @@ from tests.support.paying import ISSUER
 from tests.support.people import sign_in, start_session
 from tests.support.pictures import a_picture
 from tests.support.protection import as_partner, in_review, registered
+from tests.support.reconciling import to_reconcile
 from tests.support.sales import SECRET_KEY, a_cart, a_link, a_purchase, ordered, paid
+from tests.support.sealed import close
+from tests.support.self_billing import a_document
 from tests.support.shops import a_direct_order, a_storefront
 from tests.support.special_pricing import waiting
 from tests.support.world import (
@@ -111,16 +120,20 @@ def build(web: Flask) -> Scene:
     _add_selling(scene, world)
     _add_buying(scene, world)
     _add_refund(scene)
+    add_payouts(scene, world)
     _add_spares(scene, world)
     _add_shops(scene, world)
     _add_registrations(scene, world)
     _add_leads(scene, world)
     _add_changes(scene, world)
     _add_claims(scene, world)
+    scene.note(**to_reconcile())
+    _add_bank_rail(scene)
     db.session.commit()
     for name in ACTORS:
         scene.enter(name)
     _add_contacting(scene, world)
+    _add_closing(scene)
     return scene
 
 
@@ -225,6 +238,8 @@ def _add_spares(scene: Scene, world: World) -> None:
     db.session.add_all([message, export, refused])
     db.session.flush()
     scene.note(message=message, export=export, event=refused.event_id)
+    for side, billed in (("own", world.partner), ("foreign", world.other_partner)):
+        scene.note(**{f"{side}_self_billing": a_document(billed, at=clock.now())})
     _add_secrets(scene, partner)
 
 
@@ -255,6 +270,13 @@ def _add_contacting(scene: Scene, world: World) -> None:
     assert manager is not None
     secret = start_session(scene.browsers["channel"], manager)
     scene.note(reveal=a_reveal(scene.ids["own_order"], secret))
+    scene.note(spare_reveal=a_reveal(scene.ids["own_order"], secret))
+
+
+def _add_closing(scene: Scene) -> None:
+    """Close the books up to now, and seal them."""
+    number, seal = close(clock.now())
+    scene.ids.update(closed_period=str(number), seal=str(seal))
 
 
 def _add_leads(scene: Scene, world: World) -> None:
@@ -334,3 +356,15 @@ def scene_in(web: Flask, worker: Flask, *, superuser: str) -> Iterator[Scene]:
         scene = build(web)
     scene.superuser = superuser
     yield scene
+
+
+def _add_bank_rail(scene: Scene) -> None:
+    """A bank file that could not be written, and an answer of the bank that says nothing."""
+    file = BankFile(
+        public_id=new_public_id("bkf"), message_id="BKF1", currency="EUR", state="failed", requested_by="usr_x",
+        created_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(file)
+    answer = bank_answers.take(bookings(), by="usr_x", at=clock.now()).answer
+    taken = bank_statements.take(camt053(statement()), own_account="", by="usr_x", at=clock.now())
+    scene.note(bank_file=file, bank_answer=answer, bank_statement=taken.statements[0].public_id)

@@ -57,6 +57,7 @@ def test_no_address_of_a_vendor_is_a_list_of_customers(web: Flask) -> None:
 
     assert rooms == {
         "", "offerings", "stock", "sales", "leads", "direct-orders", "orders", "proceeds", "agreement", "search",
+        "settlements", "payout-settings",
     }  # fmt: skip
     leads = {column.name for column in Lead.__table__.columns}
     assert not NAMING & leads, "a vendor reads the number, the instant and whether it was routed"

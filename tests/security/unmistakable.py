@@ -32,6 +32,7 @@ from marketplace.payments.models import Checkout, Dispute, Payment, Refund
 from marketplace.protection import drafts, reviewing
 from marketplace.protection.models import PartnerChangeNotice
 from tests.security.scene import Scene
+from tests.security.unmistakable_money import pay_out
 from tests.support.blind import RELAY, a_letter, a_mail, hand_in
 from tests.support.changes import Bought, confirmed
 from tests.support.claiming import claimed
@@ -101,6 +102,7 @@ def unmistakable_in(scene: Scene, worker: Flask) -> Iterator[Scene]:
         for task in ("mail.order_paid", "mail.commission_accrued"):
             outbox.defer(task, order_id=order.id)
         db.session.commit()
+        pay_out(scene, superuser, order)
         run_waiting(superuser, only="mail.%")
         db.session.commit()
         yield scene

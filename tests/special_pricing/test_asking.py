@@ -15,6 +15,7 @@ from marketplace.customers import directory
 from marketplace.db.base import db
 from marketplace.partners.guard_rails import GuardRails, set_rails
 from marketplace.protection import reviewing
+from marketplace.protection.errors import CustomerNamed
 from marketplace.protection.models import AccountCheck
 from marketplace.special_pricing import asking
 from marketplace.special_pricing.errors import NoRoom, PartnerSuspended, WishInvalid
@@ -263,3 +264,14 @@ def test_nobody_grants_itself_somebody_elses_request_nor_one_that_is_answered(fi
             db.session.execute(asking.GRANT, {"request_id": request_id, "public_id": "con_stolen", "at": AT})
         db.session.rollback()
     assert count(Concession) == 1
+
+
+def test_a_reason_that_names_the_customer_is_refused_and_nothing_is_written(field: Field) -> None:
+    registered(field.partner)
+
+    for reason in ("Acme compares.", "See www.acme.com.", "Kim@acme.com asked.", "Ring +49 431 555 0140."):
+        with pytest.raises(CustomerNamed, match="the operator reads this text") as refusal:
+            asked(field.partner, reason=reason, at=AT + DAY)
+        db.session.rollback()
+        assert refusal.value.facts["field"] == "reason"
+    assert (count(PricingRequest), count(PricingRequestDetail), count(Concession)) == (0, 0, 0)

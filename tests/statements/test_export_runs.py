@@ -21,8 +21,8 @@ AT = datetime(2026, 11, 5, 12, tzinfo=UTC)
 NOVEMBER = parse_period("2026-11", "Europe/Berlin")
 
 
-def requested(**changes: str) -> StatementExport:
-    run = export_runs.request(NOVEMBER, requested_by="usr_1", at=AT)
+def requested(*, formats: tuple[str, ...] = ("csv",), **changes: str) -> StatementExport:
+    run = export_runs.request(NOVEMBER, formats, requested_by="usr_1", at=AT)
     for name, value in changes.items():
         setattr(run, name, value)
     db.session.commit()
@@ -36,7 +36,7 @@ def test_a_request_is_a_row_a_job_and_a_deed(app: Flask, superuser: psycopg.Conn
         "queued", "2026-11", "Europe/Berlin", "usr_1", AT,
     )  # fmt: skip
     assert waiting_jobs(superuser) == [("statements.export", {"export_id": run.id})]
-    assert deeds(run.public_id) == [("statements.export_requested", {"period": "2026-11"})]
+    assert deeds(run.public_id) == [("statements.export_requested", {"period": "2026-11", "formats": "csv"})]
 
 
 @pytest.mark.parametrize("state", ["queued", "running"])
@@ -45,6 +45,8 @@ def test_while_one_is_going_a_second_request_returns_it(app: Flask, superuser: p
 
     assert requested().id == first.id
     assert len(waiting_jobs(superuser)) == 1
+    assert requested(formats=("csv", "pdf")).formats == "csv pdf"
+    assert len(waiting_jobs(superuser)) == 2
 
 
 @pytest.mark.parametrize("state", ["ready", "failed", "canceled"])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from marketplace.audit import trail
 from marketplace.core import clock
 from marketplace.jobs import books
 from marketplace.statements import proof
@@ -29,3 +30,13 @@ def test_a_fault_or_an_imbalance_is_no_good_news(app: Flask) -> None:
     assert touched is not None
     assert unbalanced is not None
     assert (touched.faults, touched.is_good, unbalanced.is_balanced, unbalanced.is_good) == (1, False, False, False)
+
+
+def test_what_else_is_done_to_the_books_is_no_check_of_them(app: Flask) -> None:
+    proof.note([], {"EUR": 0})
+    checked = proof.latest()
+
+    trail.record("ledger.period_closed", *proof.BOOKS, {"period": 1})
+
+    assert checked is not None
+    assert proof.latest() == checked

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from weakref import WeakKeyDictionary
 
+import psycopg
 from flask import Flask
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, Engine, QueuePool, event, make_url
 
 from marketplace.app import create_app
 from marketplace.db.base import db
@@ -30,6 +32,16 @@ ENVIRONMENT = {
     "STRIPE_WEBHOOK_SECRET": "whsec_for_tests_0123456789",
     "STRIPE_API_BASE": "http://127.0.0.1:1",
 }
+
+POINTED: WeakKeyDictionary[Engine, list[URL]] = WeakKeyDictionary()
+"""Where each engine points, block in block."""
+
+CONNECTED: WeakKeyDictionary[Engine, URL] = WeakKeyDictionary()
+"""Where the connections lead that an engine kept after its last block."""
+
+OPENED: WeakKeyDictionary[Engine, list[psycopg.Connection]] = WeakKeyDictionary()
+"""Every connection of an engine that was not seen closed: whoever borrowed one when its pool was thrown away gives it
+back to a pool that nobody has any more."""
 
 
 @cache
@@ -65,7 +77,7 @@ def pointed_at(app: Flask, url: URL) -> Iterator[None]:
     """Let `app` use the database at `url` inside the block. No context is pushed: requests bring their own.
 
     Its engine stays the same and connects elsewhere, so that what it knows of compiling statements is kept from one
-    database to the next.
+    database to the next. Connections stay open for the next block at the same database, whose tables they know.
     """
     with app.app_context():
         engine = db.engines[None]
@@ -74,15 +86,54 @@ def pointed_at(app: Flask, url: URL) -> Iterator[None]:
         parameters.clear()
         parameters.update(dialect.create_connect_args(url)[1] | engine_options()["connect_args"])
 
-    engine.dispose()
+    if engine not in OPENED:
+        opened = OPENED[engine] = []
+        event.listen(engine, "connect", lambda connection, _record: opened.append(connection))
+    within = POINTED.setdefault(engine, [])
+    if within or CONNECTED.get(engine) != url:
+        engine.dispose()
     forget(engine)
+    within.append(url)
     event.listen(engine, "do_connect", connect_there)
     try:
         yield
     finally:
         event.remove(engine, "do_connect", connect_there)
-        engine.dispose()
+        within.pop()
+        CONNECTED[engine] = url
+        if within or cast("QueuePool", engine.pool).checkedout():
+            hang_up(app)
+        if not within:
+            _close_lost(engine)
         forget(engine)
+
+
+def hang_up(app: Flask) -> None:
+    """Close the connections that `app` keeps open; the next block opens new ones."""
+    with app.app_context():
+        engine = db.engines[None]
+    CONNECTED.pop(engine, None)
+    engine.dispose()
+
+
+def _close_lost(engine: Engine) -> None:
+    """Close what no pool holds any more."""
+    kept = [each.dbapi_connection for each in _idle(engine)]
+    for connection in OPENED[engine]:
+        if connection not in kept:
+            connection.close()
+    OPENED[engine][:] = [connection for connection in OPENED[engine] if not connection.closed]
+
+
+def _idle(engine: Engine) -> list[Any]:
+    return list(cast("QueuePool", engine.pool)._pool.queue)  # no public name says what lies in a pool
+
+
+def serving(app: Flask) -> set[int]:
+    """Return the server's process for each connection that `app` keeps open."""
+    with app.app_context():
+        kept = _idle(db.engines[None])
+    return {each.dbapi_connection.info.backend_pid for each in kept if each.dbapi_connection is not None}
 
 
 def data_dir(app: Flask) -> Path:

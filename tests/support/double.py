@@ -134,6 +134,52 @@ class Double:
         """Cancel a pending refund in the dashboard."""
         return self.call("POST", f"/refunds/{refund}/canceled")
 
+    def top_up(self, amount: int, currency: str = "eur") -> Json:
+        """Put money into the platform's balance, available at once; `amount` in Stripe's minor units."""
+        return self.call("POST", "/topups", amount=amount, currency=currency)
+
+    def onboarded(self, account: str, **options: str) -> Json:
+        """Let a party go through onboarding, with the test account `number` of `country`, else one that works."""
+        return self.call("POST", f"/accounts/{account}/onboarded", **options)
+
+    def capability(self, account: str, status: str) -> Json:
+        """Let Stripe decide about an account's transfers: active, pending, restricted, rejected or unsupported."""
+        return self.call("POST", f"/accounts/{account}/capability", status=status)
+
+    def closed(self, account: str) -> Json:
+        """Let an account be closed; its balance has to be zero."""
+        return self.call("POST", f"/accounts/{account}/closed")
+
+    def transfer(self, destination: str, amount: int, currency: str = "eur", **options: str) -> Json:
+        """Send money to an account in the dashboard."""
+        return self.call("POST", "/transfers", destination=destination, amount=amount, currency=currency, **options)
+
+    def transfer_reversed(self, transfer: str, amount: int | None = None) -> Json:
+        """Take money of a transfer back in the dashboard, all that is left or an amount; return the reversal."""
+        options = {} if amount is None else {"amount": amount}
+        return self.call("POST", f"/transfers/{transfer}/reversed", **options)
+
+    def payouts(self, interval: str, account: str = "") -> Json:
+        """Let an account, or the platform, be paid out "daily" by itself or "manual" only."""
+        options = {"account": account} if account else {}
+        return self.call("POST", "/payouts/schedule", interval=interval, **options)
+
+    def payout_paid(self, payout: str) -> Json:
+        """Let a payout reach its bank, whosever it is."""
+        return self.call("POST", f"/payouts/{payout}/paid")
+
+    def payout_fails(self, payout: str, **options: str) -> Json:
+        """Let a payout come back, be it that it was paid; `reason` is Stripe's code."""
+        return self.call("POST", f"/payouts/{payout}/failed", **options)
+
+    def rate(self, per_second: int) -> Json:
+        """Take so many reads and so many writes a second from now on; 0: any number. Counts begin anew."""
+        return self.call("POST", "/rate", per_second=per_second)
+
+    def rate_now(self) -> Json:
+        """Return the limit, and how many requests it has seen and refused."""
+        return self.call("GET", "/rate")
+
     def prune_keys(self) -> int:
         """Forget what is kept under idempotency keys, as Stripe does after a day; return how many."""
         return int(self.call("DELETE", "/keys")["pruned"])

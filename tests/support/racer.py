@@ -80,7 +80,9 @@ def _done(app: Flask, url: URL, task: dict[str, Any]) -> str:
     if task["do"] == "work":
         worker.run(app, url, concurrency=2, pace=PACE)
         return "stopped"
-    does = {"job": _job, "webhook": _webhook, "visit": _visit, "pay": _pay, "buy": _buy, "order": _order}
+    does = {
+        "job": _job, "webhook": _webhook, "visit": _visit, "pay": _pay, "buy": _buy, "order": _order, "press": _press,
+    }  # fmt: skip
     return does[task["do"]](app, task)
 
 
@@ -104,10 +106,16 @@ def _visit(app: Flask, task: dict[str, Any]) -> str:
 
 
 def _buy(app: Flask, task: dict[str, Any]) -> str:
+    form = {"shown_total": task["shown_total"]}
+    return _press(app, {**task, "path": f"/portal/cart/{task['cart']}/order/", "form": form})
+
+
+def _press(app: Flask, task: dict[str, Any]) -> str:
+    """Send a form as somebody who is signed in."""
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = task["session"], True
-    answer = client.post(f"/portal/cart/{task['cart']}/order/", data={"shown_total": task["shown_total"]})
+    answer = client.post(task["path"], data=task["form"])
     return f"{answer.status_code} {answer.location or ''}"
 
 

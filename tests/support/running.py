@@ -60,11 +60,12 @@ class RunningHouse:
 
 @contextmanager
 def running_house(
-    database: TestDatabase, folder: Path, *, sandbox_url: str | None = None, processes: int = 1
+    database: TestDatabase, folder: Path, *, sandbox_url: str | None = None, processes: int = 1, sandbox_rate: int = 0
 ) -> Iterator[RunningHouse]:
     """Run web server, worker and sandbox on free ports against `database`; all are gone after the block.
 
     Where a sandbox runs already, at `sandbox_url`, none is started; it tells the house of nothing by itself.
+    The sandbox takes `sandbox_rate` reads and writes a second; 0 stands for any number.
     """
     web, sandbox = _free_ports(2)
     base_url, has_sandbox = f"http://127.0.0.1:{web}", sandbox_url is not None
@@ -86,7 +87,7 @@ def running_house(
         if not has_sandbox:
             house.start(
                 "sandbox", "sandbox", "stripe", "--port", str(sandbox), "--database", str(folder / "stripe.sqlite"),
-                "--webhook-url", f"{base_url}/webhooks/stripe",
+                "--webhook-url", f"{base_url}/webhooks/stripe", "--rate", str(sandbox_rate),
             )  # fmt: skip
         house.start("worker", "worker", "--concurrency", "2")
         house.start("web", "serve", "--port", str(web), "--processes", str(processes))

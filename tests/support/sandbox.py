@@ -18,6 +18,7 @@ from flask import Flask
 from marketplace.gateways.mailer import KeptMail
 from marketplace.gateways.storage import Folder
 from marketplace.gateways.stripe import StripePayments
+from marketplace.gateways.stripe_connect import StripeConnect
 from marketplace.runtime.gateways import Gateways
 from marketplace.sandbox.stripe.server import SandboxServer
 from tests.support.apps import ENVIRONMENT, data_dir
@@ -35,6 +36,7 @@ class Sandbox:
 
     server: SandboxServer
     payments: StripePayments
+    connect: StripeConnect
 
     @property
     def url(self) -> str:
@@ -78,7 +80,8 @@ def running(folder: Path) -> Iterator[Sandbox]:
     server = SandboxServer(folder / "stripe.sqlite", secret_key=KEY, token=TOKEN)
     server.start()
     try:
-        yield Sandbox(server, StripePayments(KEY, WEBHOOK_SECRET, api_base=server.url))
+        payments = StripePayments(KEY, WEBHOOK_SECRET, api_base=server.url)
+        yield Sandbox(server, payments, StripeConnect(KEY, api_base=server.url))
     finally:
         server.stop()
 
@@ -87,7 +90,8 @@ def running(folder: Path) -> Iterator[Sandbox]:
 def gateways_of(app: Flask, sandbox: Sandbox) -> Iterator[None]:
     """Let `app` take its payments through the sandbox inside the block."""
     before = app.extensions["marketplace.gateways"]
-    app.extensions["marketplace.gateways"] = Gateways(sandbox.payments, KeptMail(), Folder(data_dir(app) / "files"))
+    files = Folder(data_dir(app) / "files")
+    app.extensions["marketplace.gateways"] = Gateways(sandbox.payments, KeptMail(), files, sandbox.connect)
     try:
         yield
     finally:

@@ -91,3 +91,4 @@ def stopping(superuser: psycopg.Connection, stop: Stop) -> Iterator[Reached]:
     finally:
         superuser.execute("select pg_advisory_unlock_all()")
         superuser.execute(f"drop trigger zz_stop on {stop.table}")
+        superuser.execute("drop function stop_here()")  # the database is as before, and another test may have it

@@ -22,7 +22,7 @@ PASSWORD = "walk through the house"
 STATEMENT = [
     ("opening", "", 0, 0),
     ("accrual", "pending", 15_000, 15_000),
-    ("closing", "", 15_000, 15_000),
+    ("closing", "provisional", 15_000, 15_000),  # the month is not over
 ]
 """What `the_statement_says` after one sale as in example A."""
 

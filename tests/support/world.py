@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from marketplace.catalog.models import (
     Category,
@@ -38,21 +38,29 @@ def a_tier(code: str = "gold", *, rank: int | None = None) -> Tier:
 def a_partner(name: str = "Northwind", *, tier: str = "gold", currency: str = "EUR", country: str = "DE") -> Partner:
     """Return a new active partner."""
     party = _keep(Party(kind="partner", name=name))
-    number = next(_numbers)
-    return _keep(
-        Partner(
-            id=party.id, public_id=new_public_id("par"), slug=f"partner-{number}", name=name, tier_id=a_tier(tier).id,
-            country=country, currency=currency, time_zone="Europe/Berlin",
-        )
+    return _keep(_partner(party, a_tier(tier), currency=currency, country=country))
+
+
+def _partner(party: Party, tier: Tier, *, currency: str = "EUR", country: str = "DE") -> Partner:
+    return Partner(
+        id=party.id, public_id=new_public_id("par"), slug=f"partner-{next(_numbers)}", name=party.name, tier_id=tier.id,
+        country=country, currency=currency, time_zone="Europe/Berlin",
     )  # fmt: skip
 
 
 def a_vendor(name: str = "Contoso", *, fee_bps: int = 1000) -> Vendor:
     """Return a new vendor whose agreement has stood since 2020."""
-    party = _keep(Party(kind="vendor", name=name))
-    vendor = _keep(Vendor(id=party.id, public_id=new_public_id("ven"), slug=f"vendor-{next(_numbers)}", name=name))
-    _keep(VendorAgreement(vendor_id=vendor.id, version=1, fee_bps=fee_bps, effective_from=SINCE))
+    vendor = _keep(_vendor(_keep(Party(kind="vendor", name=name))))
+    _keep(_agreement(vendor, fee_bps))
     return vendor
+
+
+def _vendor(party: Party) -> Vendor:
+    return Vendor(id=party.id, public_id=new_public_id("ven"), slug=f"vendor-{next(_numbers)}", name=party.name)
+
+
+def _agreement(vendor: Vendor, fee_bps: int) -> VendorAgreement:
+    return VendorAgreement(vendor_id=vendor.id, version=1, fee_bps=fee_bps, effective_from=SINCE)
 
 
 def the_operator() -> Party:
@@ -73,11 +81,11 @@ def a_person(party_id: int, role: str, *, email: str | None = None, name: str = 
 
 def a_category(name: str = "Software", *, parent: Category | None = None) -> Category:
     """Return a new category."""
-    return _keep(
-        Category(
-            public_id=new_public_id("cat"), slug=f"category-{next(_numbers)}", name=name, parent_id=parent and parent.id
-        )
-    )
+    return _keep(_category(name, parent_id=parent and parent.id))
+
+
+def _category(name: str = "Software", *, parent_id: int | None = None) -> Category:
+    return Category(public_id=new_public_id("cat"), slug=f"category-{next(_numbers)}", name=name, parent_id=parent_id)
 
 
 def a_problem(name: str = "We lose data") -> Problem:
@@ -96,45 +104,56 @@ def an_offering(
     state: str = "published",
 ) -> Offering:
     """Return a new offering with one one-time plan and one list price in force since 2020."""
-    number = next(_numbers)
-    offering = _keep(
-        Offering(
-            public_id=new_public_id("off"), vendor_id=(vendor or a_vendor()).id, category_id=(category or a_category()).id,
-            slug=f"offering-{number}", name=name, summary="Keeps data safe.", description="", state=state,
-            published_at=SINCE if state == "published" else None,
-        )
-    )  # fmt: skip
-    _keep(OfferingProblem(offering_id=offering.id, problem_id=a_problem().id))
-    plan = _keep(Plan(public_id=new_public_id("pln"), offering_id=offering.id, name="Licence"))
-    _keep(
-        ListPrice(
-            public_id=new_public_id("prc"),
-            plan_id=plan.id,
-            currency=currency,
-            unit_minor=unit_minor,
-            version=1,
-            effective_from=SINCE,
-        )
-    )
+    category = category or a_category()
+    offering = _keep(_offering(name, vendor or a_vendor(), category, state=state))
+    _, plan = _keep_all(*_parts(offering, a_problem()))
+    _keep(_price(plan, unit_minor, currency))
     return offering
+
+
+def _offering(name: str, vendor: Vendor, category: Category, *, state: str = "published") -> Offering:
+    return Offering(
+        public_id=new_public_id("off"), vendor_id=vendor.id, category_id=category.id, slug=f"offering-{next(_numbers)}",
+        name=name, summary="Keeps data safe.", description="", state=state,
+        published_at=SINCE if state == "published" else None,
+    )  # fmt: skip
+
+
+def _parts(offering: Offering, problem: Problem) -> tuple[OfferingProblem, Plan]:
+    """Return the problem that an offering solves and its only plan."""
+    return (
+        OfferingProblem(offering_id=offering.id, problem_id=problem.id),
+        Plan(public_id=new_public_id("pln"), offering_id=offering.id, name="Licence"),
+    )
+
+
+def _price(plan: Plan, unit_minor: int, currency: str = "EUR") -> ListPrice:
+    return ListPrice(
+        public_id=new_public_id("prc"), plan_id=plan.id, currency=currency, unit_minor=unit_minor, version=1,
+        effective_from=SINCE,
+    )  # fmt: skip
 
 
 def a_margin(bps: int = 2500, *, tier: str | None = "gold", **scope: int) -> MarginRule:
     """Return a new margin rule in force since 2020; by default on everything. `scope` is `offering_id=…` and the like."""
+    return _keep(_margin(bps, a_tier(tier) if tier else None, **scope))
+
+
+def _margin(bps: int, tier: Tier | None, **scope: int) -> MarginRule:
     kind = next(iter(scope), "everything_id").removesuffix("_id")
-    return _keep(
-        MarginRule(
-            public_id=new_public_id("mrg"), version=1, tier_id=a_tier(tier).id if tier else None, scope_kind=kind, bps=bps,
-            effective_from=SINCE, created_by="test", **scope,
-        )
+    return MarginRule(
+        public_id=new_public_id("mrg"), version=1, tier_id=tier and tier.id, scope_kind=kind, bps=bps,
+        effective_from=SINCE, created_by="test", **scope,
     )  # fmt: skip
 
 
 def a_tax(bps: int = 2000, *, country: str = "DE", region: str = "", tax_class: str = "standard") -> TaxRate:
     """Return a new tax rate in force since 2020."""
-    return _keep(
-        TaxRate(country=country, region=region, tax_class=tax_class, name="VAT", bps=bps, effective_from=SINCE)
-    )
+    return _keep(_tax(bps, country=country, region=region, tax_class=tax_class))
+
+
+def _tax(bps: int = 2000, *, country: str = "DE", region: str = "", tax_class: str = "standard") -> TaxRate:
+    return TaxRate(country=country, region=region, tax_class=tax_class, name="VAT", bps=bps, effective_from=SINCE)
 
 
 @dataclass(frozen=True)
@@ -151,20 +170,36 @@ class World:
 
 
 def a_world() -> World:
-    """Build and commit a world with margins and tax, as example A of docs/money.md has them."""
-    vendor, other_vendor = a_vendor(), a_vendor("Fabrikam", fee_bps=800)
-    world = World(
-        the_operator(), a_partner(), a_partner("Southwind", tier="silver"), vendor, other_vendor,
-        an_offering(vendor=vendor), an_offering("Mail Guard", vendor=other_vendor, unit_minor=3_333),
+    """Build and commit a world with margins and tax, as example A of docs/money.md has them.
+
+    Most tests begin with it: what does not refer to each other is written together, as one statement for each table.
+    """
+    operator, problem, gold, silver = the_operator(), a_problem(), a_tier("gold"), a_tier("silver")
+    contoso, fabrikam, northwind, southwind, *categories = _keep_all(
+        Party(kind="vendor", name="Contoso"), Party(kind="vendor", name="Fabrikam"),
+        Party(kind="partner", name="Northwind"), Party(kind="partner", name="Southwind"),
+        _category(), _category(),
     )  # fmt: skip
-    a_margin(2500, tier="gold")
-    a_margin(1750, tier="silver")
-    a_tax()
+    vendor, other_vendor, partner, other_partner, *_ = _keep_all(
+        _vendor(contoso), _vendor(fabrikam), _partner(northwind, gold), _partner(southwind, silver),
+        _margin(2500, gold), _margin(1750, silver), _tax(),
+    )  # fmt: skip
+    offering, other_offering, *_ = _keep_all(
+        _offering("Backup Suite", vendor, categories[0]), _offering("Mail Guard", other_vendor, categories[1]),
+        _agreement(vendor, 1000), _agreement(other_vendor, 800),
+    )  # fmt: skip
+    _, plan, _, other_plan = _keep_all(*_parts(offering, problem), *_parts(other_offering, problem))
+    _keep_all(_price(plan, 100_000), _price(other_plan, 3_333))
     db.session.commit()
-    return world
+    return World(operator, partner, other_partner, vendor, other_vendor, offering, other_offering)
 
 
 def _keep(row: Row) -> Row:
-    db.session.add(row)
-    db.session.flush()
+    _keep_all(row)
     return row
+
+
+def _keep_all(*rows: Any) -> tuple[Any, ...]:
+    db.session.add_all(rows)
+    db.session.flush()
+    return rows

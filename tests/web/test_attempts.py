@@ -9,8 +9,9 @@ from wtforms import StringField
 from marketplace.catalog.models import Category
 from marketplace.core.errors import Conflict, Invalid, NotFound
 from marketplace.core.ids import new_public_id
+from marketplace.core.states import Transitions
 from marketplace.db.base import db
-from marketplace.web.attempts import attempt, succeeds
+from marketplace.web.attempts import attempt, in_words, succeeds
 
 
 def keep(error: Exception | None = None) -> str:
@@ -72,3 +73,13 @@ def test_other_refusals_go_on_to_the_error_pages(app: Flask) -> None:
             attempt(FlaskForm(), lambda: keep(NotFound("Gone.")))
 
         assert count() == 0
+
+
+def test_what_has_gone_on_since_is_said_without_the_names_of_states(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(Conflict) as refused:
+        Transitions({("waiting", "approve"): "running"}, of="payout run").next("running", "approve")
+    with app.test_request_context():
+        assert in_words(refused.value) == (
+            "That is not possible any more: it has gone on since this page was opened. Here is how it stands now."
+        )
+        assert in_words(Conflict("Somebody else has to agree.")) == "Somebody else has to agree."

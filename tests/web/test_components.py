@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired
 
+from marketplace.reconciling.coverage import Point
 from tests.support.chromium import chromium
 from tests.support.pages import ROOT, build_pages
 
@@ -136,6 +137,48 @@ def test_a_chart_has_its_figures_in_a_table(render: Render) -> None:
 
     assert "<title>Oct, Paid: €120.00</title>" in text
     assert '<td class="number"><data class="money" value="120.00">€120.00</data></td>' in text
+
+
+def test_a_chart_of_rates_shows_per_cent(render: Render) -> None:
+    text = render(
+        "chart",
+        "bars",
+        '{{ bars("Coverage", ["Nov 1"], series, "bps", "coverage", unit="Day") }}',
+        series=[{"label": "Covered", "tone": "good", "values": [10_057]}],
+    )
+
+    assert "<title>Nov 1, Covered: 100.57 %</title>" in text
+    assert '<td class="number">100.57 %</td>' in text
+
+
+def test_coverage_is_a_sentence_on_its_first_day_and_a_chart_from_the_second_on(render: Render) -> None:
+    first, second, short = (
+        Point(datetime(2026, 11, day, 2, tzinfo=UTC), bps) for day, bps in ((1, 10_500), (2, 10_250), (3, 9_900))
+    )
+    by_day = '{{ coverage_by_day("EUR", points) }}'
+
+    alone = render("coverage", "coverage_by_day", by_day, points=[first])
+    assert "Measured on one day so far:" in alone
+    assert "<svg" not in alone.split("Measured", 1)[1]
+    both = render("coverage", "coverage_by_day", by_day, points=[first, second])
+    assert "<title>Nov 2, 2026, Covered: 102.5 %</title>" in both
+    assert "Not covered" not in both
+    assert "<title>Nov 3, 2026, Not covered: 99 %</title>" in render(
+        "coverage", "coverage_by_day", by_day, points=[first, short]
+    )
+
+
+def test_whether_the_money_is_there_is_said_with_its_time(render: Render) -> None:
+    at = datetime(2026, 11, 2, 2, tzinfo=UTC)
+    line = '{{ covered_line("EUR", point, "/what") }}'
+
+    good = render("coverage", "covered_line", line, point=Point(at, 10_250))
+    assert "money at Stripe and at the bank comes to 102.5 % of all that is owed in EUR." in good
+    assert 'title="2026-11-02 02:00:00 UTC"' in good
+    assert '<a href="/what">What this means</a>' in good
+    assert "nothing is owed in EUR." in render("coverage", "covered_line", line, point=Point(at, None))
+    assert "Not all of it is covered" in render("coverage", "covered_line", line, point=Point(at, 9_900))
+    assert render("coverage", "covered_line", line, point=None).strip() == ""
 
 
 def test_values_from_people_are_escaped(render: Render) -> None:

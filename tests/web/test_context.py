@@ -40,7 +40,14 @@ def test_the_navigation_leaves_out_what_a_role_may_not_open(pages: FlaskClient) 
     owners = shown(sign_in(pages, pages.people["owner"]).get("/portal/").text)  # type: ignore[attr-defined]
     sellers = shown(sign_in(pages, pages.people["seller"]).get("/portal/").text)  # type: ignore[attr-defined]
 
-    assert set(owners) - set(sellers) == {"/portal/invoice-details/", "/portal/profit/", "/portal/statements/"}
+    assert set(owners) - set(sellers) == {
+        "/portal/invoice-details/",
+        "/portal/payout-settings/",
+        "/portal/payouts/",
+        "/portal/profit/",
+        "/portal/self-billing/",
+        "/portal/statements/",
+    }
     assert set(sellers) <= set(owners)
 
 

@@ -34,6 +34,20 @@ def test_a_text_with_something_hidden_in_it_is_refused_beside_its_field(web: Fla
     assert form.errors == {"name": [SAID], "note": [SAID]}
 
 
+class Again(Words):
+    """The same once more on a page."""
+
+    id_prefix = "again-"
+
+
+def test_two_forms_on_a_page_keep_their_ids_apart_and_their_names(web: Flask) -> None:
+    with web.test_request_context("/"):
+        form = Again()
+
+        assert 'id="again-name" name="name"' in form.name()
+        assert str(form.note.label()) == '<label for="again-note">Note</label>'
+
+
 def test_texts_of_several_lines_and_scripts_pass(web: Flask) -> None:
     form = filled(web, name="Łódź & Söhne 株式会社", note="One\r\n\ttwo")
 

@@ -8,10 +8,13 @@ from marketplace.web.headers import content_security_policy
 from tests.support.apps import settings
 
 
-def test_forms_may_lead_to_us_and_to_the_payment_page() -> None:
+def test_forms_may_lead_to_us_and_to_the_pages_of_stripe() -> None:
     assert content_security_policy(settings())["form-action"] == "'self' http://127.0.0.1:1"
     live = settings(STRIPE_API_BASE="", STRIPE_SECRET_KEY="sk_test_of_our_own")
-    assert content_security_policy(live)["form-action"] == "'self' https://checkout.stripe.com"
+    assert content_security_policy(live)["form-action"].split() == [
+        "'self'", "https://checkout.stripe.com", "https://accounts.stripe.com", "https://connect.stripe.com",
+        "https://express.stripe.com",
+    ]  # fmt: skip
     assert content_security_policy(settings(STRIPE_SECRET_KEY=""))["form-action"] == "'self'"
 
 

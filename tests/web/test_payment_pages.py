@@ -60,7 +60,7 @@ def test_lines_and_tax_add_up_to_the_order_and_the_way_back_is_absolute(app: Fla
 )
 def test_a_refusal_leads_home_and_says_why(app: Flask, order: Order, refusal: Exception, told: str) -> None:
     before, order_id = app.extensions["marketplace.gateways"], order.public_id
-    app.extensions["marketplace.gateways"] = Gateways(NoStripe(refusal), before.mailer, before.files)  # type: ignore[arg-type]
+    app.extensions["marketplace.gateways"] = Gateways(NoStripe(refusal), before.mailer, before.files, before.connect)  # type: ignore[arg-type]
     try:
         with (
             app.test_request_context(),

@@ -42,6 +42,19 @@ def test_a_signed_event_is_kept_with_its_job_and_thanked_for(
     assert waiting_jobs(superuser) == [("stripe.event", {"inbox_id": key})]
 
 
+def test_a_thin_event_is_kept_under_the_object_it_names(client: FlaskClient, superuser: psycopg.Connection) -> None:
+    about = {"id": "acct_1", "type": "v2.core.account", "url": "/v2/core/accounts/acct_1"}
+    thin = {
+        "id": "evt_2", "object": "v2.core.event", "type": "v2.core.account[requirements].updated", "livemode": False,
+        "created": "2026-11-23T00:00:00.000Z", "context": None, "related_object": about,
+    }  # fmt: skip
+
+    answer = _send(client, thin)
+
+    assert (answer.status_code, answer.text) == (200, "taken\n")
+    assert superuser.execute("select type, object_id from inbox_events").fetchall() == [(thin["type"], "acct_1")]
+
+
 def test_the_same_event_again_is_thanked_for_and_changes_nothing(
     client: FlaskClient, superuser: psycopg.Connection
 ) -> None:

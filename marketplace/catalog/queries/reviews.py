@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
@@ -70,13 +70,6 @@ def waiting(vendor: Vendor | None = None) -> list[Waiting]:
         Waiting(each.offering, each, each.submitted_at or each.proposed_at) for each in db.session.scalars(changed)
     ]
     return sorted(found, key=lambda each: (each.since, each.offering.id))
-
-
-def count_waiting() -> int:
-    """Return how many offerings and revisions wait for a review, in one SQL statement."""
-    new = select(func.count()).where(Offering.state == "in_review").scalar_subquery()
-    changed = select(func.count()).where(OfferingRevision.state == "in_review").scalar_subquery()
-    return db.session.scalar(select(new + changed)) or 0
 
 
 def revision_by_public_id(public_id: str) -> OfferingRevision:

@@ -24,7 +24,6 @@ from marketplace.customers import directory
 from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.identity.models import Party, User
 from marketplace.orders import cart, links, offers, ordering
 from marketplace.orders.models import Cart, Link, Order
 from marketplace.partners.models import Partner
@@ -40,21 +39,17 @@ PATIENCE_SECONDS: Final = 60
 def made_links() -> list[str]:
     """Return the tokens of the demo partners' links for anybody, in the order in which they were made."""
     ours = select(Link).join(Partner).where(Partner.external_ref.startswith(channel.PREFIX), Link.account_id.is_(None))
-    made = [links.token(link, current_app.config["SECRET_KEY"]) for link in db.session.scalars(ours.order_by(Link.id))]
+    open_ones = ours.where(Link.revoked_at.is_(None)).order_by(Link.id)
+    made = [links.token(link, current_app.config["SECRET_KEY"]) for link in db.session.scalars(open_ones)]
     db.session.rollback()
     return made
 
 
 def finance() -> str:
     """Return the public id of the operator's finance person, in whose name money goes back."""
-    found = db.session.scalars(
-        select(User.public_id)
-        .join(Party, Party.id == User.party_id)
-        .where(Party.kind == "operator", User.role == "finance")
-        .order_by(User.id)
-    ).first()
+    found = channel.finance()
     db.session.rollback()
-    return found or "demo"
+    return found
 
 
 def buy(token: str, row: Mapping[str, Any], *, number: str = CARD["number"]) -> int:
@@ -62,7 +57,7 @@ def buy(token: str, row: Mapping[str, Any], *, number: str = CARD["number"]) -> 
     secret, placed = new_secret(), list[int]()
 
     def begun() -> Try:
-        opened = _cart(secret, token)
+        opened = filled_cart(secret, token)
         order = ordering.order_cart(opened, offers.offers_of_acting_cart(opened), _purchase(row), reading=_now())
         placed.append(order.id)
         paths = {"success_path": f"/checkout/{secret}/return/", "cancel_path": f"/order/{secret}"}
@@ -101,7 +96,8 @@ def wait_for(is_done: Callable[[], bool], what: str) -> None:
     raise Unavailable(f"The worker has not {what} of the demo within a minute. Its log says why.")
 
 
-def _cart(secret: str, token: str) -> Cart:
+def filled_cart(secret: str, token: str) -> Cart:
+    """Open a cart with all that a link offers, as whoever holds `secret`, and return it locked."""
     offer, _seller = links.open_token(token, current_app.config["SECRET_KEY"])
     opened = cart.open_cart(secret, currency=offer.currency, at=clock.now())
     cart.put(opened, offer, links.lines_of(offer), at=clock.now())

@@ -1,4 +1,4 @@
-"""Sales to accounts that another partner registered: one credited, one quote that is noted, one order refused."""
+"""Sales to accounts that another partner registered: some credited, one quote that is noted, one order refused."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from flask import current_app
 
 from marketplace.catalog import pricing
+from marketplace.catalog.reading import Reading
+from marketplace.cli.demo_data.card_sales import filled_cart
 from marketplace.cli.demo_data.channel import Programme
 from marketplace.cli.demo_data.supply import Shop
 from marketplace.commissions import accrual
@@ -21,8 +23,8 @@ from marketplace.db.actor import Actor, acting
 from marketplace.db.base import db
 from marketplace.ledger import chart
 from marketplace.ledger.rules import Account
-from marketplace.orders import direct, lifecycle, links
-from marketplace.orders.models import Order
+from marketplace.orders import direct, lifecycle, links, offers, ordering
+from marketplace.orders.models import Link, Order
 from marketplace.orders.ordering import Purchase
 from marketplace.protection import guard, naming
 from marketplace.protection.decisions import Question
@@ -34,6 +36,7 @@ Step = Callable[[datetime], None]
 def take_in(data: Mapping[str, Any], programme: Programme, shop: Shop, *, today: datetime) -> None:
     """Let them happen in the order of their days; needs the registrations."""
     steps: list[tuple[int, Step]] = [
+        *((row["days"], partial(_sold, row, programme, shop, today)) for row in data["sold"]),
         *((row["days"], partial(_direct, row, shop, today)) for row in data["direct"]),
         *((row["days"], partial(_quote, row, programme, shop)) for row in data["quotes"]),
         *((row["days"], partial(_refused, row, programme, shop)) for row in data["refused"]),
@@ -42,6 +45,26 @@ def take_in(data: Mapping[str, Any], programme: Programme, shop: Shop, *, today:
         with clock.frozen(today - timedelta(days=days)) as at:
             step(at)
             db.session.flush()  # the next step finds it
+
+
+def _sold(row: Mapping[str, Any], programme: Programme, shop: Shop, today: datetime, at: datetime) -> None:
+    """A customer opens a partner's link, orders and pays; the partner takes the link back, so that nobody finds it."""
+    seller, secret = programme.partners[row["partner"]], new_secret()
+    link = links.create(
+        seller.id,
+        items=[links.LinkItem(shop.plan(key), quantity) for key, quantity in row["items"]],
+        currency=seller.currency,
+        title=row["title"],
+        created_by=programme.sellers[row["partner"]].public_id,
+        at=at,
+    )
+    db.session.flush()  # the customer opens it
+    token, link_id = links.token(link, current_app.config["SECRET_KEY"]), link.id
+    with acting(Actor("customer", hash_secret(secret))):
+        held = filled_cart(secret, token)
+        key = ordering.order_cart(held, offers.offers_of_acting_cart(held), _purchase(row), reading=Reading(at)).id
+    links.revoke(db.session.get_one(Link, link_id), at=at)
+    _conclude(db.session.get_one(Order, key), at=today - timedelta(hours=row["paid_hours"]))
 
 
 def _direct(row: Mapping[str, Any], shop: Shop, today: datetime, at: datetime) -> None:

@@ -5,8 +5,6 @@ The card disputes by itself; finance answers as on its page, the worker sends it
 
 from __future__ import annotations
 
-import os
-import urllib.request
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -14,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from marketplace.cli.demo_data.card_sales import buy, finance, made_links, wait_for
+from marketplace.cli.demo_data.happenings import control
 from marketplace.cli.demo_data.reading import read
 from marketplace.core import clock
 from marketplace.db.base import db
@@ -62,13 +61,5 @@ def _answer(order_id: int, row: Mapping[str, Any], sandbox: str, by: str) -> Non
         answering.answer(dispute, evidence=row.get("evidence"), by=by, at=clock.now())
     if "evidence" in row:
         wait_for(lambda: _state(order_id) == "under_review", "sent the evidence of a dispute")
-        _decide(sandbox, stripe_id, row["end"])
+        control(sandbox, f"disputes/{stripe_id}/{row['end']}")
     wait_for(lambda: _state(order_id) == row["end"], "followed a dispute")
-
-
-def _decide(sandbox: str, stripe_id: str, end: str) -> None:
-    address = f"{sandbox}/_double/disputes/{stripe_id}/{end}"
-    asked = urllib.request.Request(  # noqa: S310  the sandbox
-        address, method="POST", data=b"", headers={"Sandbox-Token": os.environ["STRIPE_SANDBOX_TOKEN"]}
-    )
-    urllib.request.urlopen(asked, timeout=30).close()  # noqa: S310

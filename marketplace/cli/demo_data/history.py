@@ -14,6 +14,7 @@ from flask import current_app
 from marketplace.catalog import pricing
 from marketplace.catalog.models import Plan
 from marketplace.cli.demo_data.channel import Programme
+from marketplace.cli.demo_data.covered import Nights
 from marketplace.cli.demo_data.promotions import Promotions
 from marketplace.cli.demo_data.supply import Shop
 from marketplace.commissions import accrual, releasing
@@ -68,12 +69,14 @@ def take_in(programme: Programme, shop: Shop, *, opened_at: datetime, today: dat
 
     No payment page and no Stripe stood behind these orders, and they do not pretend to: their route is `import`.
     """
-    promotions = Promotions(programme.rows(), programme.partners, today=today)
+    promotions, nights = Promotions(programme.rows(), programme.partners, today=today), Nights(today=today)
     for sale in sorted(_sales(programme, shop, opened_at, today), key=lambda sale: sale.at):
         promotions.take_in(until=sale.at)
+        nights.take_in(until=sale.at)
         release(at=sale.at)
         with clock.frozen(sale.at) as at:
             _take_in(sale, at)
+    nights.take_in(until=today)
 
 
 def release(*, at: datetime) -> None:

@@ -80,11 +80,11 @@ def _is_planted() -> bool:
 
 def _facts(*, is_new: bool) -> dict[str, Any]:
     ours = Partner.external_ref.startswith(channel.PREFIX)
-    anybodys = select(Link).join(Partner).where(ours, Link.account_id.is_(None)).order_by(Link.id)  # a quote is for one
+    anybodys = select(Link).join(Partner).where(ours, Link.account_id.is_(None), Link.revoked_at.is_(None))
     orders = select(func.count()).select_from(Order).where(Order.external_ref.startswith(history.PREFIX))
     return {
         "demo_data": PLANTED_NOW if is_new else "is there already",
         "partners": db.session.scalar(select(func.count()).select_from(Partner).where(ours)),
         "orders": db.session.scalar(orders),
-        "links": offers.paths(db.session.scalars(anybodys)),
+        "links": offers.paths(db.session.scalars(anybodys.order_by(Link.id))),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.customers.models import Account, Contact
@@ -112,17 +112,6 @@ def known_as(partner_id: int, account_ids: Iterable[int]) -> dict[int, list[Know
     for account_id, company in db.session.execute(mine.order_by(Registration.id.desc())):
         found[account_id].append(Known(company))
     return {account_id: list(dict.fromkeys(known)) for account_id, known in found.items()}
-
-
-def pending_of(partner_id: int, *, at: datetime) -> int:
-    """Return how many customers of a partner are about to leave it."""
-    wanted = select(func.count()).where(
-        PartnerChangeNotice.partner_id == partner_id,
-        PartnerChangeNotice.side == "leaving",
-        PartnerChangeNotice.withdrawn_at.is_(None),
-        PartnerChangeNotice.effective_at > at,
-    )
-    return db.session.scalar(wanted) or 0
 
 
 def _standing(standing: str, at: datetime) -> ColumnElement[bool] | None:

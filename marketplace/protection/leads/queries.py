@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.models import Offering
@@ -87,12 +87,6 @@ def offerings_of(lead: LeadDetail) -> Sequence[Offering]:
     wanted = select(Offering).where(Offering.id.in_(lead.offering_ids), Offering.state == "published")
     found = wanted.options(joinedload(Offering.vendor), joinedload(Offering.plans)).order_by(Offering.name)
     return db.session.scalars(found).unique().all()
-
-
-def new_of_partner(partner_id: int) -> int:
-    """Return how many leads of a partner nobody has looked after yet."""
-    wanted = select(func.count()).where(LeadDetail.partner_id == partner_id, LeadDetail.state == "new")
-    return db.session.scalar(wanted) or 0
 
 
 def _searched(statement: Select[Any], search: str) -> Select[Any]:

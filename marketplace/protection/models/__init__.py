@@ -7,7 +7,7 @@ from marketplace.protection.models.changes import (
     PartnerChangeNotice,
     PartnerChangeStep,
 )
-from marketplace.protection.models.guard import GuardDecision, GuardHolding, Incident
+from marketplace.protection.models.guard import CheckoutRefusal, GuardDecision, GuardHolding, Incident
 from marketplace.protection.models.leads import Lead, LeadDetail, LeadStep
 from marketplace.protection.models.protections import Protection, ProtectionStep
 from marketplace.protection.models.registrations import (
@@ -21,6 +21,7 @@ from marketplace.protection.models.registrations import (
 
 __all__ = [
     "AccountCheck",
+    "CheckoutRefusal",
     "GuardDecision",
     "GuardHolding",
     "Holiday",

@@ -105,3 +105,24 @@ class Incident(Base):
 
     account: Mapped[Account] = relationship()
     decision: Mapped[GuardDecision] = relationship()
+
+
+class CheckoutRefusal(Base):
+    """One checkout that was refused because of whose the customer is; nothing says which customer it was.
+
+    `door_id` is the partner whose link or storefront it was, None the house. Cart and network are kept as hashes. Rows
+    are written and counted by database functions, and forgotten after two days.
+    """
+
+    __tablename__ = "checkout_refusals"
+    __table_args__ = (  # read by the limit
+        Index("ix_checkout_refusals_door", "door_id", "refused_at"),
+        Index("ix_checkout_refusals_session", "session_hash", "refused_at"),
+        Index("ix_checkout_refusals_address", "address_hash", "refused_at"),
+    )
+
+    id: Mapped[PrimaryKey]
+    door_id: Mapped[Key | None] = mapped_column(ForeignKey("partners.id"))
+    session_hash: Mapped[Words]
+    address_hash: Mapped[Words]
+    refused_at: Mapped[Instant]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from marketplace.sandbox.stripe.settings import Settings
 from marketplace.sandbox.stripe.store.agenda import Agenda
@@ -23,22 +23,35 @@ class Origin:
 
 @dataclass
 class Context:
-    """One transaction: what it sees and writes, at one instant (`now`, Unix seconds)."""
+    """One transaction: what it sees and writes of an account, at one instant (`now`, Unix seconds).
+
+    `account` is the connected account in whose name it works, empty for the platform.
+    """
 
     connection: sqlite3.Connection
     settings: Settings
     now: int
     origin: Origin = Origin()
+    account: str = ""
     objects: Objects = field(init=False)
     answers: Answers = field(init=False)
     deliveries: Deliveries = field(init=False)
     agenda: Agenda = field(init=False)
 
     def __post_init__(self) -> None:
-        self.objects = Objects(self.connection)
+        self.objects = Objects(self.connection, self.account)
         self.answers = Answers(self.connection)
         self.deliveries = Deliveries(self.connection)
         self.agenda = Agenda(self.connection)
+
+    def on(self, account: str, *, now: int | None = None) -> Context:
+        """Return the same transaction in the name of another account, perhaps at another instant."""
+        return replace(self, account=account, now=self.now if now is None else now)
+
+    @property
+    def platform(self) -> Context:
+        """The same transaction in the platform's name."""
+        return self.on("") if self.account else self
 
     def addressed(self, kind: str, object_id: str, *, param: str = "id") -> Json:
         """Return the object that an address names.

@@ -20,8 +20,15 @@ _DECIMALS = {
 }
 SUPPORTED = frozenset(_DECIMALS)
 
+_IN_WHOLE_UNITS = frozenset({"isk", "ugx"})
+
 MINIMUM_MINOR = 50
 MAXIMUM_MINOR = 99_999_999
+
+
+def whole(amount: int, currency: str) -> int:
+    """Return an amount cut to what can be paid: no hundredths where the currency has none of its own."""
+    return amount - amount % 100 if currency in _IN_WHOLE_UNITS else amount
 
 
 def decimals(currency: str) -> int:

@@ -15,4 +15,8 @@ def new_id(prefix: str, length: int = 24) -> str:
 
 def random_text(length: int) -> str:
     """Return unguessable letters and digits."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    number, letters = secrets.randbelow(len(_ALPHABET) ** length), []
+    for _ in range(length):
+        number, place = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[place])
+    return "".join(letters)

@@ -20,8 +20,9 @@ from marketplace.sandbox.stripe.api.expansion import Expander
 from marketplace.sandbox.stripe.control import views
 from marketplace.sandbox.stripe.control.controls import Controls
 from marketplace.sandbox.stripe.control.journal import Journal
+from marketplace.sandbox.stripe.control.rate import SANDBOX_PER_SECOND, RateLimit
 from marketplace.sandbox.stripe.engine import Clock, Engine
-from marketplace.sandbox.stripe.hosted import challenge, pages, pay, presentation, receipts
+from marketplace.sandbox.stripe.hosted import challenge, express, pages, pay, presentation, receipts, setup
 from marketplace.sandbox.stripe.resources import registry, webhook_endpoints
 from marketplace.sandbox.stripe.settings import Settings, Terms
 from marketplace.sandbox.stripe.webhooks.waiting import wait_for_deliveries
@@ -42,13 +43,14 @@ def create_sandbox(
     business_name: str = "Partner marketplace",
     token: str | None = None,
     journal: Path | None = None,
+    rate: int = 0,
 ) -> Flask:
     """Return the sandbox as a WSGI application with its state in a SQLite file, which is made if missing.
 
     `public_url` is where browsers reach it; `clock` gives Unix seconds. With a `token`, its holder may use the control
     API under `/_double/`, and a journal is kept: in the file `journal` names, else beside the database. Webhooks wait
     in the file until a `Worker` over `app.extensions["sandbox"]` and `["sandbox.controls"]` delivers them;
-    `SandboxServer` runs both.
+    `SandboxServer` runs both. `rate` is how many reads and how many writes the API takes a second; 0: any number.
 
     Raises:
         ValueError: the key is not a test key, or the file is a newer version's.
@@ -57,12 +59,13 @@ def create_sandbox(
     engine = Engine(database_path, settings, clock)
     app = Flask(__name__, static_url_path="/_static")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _MAX_REQUEST_BYTES
-    controls = Controls(journal=Journal(journal or (_beside(database_path) if token else None)))
+    kept = Journal(journal or (_beside(database_path) if token else None))
+    controls = Controls(journal=kept, rate=RateLimit(rate))
     app.extensions |= {"sandbox": engine, "sandbox.controls": controls}
-    app.jinja_env.filters |= {"money": presentation.money, "day": presentation.day}
+    app.jinja_env.filters |= {"money": presentation.money, "day": presentation.day, "date": presentation.date}
     desk = Desk(engine, Expander(registry.RESOURCES), controls)
     app.register_blueprint(dispatch.blueprint(desk, registry.ROUTES))
-    for module in (pay, challenge, receipts):
+    for module in (pay, challenge, receipts, setup, express):
         app.register_blueprint(module.blueprint(engine))
     app.register_error_handler(404, lambda _error: pages.not_found())
     if token:
@@ -89,13 +92,20 @@ class SandboxServer:
         clock: Clock = time.time,
         token: str | None = None,
         journal: Path | None = None,
+        rate: int = 0,
     ) -> None:
         _require_loopback(host)
         # Bound first: the application has to know its own address.
         with socket.create_server((host, port), backlog=128) as listening:
             self.url = f"http://{host}:{listening.getsockname()[1]}"
             self.app = create_sandbox(
-                database_path, secret_key=secret_key, public_url=self.url, clock=clock, token=token, journal=journal
+                database_path,
+                secret_key=secret_key,
+                public_url=self.url,
+                clock=clock,
+                token=token,
+                journal=journal,
+                rate=rate,
             )
             self._server = make_server(
                 host, 0, self.app, threaded=True, request_handler=_QuietHandler, fd=listening.fileno()
@@ -138,11 +148,12 @@ def serve(
     webhook_secret: str | None = None,
     token: str | None = None,
     journal: Path | None = None,
+    rate: int = SANDBOX_PER_SECOND,
 ) -> None:
     """Run the sandbox until SIGTERM or SIGINT. Call it from the main thread.
 
-    With `webhook_url`, every event is delivered there, signed with `webhook_secret`. `token` and `journal` are those of
-    `create_sandbox`.
+    With `webhook_url`, every event is delivered there, signed with `webhook_secret`. `token`, `journal` and `rate` are
+    those of `create_sandbox`; the rate is that of Stripe's sandboxes unless told.
 
     Raises:
         ValueError: not a test key, not a loopback host, or a webhook address without its secret.
@@ -158,7 +169,9 @@ def serve(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    server = SandboxServer(database_path, secret_key=secret_key, host=host, port=port, token=token, journal=journal)
+    server = SandboxServer(
+        database_path, secret_key=secret_key, host=host, port=port, token=token, journal=journal, rate=rate
+    )
     if webhook_url and webhook_secret:
         server.register_webhook(webhook_url, webhook_secret)
     server.start()

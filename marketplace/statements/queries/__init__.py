@@ -13,28 +13,37 @@ from marketplace.statements.queries.books import (
     first_month,
     one,
 )
+from marketplace.statements.queries.control import Control, control_totals
 from marketplace.statements.queries.copying import entry_rows
 from marketplace.statements.queries.heads import Totals, head, heads, page, totals
 from marketplace.statements.queries.lines import ROWS_AT_ONCE, lines
 from marketplace.statements.queries.months import MonthSum, months_of, periods_of
+from marketplace.statements.queries.offerings import offering_names
+from marketplace.statements.queries.postings import PostingRow, postings, public_parties
 
 __all__ = [
     "ROWS_AT_ONCE",
     "BookNow",
     "BookRef",
+    "Control",
     "MonthSum",
+    "PostingRow",
     "StatementNotFound",
     "Totals",
     "books_of",
     "books_page",
+    "control_totals",
     "entry_rows",
     "first_month",
     "head",
     "heads",
     "lines",
     "months_of",
+    "offering_names",
     "one",
     "page",
     "periods_of",
+    "postings",
+    "public_parties",
     "totals",
 ]

@@ -88,6 +88,8 @@ def first_month(time_zone: str) -> Period | None:
     """Return the month of the oldest entry in any book that the acting party may see; None while there is none."""
     # The first entry of each book is one lookup; the oldest of all entries would have to be looked for among all.
     first = db.session.scalar(
-        select(func.min(Entry.posted_at)).join(Book, Book.id == Entry.book_id).where(Entry.seq == 1)
+        select(func.min(Entry.posted_at))
+        .join(Book, Book.id == Entry.book_id)
+        .where(Entry.seq == 1, Book.kind == "partner")
     )
     return month_of(first, time_zone) if first else None

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Row, ScalarSelect, Select, String, exists, func, or_, select
 from sqlalchemy import column as named
 
+from marketplace.core import clock
 from marketplace.core.periods import Period
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
@@ -94,6 +95,9 @@ def _heads(period: Period) -> Select[Any]:
         _as_object(_balances(period.starts_at)).label("opening"),
         _as_object(_balances(period.ends_at)).label("closing"),
         _moved(period).label("moved"),
+        _seq_before(period.starts_at).label("first_seq"),
+        _seq_before(period.ends_at).label("last_seq"),
+        _last_hash(period).label("last_hash"),
     ).join(Book, Book.party == _party())
 
 
@@ -111,6 +115,10 @@ def _head(row: Row[Any], period: Period) -> Head:
         opening=Buckets(**row.opening),
         closing=Buckets(**row.closing),
         moved=moved,
+        first_seq=row.first_seq,
+        last_seq=row.last_seq,
+        last_hash=row.last_hash.hex() if row.last_hash else "",
+        is_provisional=period.ends_at > clock.now(),  # what is read is the books of now, so this is about now too
     )
 
 
@@ -133,12 +141,21 @@ def _total(each: Any) -> ScalarSelect[Any]:
     return select(func.sum(each.c.balance)).select_from(each).correlate(Book).scalar_subquery()
 
 
+def _seq_before(at: object) -> Any:
+    return func.ledger.seq_before(Book.id, at)
+
+
+def _last_hash(period: Period) -> ScalarSelect[Any]:
+    is_last = (Entry.book_id == Book.id, Entry.seq == _seq_before(period.ends_at))
+    return select(Entry.hash).where(*is_last).correlate(Book).scalar_subquery()
+
+
 def _within(period: Period) -> tuple[ColumnElement[bool], ...]:
     """The book's own steps of a period, by their numbers: a statement reads its part of a chain and no more."""
     return (
         Entry.book_id == Book.id,
-        Entry.seq > func.ledger.seq_before(Book.id, period.starts_at),
-        Entry.seq <= func.ledger.seq_before(Book.id, period.ends_at),
+        Entry.seq > _seq_before(period.starts_at),
+        Entry.seq <= _seq_before(period.ends_at),
     )
 
 
@@ -156,7 +173,7 @@ def _moved(period: Period) -> ScalarSelect[Any]:
 
 def _all_movements(period: Period) -> Select[str, str, Any]:
     # Where each book's part of the period begins and ends is found once a book, not once an entry.
-    before, after = (func.ledger.seq_before(Book.id, at) for at in (period.starts_at, period.ends_at))
+    before, after = (_seq_before(at) for at in (period.starts_at, period.ends_at))
     spans = (
         select(Book.id, Book.currency, before.label("first"), after.label("last"))
         .cte("spans")
@@ -172,7 +189,7 @@ def _all_movements(period: Period) -> Select[str, str, Any]:
 
 
 def _has_statement(period: Period) -> ColumnElement[bool]:
-    before, after = (func.ledger.seq_before(Book.id, at) for at in (period.starts_at, period.ends_at))
+    before, after = (_seq_before(at) for at in (period.starts_at, period.ends_at))
     each = _balances(period.starts_at)
     held = exists(select(1).select_from(each).where(each.c.balance != 0).correlate(Book))
     return or_(after > before, held)

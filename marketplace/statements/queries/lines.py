@@ -42,6 +42,7 @@ def _line(entry: EntryRow, companies: dict[str, str]) -> Line:
         amount_minor=entry.delta,
         balance_minor=entry.total_balance,
         bucket=entry.bucket,
+        bucket_balance_minor=entry.bucket_balance,
         customer=companies.get(facts["order"]) or facts["account"],
         seq=entry.seq,
         prev_hash=entry.prev_hash.hex(),

@@ -12,8 +12,8 @@ from marketplace.identity.passwords import PasswordUnfit
 from marketplace.runtime.people import current_person
 from marketplace.web.auth.account_forms import PasswordForm
 from marketplace.web.auth.account_page import PREFIX, myself, show_account
-from marketplace.web.auth.passages import count_try
 from marketplace.web.auth.passwords import explain
+from marketplace.web.tries import count_try
 
 password = Blueprint("password", __name__, url_prefix="/password")
 

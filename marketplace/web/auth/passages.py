@@ -1,12 +1,8 @@
-"""What the pages of this audience share: where people go on to, from where they come, and the limits of trying."""
+"""What the pages of this audience share: where people go on to, and from where they come."""
 
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
-
-from marketplace.core import clock
-from marketplace.db.transaction import transaction
-from marketplace.identity import limits
+from flask import request, url_for
 
 
 def local_path(target: str | None) -> str | None:
@@ -28,15 +24,3 @@ def onwards() -> str:
 def user_agent() -> str:
     """Return what the browser calls itself, for the list of sessions."""
     return request.user_agent.string
-
-
-def count_try(email: str, *, purpose: str = "sign-in") -> int:
-    """Commit one try under the limits before anything is judged, and return its key.
-
-    Raises:
-        TooManyTries: nothing was judged and nothing written.
-    """
-    key = str(current_app.secret_key)
-    who = limits.caller(email, request.remote_addr or "", key=key, purpose=purpose)
-    with transaction():
-        return limits.admit(who, at=clock.now())

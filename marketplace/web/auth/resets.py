@@ -13,9 +13,9 @@ from marketplace.identity import resets as requests
 from marketplace.identity.limits import TooManyTries
 from marketplace.identity.passwords import PasswordUnfit
 from marketplace.web.auth.loading import forget
-from marketplace.web.auth.passages import count_try
 from marketplace.web.auth.passwords import NewPassword, explain
 from marketplace.web.forms import CheckedForm
+from marketplace.web.tries import count_try
 
 Answer = Response | tuple[str, int]
 

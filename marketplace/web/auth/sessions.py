@@ -15,8 +15,9 @@ from marketplace.identity import signing_in
 from marketplace.identity.limits import TooManyTries
 from marketplace.runtime.people import Person
 from marketplace.web.auth.loading import forget, remember
-from marketplace.web.auth.passages import count_try, onwards, user_agent
+from marketplace.web.auth.passages import onwards, user_agent
 from marketplace.web.forms import CheckedForm
+from marketplace.web.tries import count_try
 
 Answer = str | Response | tuple[str, int]
 

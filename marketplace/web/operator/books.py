@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from marketplace.db.base import db
 from marketplace.db.transaction import snapshot
 from marketplace.ledger import balances
 from marketplace.ledger import queries as ledger
 from marketplace.statements import queries as statements
+from marketplace.web.cursors import number_before
 
 ENTRIES = 50
 
@@ -18,12 +19,9 @@ books = Blueprint("books", __name__, url_prefix="/books")
 @books.get("/<partner_id>/<currency>")
 def show(partner_id: str, currency: str) -> str:
     """Show what the book holds and the newest steps of its chain."""
-    before = request.args.get("cursor", "")
     with snapshot():
         ref = statements.one(partner_id, currency)
-        steps = ledger.latest_entries(
-            db.session(), ref.partner.id, currency, ENTRIES + 1, before_seq=int(before) if before.isdecimal() else None
-        )
+        steps = ledger.latest_entries(db.session(), ref.partner.id, currency, ENTRIES + 1, before_seq=number_before())
         return render_template(
             "operator/books/show.html",
             ref=ref,

@@ -34,8 +34,13 @@ class RulingForm(CheckedForm):
 class AwardForm(RulingForm):
     """For the partner. `shown` is what it was shown to give, in minor units: a changed amount asks again."""
 
+    id_prefix = "award-"
     rules = GRANT_RULES
     shown = HiddenField()
+    gives_twice = BooleanField(
+        _l("It is given a second time"),
+        description=_l("Another partner had this margin and keeps it. The operator pays it again."),
+    )
     moves_account = BooleanField(
         _l("The account is this partner's from now on"),
         description=_l("It becomes the partner of record. Registrations of others stand as they are."),
@@ -44,5 +49,7 @@ class AwardForm(RulingForm):
 
 class RefusalForm(RulingForm):
     """Against the partner."""
+
+    id_prefix = "refusal-"
 
     rules = REFUSAL_RULES

@@ -5,13 +5,14 @@ Nothing here names a partner's customer: accounts are shown by their pseudonyms,
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from marketplace.claims import deciding, queries
+from marketplace.claims import deciding, given, queries
 from marketplace.claims.amounts import Priced
 from marketplace.claims.deciding import Ruling
 from marketplace.claims.models import Claim
@@ -60,13 +61,11 @@ def create(claim_id: str) -> Answer | tuple[str, int]:
     """Decide for the partner, where what it gives is still what was shown."""
     claim, form = queries.by_public_id(claim_id), AwardForm()
     if form.validate_on_submit():
+        verb = partial(deciding.grant, moves_account=form.moves_account.data, gives_twice=form.gives_twice.data)
         total = _total(deciding.foresee(claim)[1])
         if form.shown.data != str(total):
             form.form_errors = [_("What it gives has changed since you saw it. Look again.")]
-        elif succeeds(
-            form,
-            lambda: deciding.grant(claim, _ruling(form), at=clock.now(), moves_account=bool(form.moves_account.data)),
-        ):
+        elif succeeds(form, lambda: verb(claim, _ruling(form), at=clock.now())):
             flash(_("Won. What stands of the amount goes to the partner's book."), "success")
             return redirect(url_for("operator.claims.show", claim_id=claim_id), 303)
     return _again(claim_id, form, form, RefusalForm(formdata=None))
@@ -113,6 +112,8 @@ def _page(claim: Claim, granting: AwardForm, refusing: RefusalForm) -> str:
         found=found,
         worth=worth,
         total=_total(worth),
+        gifts=given.of_order(found.sale.id) if found.sale else [],
+        twice_minor=sum(gift.left_minor for gift in deciding.given_twice(claim, found, worth)),
         others=queries.of_order(found.sale.id, besides=claim.id) if found.sale else [],
         adjudication=queries.adjudication_of(claim.id),
         booked=books.transaction_by_key(db.session(), f"claim:{claim.public_id}"),

@@ -9,6 +9,8 @@ from marketplace.core.periods import month_of
 from marketplace.db.base import db
 from marketplace.ledger.glance import glances
 from marketplace.payments.queries import receipts
+from marketplace.reconciling import coverage
+from marketplace.reconciling import queries as reconciling
 from marketplace.statements import overview, proof
 from marketplace.statements.queries import matching
 from marketplace.web.tallying import decisions
@@ -27,6 +29,8 @@ def show() -> str:
         receipts=receipts(month.starts_at, month.ends_at),
         unmatched=matching.unmatched(since=month.previous().starts_at),
         proof=proof.latest(),
+        standing=reconciling.standing(),
+        short=coverage.short(coverage.latest()),
         decisions=decisions(),
         waiting=overview.waiting(),
         programme=overview.programme(),

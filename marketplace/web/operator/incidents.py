@@ -12,10 +12,11 @@ from flask import Blueprint, Response, render_template, request
 
 from marketplace.claims import incidents as found
 from marketplace.claims import queries
-from marketplace.claims.incidents import ENDS, KINDS
+from marketplace.claims.incidents import ENDS, KINDS, NEWEST
 from marketplace.statements.csv_export import instant
 from marketplace.web.claim_words import BASES, told_of_incident
 from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.operator.incident_pairs import pairs
 
 COLUMNS = (
     "incident", "partner", "door", "account", "kind", "held_by", "guard", "ended", "opened_at", "resolved_at",
@@ -24,13 +25,15 @@ COLUMNS = (
 ROWS_AT_ONCE = 500
 
 incidents = Blueprint("incidents", __name__, url_prefix="/incidents")
+incidents.register_blueprint(pairs)
 
 
 @incidents.get("/")
 def index() -> str | Response:
     """List incidents by kind, by end and by words; or give the same as CSV."""
-    asked = {"search": "q", "kind": "kind", "end": "end"}
+    asked = {"search": "q", "kind": "kind", "end": "end", "sort": "sort"}
     filters: dict[str, Any] = {name: request.args.get(argument, "") for name, argument in asked.items()}
+    filters["sort"] = filters["sort"] or NEWEST
     if request.args.get("format") == "csv":
         return csv_file("incidents.csv", COLUMNS, _rows(filters))
     page = found.page(**filters, cursor=request.args.get("cursor"))
@@ -39,6 +42,7 @@ def index() -> str | Response:
         page=page,
         kinds=KINDS,
         ends=ENDS,
+        sort=filters["sort"],
         partners=found.sellers_of(page.items),
         sold=found.sold(page.items),
     )

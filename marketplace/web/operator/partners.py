@@ -22,6 +22,7 @@ from marketplace.web.operator.partner_pages import money, sales
 from marketplace.web.operator.partner_standing import suspension, tier
 from marketplace.web.operator.viewings import viewing
 from marketplace.web.operator.wording import standing, told
+from marketplace.web.payout_settings.facts import settings_of
 
 partners = Blueprint("partners", __name__, url_prefix="/partners")
 for nested in (tier, suspension, sales, money, notes, viewing):
@@ -78,6 +79,7 @@ def show(partner_id: str) -> str:
         orders=orders.page_for_operator(partner_id=partner.id, limit=RECENT).items,
         history=told(history_of("partner", partner.public_id)),
         standing=standing,
+        paid_to=settings_of(partner.id, at),
         at=at,
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import AnyOf, InputRequired, Length
 
 from marketplace.protection.rules import REJECTION_RULES
 from marketplace.web.fields import options
@@ -19,6 +19,13 @@ class FindingForm(CheckedForm):
 
     same_as = StringField(validators=[Length(max=40)])
     group_of = StringField(validators=[Length(max=40)])
+
+
+class TieForm(CheckedForm):
+    """Whether a registration's account and another one are one organisation."""
+
+    account = StringField(validators=[InputRequired(), Length(max=40)])
+    finding = StringField(validators=[AnyOf(("same", "different"))])
 
 
 class RejectionForm(CheckedForm):

@@ -16,14 +16,14 @@ from marketplace.core import clock
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.db.transaction import transaction
 from marketplace.identity.names import Named, names_of
-from marketplace.protection import holding, protections, queries, reviewing
+from marketplace.protection import holding, protections, queries, reviewing, tied
 from marketplace.protection.models import Registration
 from marketplace.protection.rules import STATES
 from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
 from marketplace.web.attempts import succeeds
 from marketplace.web.csv_files import csv_file, every_row
-from marketplace.web.operator.registration_forms import FindingForm, RejectionForm
+from marketplace.web.operator.registration_forms import FindingForm, RejectionForm, TieForm
 from marketplace.web.registration_words import HOLDS, scope_name, told, told_of
 
 COLUMNS = ("registration", "partner", "account", "country", "scope", "state", "submitted_at", "due_at", "decided_at")
@@ -31,19 +31,24 @@ ROWS_AT_ONCE = 500
 
 registrations = Blueprint("registrations", __name__, url_prefix="/registrations")
 approval = Blueprint("approval", __name__, url_prefix="/<registration_id>/approval")
+ties = Blueprint("ties", __name__, url_prefix="/<registration_id>/ties")
 rejection = Blueprint("rejection", __name__, url_prefix="/<registration_id>/rejection")
 
 
 @registrations.get("/")
 def index() -> str | Response:
-    """List registrations by state, those that wait with their clocks; or give the same as CSV."""
-    state = request.args.get("state", "")
+    """List registrations by state and words, those that wait with their clocks; or give the same as CSV."""
+    filters: dict[str, Any] = {"search": request.args.get("q", ""), "state": request.args.get("state", "")}
     if request.args.get("format") == "csv":
-        rows = every_row(lambda cursor: queries.page(state=state, cursor=cursor, limit=ROWS_AT_ONCE))
+        rows = every_row(lambda cursor: queries.page(**filters, cursor=cursor, limit=ROWS_AT_ONCE))
         return csv_file("registrations.csv", COLUMNS, map(_row, rows))
-    page = queries.page(state=state, cursor=request.args.get("cursor"))
+    page = queries.page(**filters, cursor=request.args.get("cursor"))
     return render_template(
-        "operator/registrations/index.html", page=page, states=STATES, at=clock.now(), scope_name=scope_name
+        "operator/registrations/index.html",
+        page=page,
+        states=(*STATES, queries.TIED),
+        at=clock.now(),
+        scope_name=scope_name,
     )
 
 
@@ -84,7 +89,22 @@ def reject(registration_id: str) -> Answer | tuple[str, int]:
     return _page(queries.by_public_id(registration_id), FindingForm(formdata=None), form), 422
 
 
+@ties.post("/", endpoint="create")
+def judge(registration_id: str) -> Answer:
+    """Say of an approved registration's account and one that is tied to it whether the two are one organisation."""
+    found, form, by = queries.by_public_id(registration_id), TieForm(), current_person().public_id
+    verb = tied.find_same if form.finding.data == "same" else tied.find_different
+    if not form.validate_on_submit():
+        flash(_("Choose whether the two are one organisation."), "warning")
+    elif succeeds(form, lambda: verb(found, form.account.data or "", by=by, at=clock.now())):
+        flash(_("Kept: nobody is asked about the two again."), "success")
+    else:
+        flash(" ".join(str(error) for error in form.form_errors), "warning")
+    return redirect(url_for("operator.registrations.show", registration_id=registration_id), 303)
+
+
 registrations.register_blueprint(approval)
+registrations.register_blueprint(ties)
 registrations.register_blueprint(rejection)
 
 
@@ -109,7 +129,10 @@ def _page(found: Registration, finding: FindingForm, refusal: RejectionForm) -> 
         "operator/registrations/show.html",
         registration=found,
         matches=met,
-        holds=holding.holds_on([each.account for each in met], at=at) if found.is_open else {},
+        tied=[each for each in met if each.is_tied] if found.state == "approved" else [],
+        holds=holding.holds_on([each.account for each in met], at=at)
+        if found.is_open or found.state == "approved"
+        else {},
         protection=protection,
         hold_words=HOLDS,
         scope=scope_name(found),

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.contacting import queries, revealing
+from marketplace.contacting.errors import RevealOver
 from marketplace.contacting.models import Reveal
 from marketplace.contacting.revealing import What
 from marketplace.contacting.rules import DECIDING, PURPOSES
@@ -30,6 +31,7 @@ WHOSE = ("mine", "all")
 
 reveals = Blueprint("reveals", __name__, url_prefix="/reveals")
 views = Blueprint("views", __name__, url_prefix="/<reveal_id>/views")
+closing = Blueprint("closing", __name__, url_prefix="/<reveal_id>/closing")
 of_order = Blueprint("reveals", __name__, url_prefix="/<order_id>/reveals")
 of_registration = Blueprint("reveals", __name__, url_prefix="/<registration_id>/reveals")
 
@@ -65,6 +67,19 @@ def create(reveal_id: str) -> str | tuple[str, int]:
     return render_template("operator/reveals/views/create.html", seen=seen, what=wanted, sheet=sheet, **_facts(reveal))
 
 
+@closing.post("/", endpoint="create")
+def close(reveal_id: str) -> Response:
+    """Close it before it ends; pressing twice changes nothing."""
+    reveal = revealing.by_public_id(reveal_id)
+    try:
+        with transaction():
+            revealing.close(reveal, session_secret=current_person().token, at=clock.now())
+        flash(_("Closed. Nothing can be read by it any more, and the partner is being told."), "success")
+    except RevealOver as refusal:
+        flash(refusal.message, "warning")
+    return redirect(url_for("operator.reveals.show", reveal_id=reveal_id), 303)
+
+
 @of_order.get("/new")
 def new(order_id: str) -> str:
     """Ask what the contact of an order is needed for."""
@@ -94,6 +109,7 @@ def create_for_registration(registration_id: str) -> Response | tuple[str, int]:
 
 
 reveals.register_blueprint(views)
+reveals.register_blueprint(closing)
 
 
 def _opened(form: RevealForm, about: str) -> Response | None:

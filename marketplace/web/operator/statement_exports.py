@@ -13,6 +13,7 @@ from marketplace.core.periods import parse_period
 from marketplace.db.transaction import transaction
 from marketplace.runtime.gateways import gateways
 from marketplace.runtime.people import current_person
+from marketplace.runtime.statement_formats import chosen
 from marketplace.statements import export_runs
 from marketplace.web.operator.statement_periods import cut_off_zone
 
@@ -27,8 +28,9 @@ exports.register_blueprint(cancellation)
 def create() -> Answer:
     """Ask for every statement of a period."""
     period = parse_period(request.form.get("period", ""), cut_off_zone())
+    forms = chosen(request.form.getlist("format"))
     with transaction():
-        run = export_runs.request(period, requested_by=current_person().public_id, at=clock.now())
+        run = export_runs.request(period, forms, requested_by=current_person().public_id, at=clock.now())
         public_id = run.public_id
     return redirect(url_for("operator.statements.exports.show", export_id=public_id), 303)
 

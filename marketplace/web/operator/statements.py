@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from marketplace.core import clock
 from marketplace.core.periods import Period
+from marketplace.db.base import db
 from marketplace.db.transaction import snapshot
+from marketplace.invoicing.self_billing.queries import of_period
+from marketplace.ledger import sealing
+from marketplace.runtime.statement_formats import CHOICES
 from marketplace.statements import csv_export, export_runs, queries
-from marketplace.statements.exports import SUMMARY, file_name, summary_row
+from marketplace.statements.export_index import SUMMARY, summary_row
+from marketplace.statements.formats import CSV, READABLE, Format
 from marketplace.statements.queries import BookRef
-from marketplace.statements.rules import KIND_ORDER
+from marketplace.statements.rules import KIND_ORDER, Head
 from marketplace.web.csv_files import csv_file, download, every_row
 from marketplace.web.operator.statement_exports import exports
 from marketplace.web.operator.statement_periods import choices, chosen_period, period_of
+from marketplace.web.statement_files import ENDINGS, WORDS, file_of, offered
 
 statements = Blueprint("statements", __name__, url_prefix="/statements")
 statements.register_blueprint(exports)
@@ -45,6 +52,7 @@ def index() -> str | Response:
             page=queries.page(period, cursor=request.args.get("cursor"), **filters),
             totals=queries.totals(period),
             runs=export_runs.latest(),
+            forms=[(name, WORDS[name][0]) for name in CHOICES],
             is_running=period.ends_at > at,
         )
 
@@ -61,8 +69,17 @@ def show(partner_id: str, currency: str, period: str) -> str:
             lines=lines[:LINES],
             is_cut=len(lines) > LINES,
             kinds=[kind for kind in KIND_ORDER if kind in top.moved],
-            is_running=top.period.ends_at > clock.now(),
+            is_running=top.is_provisional,
+            seal=sealing.newest(db.session()),
+            files=offered(top, partial(_address, top)),
+            invoices=of_period(top.partner_id, top.currency, top.period.label),
         )
+
+
+@statements.get(f"/<partner_id>/<currency>/<period>.<any{ENDINGS}:ending>")
+def file(partner_id: str, currency: str, period: str, ending: str) -> Response:
+    """Return the statement as a workbook, a PDF, JSON or a journal."""
+    return file_of(queries.one(partner_id, currency), period_of(period), ending, names=False)
 
 
 @statements.get("/<partner_id>/<currency>/<period>.csv", defaults={"form": ""})
@@ -70,8 +87,15 @@ def show(partner_id: str, currency: str, period: str) -> str:
 def document(partner_id: str, currency: str, period: str, form: str) -> Response:
     """Return the statement as CSV: amounts in minor units, or as decimals for spreadsheet users."""
     ref, span = queries.one(partner_id, currency), period_of(period)
-    name = file_name(queries.head(ref, span)) + (f"-{form}" if form else "")
-    return download(f"{name}.csv", _pieces(ref, span, is_readable=bool(form)))
+    name = (READABLE if form else CSV).file_name(queries.head(ref, span))
+    return download(name, _pieces(ref, span, is_readable=bool(form)))
+
+
+def _address(top: Head, form: Format, volume: int) -> str:
+    at: dict[str, Any] = {"partner_id": top.partner_public_id, "currency": top.currency, "period": top.period.label}
+    if form.name.startswith("csv"):
+        return url_for(".document", form="readable" if form is READABLE else "", **at)
+    return url_for(".file", ending=form.suffix[1:], volume=volume if volume > 1 else None, **at)
 
 
 def _pieces(ref: BookRef, period: Period, *, is_readable: bool) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from marketplace.ledger.chart import KINDS
 from marketplace.ledger.queries import Transaction
 from marketplace.statements.csv_export import instant
 from marketplace.web.csv_files import csv_file
+from marketplace.web.cursors import number_before
 from marketplace.web.operator.postings import booked, names_in
 
 COLUMNS = ("transaction", "kind", "posted_at", "recorded_at", "currency", "legs", "amount_minor", "hash")
@@ -31,8 +32,7 @@ def index() -> str | Response:
     filters: dict[str, Any] = {"kind": kind if kind in KINDS else None, "search": request.args.get("q", "").strip()}
     if request.args.get("format") == "csv":
         return csv_file("transactions.csv", COLUMNS, _rows(filters))
-    cursor = request.args.get("cursor", "")
-    before = int(cursor) if cursor.isdecimal() else None
+    before = number_before()
     with snapshot():
         found = books.transactions(db.session(), before_id=before, limit=SHOWN + 1, **filters)
         shown = found[:SHOWN]

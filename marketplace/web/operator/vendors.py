@@ -20,6 +20,7 @@ from marketplace.web.fields import PercentField
 from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.vendor_agreements import agreements
 from marketplace.web.operator.wording import standing, told
+from marketplace.web.payout_settings.facts import settings_of
 
 vendors = Blueprint("vendors", __name__, url_prefix="/vendors")
 vendors.register_blueprint(agreements)
@@ -82,6 +83,7 @@ def show(vendor_id: str) -> str:
         offerings=queries.offerings_page(vendor=vendor, limit=5).items,
         history=told(history_of("vendor", vendor.public_id)),
         standing=standing,
+        paid_to=settings_of(vendor.id, at),
         at=at,
     )
 

@@ -51,6 +51,10 @@ BULK_ACTIONS: Final[dict[str, LazyString]] = {
 FUNDERS: Final[dict[str, LazyString]] = {"vendor": _l("Vendor"), "operator": _l("Operator")}
 
 DEEDS: Final[dict[str, tuple[LazyString, str]]] = {
+    "payout_destination.chosen": (_l("Chose where it is paid"), "payout"),
+    "payout_destination.activated": (_l("Can be paid"), "check"),
+    "payout_destination.restricted": (_l("Cannot be paid"), "alert"),
+    "payout_destination.bank_changed": (_l("Bank account changed at Stripe"), "alert"),
     "offering.tagged": (_l("Problems chosen"), "category"),
     "offering.illustrated": (_l("Picture added"), "plus"),
     "offering.picture_removed": (_l("Picture taken away"), "trash"),

@@ -23,6 +23,8 @@ from marketplace.web.portal.member_access import invitation, removal
 from marketplace.web.portal.members import members
 from marketplace.web.portal.orders import orders
 from marketplace.web.portal.partner_changes import partner_changes
+from marketplace.web.portal.payout_settings import payout_settings
+from marketplace.web.portal.payouts import payouts
 from marketplace.web.portal.profit import profit
 from marketplace.web.portal.protection_record import protection_record
 from marketplace.web.portal.purchases import payment, returns
@@ -33,6 +35,7 @@ from marketplace.web.portal.registrations import registrations
 from marketplace.web.portal.repetitions import repetition
 from marketplace.web.portal.reveals import reveals
 from marketplace.web.portal.search import search
+from marketplace.web.portal.self_billing import agreement, ending, self_billing
 from marketplace.web.portal.selling import portal_context
 from marketplace.web.portal.shop import shop
 from marketplace.web.portal.special_pricing import special_pricing
@@ -60,7 +63,12 @@ for resource in (incidents, claims, protection_record):
     portal.register_blueprint(resource)
 for resource in (registrations, special_pricing, cart, billing, leads, partner_changes):
     portal.register_blueprint(resource)
+for nested in (agreement, ending):
+    self_billing.register_blueprint(nested)
+portal.register_blueprint(self_billing)
 for resource in (home, shop, links, storefront, visits, orders, commissions, statements, members):
     portal.register_blueprint(resource)
+portal.register_blueprint(payout_settings)
 for resource in (earnings, profit, search, viewings, invoices, letters, reveals):
     portal.register_blueprint(resource)
+portal.register_blueprint(payouts)

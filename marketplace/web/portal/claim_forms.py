@@ -41,7 +41,9 @@ class ClaimForm(CheckedForm):
     reason = TextAreaField(
         _l("Why it was yours"),
         [Optional(), Length(max=2_000)],
-        description=_l("Read by a person if the evidence alone does not decide. Do not name your customer."),
+        description=_l(
+            "The operator may read it and knows your customer by a pseudonym: write no name, website or address."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

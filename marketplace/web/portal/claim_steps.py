@@ -29,7 +29,9 @@ class AppealForm(CheckedForm):
     reason = TextAreaField(
         _l("Why should somebody look again?"),
         [InputRequired(_l("Write why.")), Length(max=2_000)],
-        description=_l("Somebody who did not decide before reads it. Do not name your customer."),
+        description=_l(
+            "Somebody at the operator who did not decide before reads it: write no name or website of your customer."
+        ),
     )
 
 

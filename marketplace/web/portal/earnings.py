@@ -9,6 +9,7 @@ from marketplace.db.base import db
 from marketplace.insight import earnings as insight
 from marketplace.ledger import balances
 from marketplace.ledger.balances import BookBalance
+from marketplace.payouts.outlook import outlook
 from marketplace.web.portal.selling import cut_off_zone, selling
 
 earnings = Blueprint("earnings", __name__, url_prefix="/earnings")
@@ -27,6 +28,7 @@ def show() -> str:
         books={code: books.get(code, BookBalance()) for code in currencies},
         unpaid=unpaid,
         releases=next_releases(here.partner.id, cut_off_zone()),
+        next_payout=outlook(here.partner.id, currencies, at=here.at, time_zone=cut_off_zone()),
         next_best=insight.never_sold(here.partner.id, here.terms, currency=own, at=here.at),
         partner=here.partner,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from marketplace.payouts.outlook import outlook
+from marketplace.reconciling import coverage
 from marketplace.web.portal.overview import overview
-from marketplace.web.portal.selling import selling
+from marketplace.web.portal.selling import cut_off_zone, selling
 
 home = Blueprint("home", __name__)
 
@@ -16,4 +18,12 @@ def show() -> str:
     here = selling()
     facts = overview(here)
     chosen = next((each for each in facts.earnings if each.currency == request.args.get("currency")), facts.earnings[0])
-    return render_template("portal/home/show.html", facts=facts, chosen=chosen, partner=here.partner)
+    code, at = chosen.currency, here.at
+    return render_template(
+        "portal/home/show.html",
+        facts=facts,
+        chosen=chosen,
+        partner=here.partner,
+        covered=coverage.newest(code, at=at),
+        next_payout=outlook(here.partner.id, [code], at=at, time_zone=cut_off_zone())[code],
+    )

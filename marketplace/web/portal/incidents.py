@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from marketplace.claims import incidents as found
 from marketplace.claims import queries
-from marketplace.claims.incidents import ENDS, KINDS, Sold
+from marketplace.claims.incidents import ENDS, KINDS, NEWEST, Sold
 from marketplace.commissions.queries import credits_by
 from marketplace.protection.models import Incident
 from marketplace.runtime.people import current_person
@@ -30,8 +30,9 @@ incidents = Blueprint("incidents", __name__, url_prefix="/incidents")
 def index() -> str | Response:
     """List the partner's incidents by kind, by end and by words; or give the same as CSV."""
     partner_id = current_person().party_id
-    asked = {"search": "q", "kind": "kind", "end": "end"}
+    asked = {"search": "q", "kind": "kind", "end": "end", "sort": "sort"}
     filters: dict[str, Any] = {name: request.args.get(argument, "") for name, argument in asked.items()}
+    filters["sort"] = filters["sort"] or NEWEST
     if request.args.get("format") == "csv":
         return csv_file("incidents.csv", COLUMNS, _rows(partner_id, filters))
     page = found.page_of_partner(partner_id, **filters, cursor=request.args.get("cursor"))
@@ -40,6 +41,7 @@ def index() -> str | Response:
         page=page,
         kinds=KINDS,
         ends=ENDS,
+        sort=filters["sort"],
         customers=found.customers_of(partner_id, page.items),
         sold=found.sold(page.items),
     )

@@ -1,11 +1,16 @@
-"""Working out a link before it is made: the form's fields go into the address, and nothing is written."""
+"""Working out a link before it is made: nothing is written, and what names a customer stays out of the address."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
+
+from marketplace.web.portal.link_drafts import LinkDraft
+from marketplace.web.portal.link_pages import draft_page
+from marketplace.web.portal.selling import selling
 
 NOT_KEPT = frozenset({"csrf_token", "remove", "back", "basket"})
 
@@ -13,12 +18,20 @@ preview = Blueprint("preview", __name__, url_prefix="/preview")
 
 
 @preview.post("/")
-def create() -> Response:
+def create() -> Response | str:
     """Show the page the form came from with what its fields come to.
 
-    `remove` takes one plan out; `basket` goes on from an offering's own page to a link of several.
+    `remove` takes one plan out; `basket` goes on from an offering's own page to a link of several. The fields go into
+    the address, so that it can be kept; with a customer among them, the page is the answer itself.
     """
     fields = _fields(request.form.get("remove"))
+    customer = [each for each in fields.pop("customer", []) if each.strip()]
+    if customer:
+        here = selling()
+        draft = LinkDraft.read(MultiDict({**fields, "customer": customer}), here)
+        if draft.cards:
+            draft.is_valid()
+        return draft_page(draft, here)
     if (offering_id := request.form.get("back")) and "basket" not in request.form:
         return redirect(url_for("portal.shop.show", offering_id=offering_id, **fields), 303)
     return redirect(url_for("portal.links.new", **fields), 303)

@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from marketplace.catalog import queries
-from marketplace.catalog.price_cards import PriceCard, card_in, price_cards
 from marketplace.core import clock
 from marketplace.core.currencies import to_decimal_text
 from marketplace.core.errors import Invalid
@@ -25,12 +24,13 @@ from marketplace.runtime.people import current_person
 from marketplace.web.portal.buying import named_account
 from marketplace.web.portal.explanations import kept
 from marketplace.web.portal.link_drafts import LinkDraft
-from marketplace.web.portal.selling import Selling, selling
+from marketplace.web.portal.link_pages import draft_page
+from marketplace.web.portal.quoted import quoted
+from marketplace.web.portal.selling import selling
 from marketplace.web.qr_codes import qr_code
 
 Answer = str | Response | tuple[str, int]
 STATES = ("active", "expired", "revoked")
-FOUND = 6
 
 links = Blueprint("links", __name__, url_prefix="/links")
 
@@ -59,12 +59,15 @@ def index() -> str:
 
 @links.get("/new")
 def new() -> str:
-    """Show the link that the address describes, with what the customer pays and the partner earns."""
-    here = selling()
-    draft = LinkDraft.read(request.args, here)
+    """Show the link that the address describes, with what the customer pays and the partner earns.
+
+    `for` names a registration, lead or pricing request of the partner's whose customer it is for: a quote then.
+    """
+    here, whom = selling(), quoted(request.args.get("for", ""))
+    draft = LinkDraft.read(MultiDict([*_kept_arguments(), ("customer", whom.identity)]), here)
     if draft.cards:
         draft.is_valid()
-    return _page(draft, here)
+    return draft_page(draft, here, whom)
 
 
 @links.post("/")
@@ -74,8 +77,10 @@ def create() -> Answer:
     draft = LinkDraft.read(request.form, here)
     if not here.partner.is_active:
         draft.form.form_errors.append(_("Your company is suspended and cannot sell. Ask the operator."))
+    if not draft.cards:
+        draft.form.form_errors.append(_("Choose what to sell."))
     if not draft.is_confirmed():
-        return _page(draft, here), 422
+        return draft_page(draft, here), 422
     try:
         account_id = named_account(here.partner, draft.customer)
         with transaction():
@@ -95,13 +100,13 @@ def create() -> Answer:
         with transaction():
             guard.keep_refusal(refusal)
         draft.refuse_customer(refusal.message)
-        return _page(draft, here), 422
+        return draft_page(draft, here), 422
     except (FactInvalid, AskedTooOften) as refusal:
         draft.refuse_customer(refusal.message)
-        return _page(draft, here), 422
+        return draft_page(draft, here), 422
     except Invalid as refusal:
         draft.form.form_errors.append(refusal.message)
-        return _page(draft, here), 422
+        return draft_page(draft, here), 422
     if decision and decision.outcome == "credit":
         told = _("Another partner has a right on this company: what it buys by this quote goes to it, or credits it.")
         flash(told, "warning")
@@ -143,6 +148,11 @@ def state_of(link: Link) -> str:
     return "active" if link.is_open(clock.now()) else "expired"
 
 
+def _kept_arguments() -> list[tuple[str, str]]:
+    """Leave out a customer that somebody wrote into the address: it does not belong there."""
+    return [(name, value) for name, value in request.args.items(multi=True) if name != "customer"]
+
+
 def _address(link: Link) -> str:
     token = offers.token(link, str(current_app.config["SECRET_KEY"]))
     return f"{current_app.config['MARKETPLACE_BASE_URL']}/l/{token}"
@@ -156,19 +166,3 @@ def _again(link: Link) -> str:
         fields[f"quantity-{line.plan.public_id}"] = line.quantity
         fields[f"retail-{line.plan.public_id}"] = to_decimal_text(line.unit_retail_minor, link.currency)
     return url_for(".new", title=link.title, **fields)
-
-
-def _page(draft: LinkDraft, here: Selling) -> str:
-    return render_template("portal/links/new.html", draft=draft, found=_found(draft, here), partner=here.partner)
-
-
-def _found(draft: LinkDraft, here: Selling) -> list[PriceCard]:
-    """Return what can be put into the link as well, for the words that were searched for."""
-    words = request.values.get("find", "").strip()
-    if not words:
-        return []
-    page = queries.shop_page(words, currency=draft.currency, at=here.at, limit=FOUND)
-    cards = price_cards([offering.id for offering in page.items], terms=here.terms, at=here.at)
-    shown = {card.facts.plan_id for card in draft.cards}
-    first = [card_in([card for card in own if card.currency == draft.currency], "") for own in cards.values()]
-    return [card for card in first if card and card.facts.plan_id not in shown]

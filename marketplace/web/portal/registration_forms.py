@@ -18,6 +18,7 @@ from marketplace.customers.domains import domain_of, is_shared_site
 from marketplace.orders.queries import by_public_id
 from marketplace.protection import drafts
 from marketplace.protection.forwarding import name_from
+from marketplace.protection.leads import queries as leads
 from marketplace.protection.registration import House
 from marketplace.protection.submissions import Submission
 from marketplace.runtime.people import current_person
@@ -98,13 +99,15 @@ class RegistrationForm(CheckForm):
 
 
 def new_form() -> RegistrationForm:
-    """Return the form, filled in from a forwarded mail, an order of the partner's own customer, or the address.
+    """Return the form, filled in from a forwarded mail, a lead, an order of the partner's own customer, or the address.
 
     The address may name each field, or a `website` by which the rest is guessed.
     """
     known = {name: request.args.get(name, "") for name in ("company", "identity", "more", "country", "scope")}
     if order_id := request.args.get("order"):
         known |= _of_order(order_id)
+    elif lead_id := request.args.get("lead"):
+        known |= _of_lead(lead_id)
     elif draft_id := request.args.get("draft"):
         known |= _of_draft(draft_id)
     elif website := request.args.get("website", ""):
@@ -133,6 +136,15 @@ def _of_draft(draft_id: str) -> dict[str, str]:
         "more": draft.tax_number,
         "contact": draft.contact,
     }
+
+
+def _of_lead(lead_id: str) -> dict[str, str]:
+    try:
+        found = leads.of_partner(current_person().party_id, lead_id)
+    except NotFound:
+        return {}
+    identity = domain_of(found.website) or domain_of(found.email) or ""
+    return {"company": found.company, "identity": identity, "country": found.country}
 
 
 def _of_order(order_id: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
 from marketplace.web.csv_files import csv_file, every_row
 
-COLUMNS = ("reveal", "asked_at", "expires_at", "person", "purpose", "reason", "customer", "about", "looks")
+COLUMNS = ("reveal", "asked_at", "expires_at", "ended_at", "person", "purpose", "reason", "customer", "about", "looks")
 ROWS_AT_ONCE = 500
 
 reveals = Blueprint("reveals", __name__, url_prefix="/reveals")
@@ -40,6 +40,6 @@ def index() -> str | Response:
 
 def _row(each: Reveal) -> list[object]:
     return [
-        each.public_id, instant(each.asked_at), instant(each.expires_at), each.asker_name, each.purpose, each.reason,
-        pseudonym(each.account), each.about, len(each.views),
+        each.public_id, instant(each.asked_at), instant(each.expires_at), instant(each.ends_at), each.asker_name,
+        each.purpose, each.reason, pseudonym(each.account), each.about, len(each.views),
     ]  # fmt: skip

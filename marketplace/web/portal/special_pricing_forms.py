@@ -45,7 +45,9 @@ class RequestForm(CheckedForm):
     reason = TextAreaField(
         _l("Why"),
         [InputRequired(_l("Write why: it stays on record.")), Length(max=LONGEST_REASON)],
-        description=_l("One sentence. The operator reads it, so do not name your customer."),
+        description=_l(
+            "One sentence. The operator reads it and knows your customer by a pseudonym: write no name or website."
+        ),
     )
 
     def wish(self, partner: Partner, at: datetime) -> Wish:
@@ -73,8 +75,8 @@ def longest(partner: Partner, at: datetime) -> datetime:
 
 
 def new_form(partner: Partner, at: datetime) -> RequestForm:
-    """Return the form, filled in from a registration, an order, a link, or the address, which may name each field."""
-    known: dict[str, Any] = {name: request.args.get(name, "") for name in ("customer", "offering", "reason")}
+    """Return the form, filled in from a registration, an order, a link, or the address, which names no customer."""
+    known: dict[str, Any] = {name: request.args.get(name, "") for name in ("offering", "reason")}
     for name, read in (("registration", _of_registration), ("order", _of_order), ("link", _of_link)):
         if public_id := request.args.get(name):
             known |= _found(read, public_id)

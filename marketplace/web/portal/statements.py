@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
+from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, url_for
 
 from marketplace.core import clock
 from marketplace.core.errors import Invalid
 from marketplace.core.periods import Period, parse_period
+from marketplace.db.base import db
 from marketplace.db.transaction import snapshot
+from marketplace.invoicing.self_billing.queries import of_period
+from marketplace.ledger import sealing
+from marketplace.reconciling import coverage
 from marketplace.statements import csv_export, queries
+from marketplace.statements.formats import Format
 from marketplace.statements.queries import BookRef, MonthSum, StatementNotFound
-from marketplace.statements.rules import KIND_ORDER
+from marketplace.statements.rules import KIND_ORDER, Head
 from marketplace.web.csv_files import download
 from marketplace.web.portal.selling import current_partner, cut_off_zone, this_month
+from marketplace.web.statement_files import ENDINGS, file_of, offered
 
 LINES = 500
 """A page shows this many lines of a statement at most; its file has all of them."""
@@ -47,6 +55,7 @@ def index() -> str:
             "portal/statements/index.html",
             shelves=[shelf for shelf in shelves if shelf.months],
             present=this_month(clock.now()),
+            covered={ref.currency: coverage.history(ref.currency, at=clock.now()) for ref in books},
         )
 
 
@@ -62,8 +71,17 @@ def show(currency: str, period: str) -> str:
             lines=lines[:LINES],
             is_cut=len(lines) > LINES,
             kinds=[kind for kind in KIND_ORDER if top.moved.get(kind)],
-            is_running=top.period.ends_at > clock.now(),
+            is_running=top.is_provisional,
+            seal=sealing.newest(db.session()),
+            files=offered(top, partial(_address, top)),
+            invoices=of_period(top.partner_id, top.currency, top.period.label),
         )
+
+
+@statements.get(f"/<currency>/<period>/statement.<any{ENDINGS}:ending>")
+def file(currency: str, period: str, ending: str) -> Response:
+    """Return the statement as a workbook, a PDF, JSON or a journal."""
+    return file_of(_book(currency), _span(period), ending, names=True)
 
 
 @statements.get("/<currency>/<period>/<any('statement', 'statement-readable'):form>.csv")
@@ -73,6 +91,13 @@ def document(currency: str, period: str, form: str) -> Response:
     is_readable = form == "statement-readable"
     name = f"{ref.partner.public_id}_{ref.currency}_{span.label}{'-readable' if is_readable else ''}.csv"
     return download(name, _pieces(ref, span, is_readable=is_readable))
+
+
+def _address(top: Head, form: Format, volume: int) -> str:
+    at: dict[str, Any] = {"currency": top.currency, "period": top.period.label}
+    if form.name.startswith("csv"):
+        return url_for(".document", form="statement" + form.suffix.removesuffix(".csv"), **at)
+    return url_for(".file", ending=form.suffix[1:], volume=volume if volume > 1 else None, **at)
 
 
 def _pieces(ref: BookRef, span: Period, *, is_readable: bool) -> Iterator[bytes]:

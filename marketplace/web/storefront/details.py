@@ -5,7 +5,8 @@ Stripe is asked between two transactions, so this door opens more than one: see 
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.catalog.pricing import PricedLine, Reading
@@ -17,13 +18,13 @@ from marketplace.db.transaction import transaction
 from marketplace.orders import cart as carts
 from marketplace.orders import offers, ordering
 from marketplace.orders.errors import CartEmpty, OfferEnded, QuotedToAnother
-from marketplace.orders.models import Cart
+from marketplace.orders.models import Cart, Order
 from marketplace.orders.offers import Offers
 from marketplace.orders.ordering import Purchase
 from marketplace.payments import checkout
 from marketplace.payments.tries import Try
-from marketplace.protection import guard
-from marketplace.protection.errors import SaleRefused
+from marketplace.protection import checkouts, guard
+from marketplace.protection.errors import CheckoutClosed, SaleRefused
 from marketplace.runtime.gateways import gateways
 from marketplace.stock import reserving
 from marketplace.stock.errors import SoldOut
@@ -66,28 +67,42 @@ def _order(secret: str, form: DetailsForm) -> Try:
     cart, reading = carts.find(secret, is_to_change=True), Reading(clock.now())
     if cart.state == "ordered":
         order = ordering.order_of(secret)
+        _agree_again(order, form, secret)
         return checkout.begin(order, request=request_for(order, secret), at=reading.at)
     behind = offers.offers_of_acting_cart(cart)
     try:
         _agree(cart, behind, form, _priced(cart, behind, form, reading))
+        checkouts.admit(offers.last_bound(cart), **_asker(), at=reading.at)
         order = ordering.order_cart(cart, behind, _purchase(form), reading=reading)
-    except (SaleRefused, QuotedToAnother) as refusal:
+    except (SaleRefused, QuotedToAnother, CheckoutClosed) as refusal:
         abort(_refused(refusal, secret, form))
     except (OfferEnded, CartEmpty, SoldOut):
         abort(_to_cart(secret))  # it says what has ended, and what is left of what is short
     return checkout.begin_first(order, request=request_for(order, secret), at=reading.at)
 
 
-def _refused(refusal: SaleRefused | QuotedToAnother, secret: str, form: DetailsForm) -> Response:
-    """Answer with the page and the reason. What the guard refused stays on record, and the cart as it was."""
+def _refused(refusal: SaleRefused | QuotedToAnother | CheckoutClosed, secret: str, form: DetailsForm) -> Response:
+    """Answer with the page and the reason. What was refused is counted and stays on record, and the cart as it was."""
     db.session.rollback()
-    if isinstance(refusal, SaleRefused):
-        with transaction():
-            guard.keep_refusal(refusal)
     cart, reading = carts.find(secret), Reading(clock.now())
-    behind = offers.offers_of_acting_cart(cart)
+    behind, is_closed = offers.offers_of_acting_cart(cart), isinstance(refusal, CheckoutClosed)
     form.form_errors.append(refusal.message)
-    return make_response(_page(cart, behind, form, _priced(cart, behind, form, reading)), 422)
+    page = _page(cart, behind, form, _priced(cart, behind, form, reading))
+    if not is_closed:
+        _note(refusal, offers.last_bound(cart), reading)
+    return make_response(page, 429 if is_closed else 422)
+
+
+def _note(refusal: Exception, door_id: int | None, reading: Reading) -> None:
+    """Keep that it was refused: the answer says something about a company, so it is given a few times."""
+    with transaction():
+        checkouts.note_refusal(door_id, **_asker(), at=reading.at)
+        if isinstance(refusal, SaleRefused):
+            guard.keep_refusal(refusal)
+
+
+def _asker() -> dict[str, str]:
+    return {"address": request.remote_addr or "", "key": str(current_app.secret_key)}
 
 
 def _agree(cart: Cart, behind: Offers, form: DetailsForm, lines: list[PricedLine]) -> None:
@@ -100,6 +115,15 @@ def _agree(cart: Cart, behind: Offers, form: DetailsForm, lines: list[PricedLine
     _check_stock(cart)
     page = _page(cart, behind, form, lines, has_new_total=has_new_total)
     abort(make_response(page, 200 if is_asked_again else 422))
+
+
+def _agree_again(order: Order, form: DetailsForm, secret: str) -> None:
+    """Lead to the order as it stands unless the form says what the one said that it was placed by."""
+    is_same_total = form.shown_total.data == str(order.total_minor)
+    if is_same_total and form.validate() and ordering.is_by(order, form.details):
+        return
+    flash(_("You ordered this before, with other details. Nothing was changed: look at what you ordered."), "warning")
+    abort(redirect(url_for("storefront.orders.show", secret=secret), 303))
 
 
 def _page(

@@ -35,7 +35,7 @@ COUNTS = {
     "tiers": 3,
     "partners": 12,
     "users": 42,
-    "links": 5,
+    "links": 6,
     "concessions": 5,
     "pricing_requests": 5,
 }
@@ -199,13 +199,20 @@ def test_accounts_are_registered_in_every_usual_state_and_one_is_about_to_end(pl
 
 def test_an_incident_was_credited_and_claims_were_won_lost_and_left_to_a_person(planted: Planted) -> None:
     assert planted.ask("select kind, outcome, resolution, count(*) from incidents group by 1, 2, 3 order by 1") == [
-        ("direct_order", "credit", "credited", 2),
+        ("direct_order", "credit", "credited", 3),
         ("partner_order", "refuse", "refused", 1),
+        ("partner_sale", "credit", "credited", 1),
         ("quote", "credit", "noted", 1),
     ]
     assert planted.ask("select state, rule from claims order by submitted_at") == [
         ("won", "held_account"), ("open", "likely"), ("lost", "no_evidence"),
     ]  # fmt: skip
+
+
+def test_every_night_of_a_fortnight_the_house_counted_and_was_covered(planted: Planted) -> None:
+    within = "select currency, count(*), bool_and(bps between 10000 and 11200) from coverages group by 1 order by 1"
+
+    assert planted.ask(within) == [("EUR", 14, True), ("USD", 14, True)]
 
 
 def test_what_was_paid_too_late_is_owed_and_its_keys_went_to_the_next_buyer(planted: Planted) -> None:
@@ -254,7 +261,7 @@ def test_commissions_are_owed_at_risk_for_a_fortnight_and_no_money_of_it_is_at_s
         "select count(*) from commissions where (released_at is null) <> (at_risk_until > %s)", TODAY
     ) == [(0,)]
     assert set(debited) == {
-        ("imported.receipts",), ("operator.discounts",), ("operator.goodwill",), ("partner.pending",),
+        ("bank.available",), ("imported.receipts",), ("operator.discounts",), ("operator.goodwill",), ("partner.pending",),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.catalog.models import Offering
+from marketplace.customers import directory
 from marketplace.customers.models import Account
 from marketplace.db.actor import ANONYMOUS, acting
 from marketplace.db.base import db
@@ -18,6 +19,7 @@ from marketplace.protection.leads.errors import EnquiryInvalid
 from marketplace.protection.leads.taking import Enquiry, Taken
 from marketplace.protection.models import Lead, LeadDetail, LeadStep
 from tests.support.changes import bought, confirmed
+from tests.support.guarding import an_account
 from tests.support.leads import an_enquiry, taken
 from tests.support.protection import AT, Field, a_field, as_operator, as_partner, protection_of, registered
 from tests.support.sales import SECRET_KEY
@@ -190,3 +192,22 @@ def test_who_does_not_say_who_it_is_is_refused(app: Flask, changes: dict[str, st
 
     assert refusal.value.facts["field"] == field_name
     assert db.session.scalar(select(func.count()).select_from(Lead)) == 0
+
+
+def test_of_two_accounts_the_earliest_claim_gets_the_lead_as_it_gets_the_order(field: Field) -> None:
+    older = an_account("kim@globex.com")
+    directory.bind(older.id, field.rival.id, at=AT - timedelta(days=10))
+    registered(field.partner, "acme.com", at=AT)  # a stronger right, and a later one
+    db.session.commit()
+
+    lead = taken("kim@acme.com", website="globex.com")
+
+    keys = [
+        *directory.identity_keys("kim@acme.com", None, SECRET_KEY),
+        *directory.identity_keys("kim@globex.com", None, SECRET_KEY),
+    ]
+    bought = directory.resolve(keys, country="DE", vendor_ids=[field.vendor.id], at=LATER)
+    db.session.commit()
+    account_id = db.session.scalars(select(LeadDetail.account_id).where(LeadDetail.lead_id == lead.lead_id)).one()
+    assert (holder(lead), account_id) == (field.rival.id, older.id)
+    assert bought.account_id == older.id

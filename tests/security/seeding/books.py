@@ -8,10 +8,11 @@ from sqlalchemy import URL, create_engine, text
 from sqlalchemy.orm import Session
 
 from marketplace.core import clock
-from marketplace.ledger import closing, models, posting
+from marketplace.documents.signing import Signer
+from marketplace.ledger import closing, models, posting, seal_models, sealing
 from marketplace.ledger.rules import Account, Leg
 from tests.security.seeding.parties import Parties
-from tests.security.seeding.rows import NOBODY, SINCE, Rows
+from tests.security.seeding.rows import NOBODY, SINCE, SOMEBODY, Rows
 
 AS_SYSTEM = text("select set_config('app.actor_kind', 'system', true), set_config('app.actor_id', '', true)")
 
@@ -26,11 +27,18 @@ def seed_books(rows: Rows, parties: Parties, worker: URL) -> None:
         session.execute(AS_SYSTEM)
         closing.roll_up(session)
         closing.close_period(session, clock.now() - timedelta(days=1))
+    with Session(engine) as session, session.begin():
+        session.execute(AS_SYSTEM)
+        closing.write_balances(session)
+        sealing.seal(session, Signer("a secret of thirty-two characters"), reason="close")
     engine.dispose()
     for name, transaction in sales.items():
         _note_sale(rows, name, transaction, parties)
     for model in (models.KindRow, models.Horizon, models.Checkpoint, models.Period, models.CutOff):
         rows.note_found(model.__table__)
+    for model in (seal_models.Node, seal_models.SealRow, seal_models.Signature):
+        rows.note_found(model.__table__, to=SOMEBODY)
+    rows.note_found(seal_models.ClosingBalance.__table__)
     for account in ("stripe.pending", "operator.fees", "tax.payable"):
         rows.note_found(models.AccountRow.__table__, name=account)
 
@@ -58,5 +66,6 @@ def _note_sale(rows: Rows, name: str, transaction: int, parties: Parties) -> Non
     rows.note_found(models.AccountRow.__table__, to=partner, party=party)
     rows.note_found(models.AccountRow.__table__, to=vendor, party=f"vendor:{getattr(parties, f'vendor_{name}')}")
     rows.note_found(models.Transaction.__table__, to=partner | vendor, id=transaction)
+    rows.note_found(seal_models.Leaf.__table__, to=partner | vendor, transaction_id=transaction)
     for line, to in ((1, partner), (2, vendor), (3, NOBODY), (4, NOBODY)):
         rows.note_found(models.Posting.__table__, to=to, transaction_id=transaction, line=line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from marketplace.contacting.models import RelayLetter, RelayThread, Reveal, RevealView
+from marketplace.contacting.models import RelayLetter, RelayThread, Reveal, RevealClosing, RevealView
 from marketplace.orders.models import Order
 from tests.security.seeding.parties import LATER, Parties
 from tests.security.seeding.rows import NOBODY, SINCE, SYSTEM, Rows
@@ -24,6 +24,7 @@ def seed_contacting(rows: Rows, parties: Parties) -> None:
             reason="The parcel came back.", asked_at=SINCE, expires_at=SINCE.replace(hour=4),
         )  # fmt: skip
         rows.put(RevealView.__table__, **seen, reveal_id=reveal, what="contact")
+        rows.put(RevealClosing.__table__, **seen, reveal_id=reveal, closed_at=SINCE.replace(hour=1))
         for writer in ("operator", f"vendor_{side}"):
             theirs = {**seen, "house": SYSTEM, "to": {partner, writer}, "party_id": getattr(parties, writer)}
             thread = rows.put(

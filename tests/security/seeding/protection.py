@@ -7,10 +7,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from marketplace.claims.models import Adjudication, Claim, ClaimDetail, ClaimLine, ClaimStep, ProtectionScan
-from marketplace.customers.models import Account
+from marketplace.customers.models import Account, AccountTie
 from marketplace.orders.models import OrderLine
 from marketplace.protection.models import (
     AccountCheck,
+    CheckoutRefusal,
     GuardDecision,
     GuardHolding,
     Holiday,
@@ -49,6 +50,9 @@ def seed_protection(rows: Rows, parties: Parties) -> None:
             reasons=["The web domain is the same."],
         )
         rows.put(AccountCheck.__table__, **kept)
+        rows.put(CheckoutRefusal.__table__, by=SYSTEM, door_id=partner_id)
+        other = rows.put(Account.__table__, by=HOUSE)
+        rows.put(AccountTie.__table__, by=HOUSE, account_id=account, other_id=other, kind="domain", other_kind="email")
         rows.put(RegistrationDraft.__table__, **kept | {"house": SYSTEM, "by": SYSTEM})
         rows.put(Holiday.__table__, to=SOMEBODY, by=HOUSE, day=SINCE.date() + timedelta(days=partner_id))
         rows.put(RegistrationStep.__table__, **kept, registration_id=registration, to_state="approved")

@@ -107,7 +107,7 @@ def _seed_cart(rows: Rows, sale: Sale, link: int | None) -> None:
 
 
 def _seed_order(rows: Rows, sale: Sale) -> None:
-    account = rows.put(Account.__table__, to=sale.seller, by=HOUSE, partner_id=sale.partner_id)
+    account = rows.put(Account.__table__, to=sale.seller, by=HOUSE, partner_id=sale.partner_id, bound_at=SINCE)
     rows.put(AccountKey.__table__, house=SYSTEM, by=SYSTEM, account_id=account, kind="domain")
     named = rows.put(
         AccountName.__table__,

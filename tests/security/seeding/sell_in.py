@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from marketplace.invoicing.models import CreditNote, Invoice, InvoiceBuyer, InvoiceCounter
+from marketplace.invoicing.models import (
+    CreditNote,
+    Invoice,
+    InvoiceBuyer,
+    InvoiceCounter,
+    SelfBillingEntry,
+    SelfBillingInvoice,
+)
 from marketplace.orders.models import PartnerCart, PartnerCartLine
-from marketplace.partners.models import BillingDetails
+from marketplace.partners.models import BillingDetails, SelfBillingAgreement
 from tests.security.seeding.catalog import Catalog
 from tests.security.seeding.parties import Parties
 from tests.security.seeding.rows import HOUSE, SYSTEM, Rows
@@ -22,6 +29,23 @@ def seed_sell_in(rows: Rows, parties: Parties, catalog: Catalog) -> None:
         partner_id = getattr(parties, name)
         rows.put(BillingDetails.__table__, to={name}, by=HOUSE | {name}, partner_id=partner_id)
         theirs = {"house": SYSTEM, "to": {name, holder}, "by": SYSTEM | {name, holder}, "partner_id": partner_id}
+        agreement_id = rows.put(
+            SelfBillingAgreement.__table__,
+            to={name},
+            by=SYSTEM | {name},
+            partner_id=partner_id,
+            ended_at=None,
+            ended_by=None,
+        )
+        document_id = rows.put(
+            SelfBillingInvoice.__table__, to={name}, partner_id=partner_id, agreement_id=agreement_id, first_seq=0, last_seq=1, net_minor=100,
+            tax_minor=20, total_minor=120, sequence=partner_id,
+            corrects_id=None,
+        )  # fmt: skip
+        rows.put(
+            SelfBillingEntry.__table__, to={name}, partner_id=partner_id, book_id=partner_id, seq=1,
+            document_id=document_id,
+        )  # fmt: skip
         token = f"hash-of-{holder}"
         cart = rows.put(PartnerCart.__table__, **theirs, token_hash=token)
         rows.put(

@@ -17,7 +17,9 @@ from tests.security.seeding.contacting import seed_contacting
 from tests.security.seeding.house import seed_house
 from tests.security.seeding.leads import seed_changes, seed_leads
 from tests.security.seeding.parties import Parties, seed_parties
+from tests.security.seeding.payouts import seed_payouts
 from tests.security.seeding.protection import seed_protection
+from tests.security.seeding.reconciling import seed_reconciling
 from tests.security.seeding.rows import SOMEBODY, Row, Rows
 from tests.security.seeding.sales import seed_sales
 from tests.security.seeding.sell_in import seed_sell_in
@@ -75,6 +77,8 @@ def seed(database: TestDatabase) -> Seeded:
         seed_leads(rows, parties)
         seed_changes(rows, parties)
         seed_special_pricing(rows, parties)
+        seed_payouts(rows, parties)
+        seed_reconciling(rows)
         seed_house(rows, parties)
         seed_books(rows, parties, database.worker)
         rows.note_found(OfferingEdition.__table__, to=SOMEBODY)  # counted by triggers while everything was written

@@ -57,7 +57,7 @@ def test_a_sale_from_link_to_statement_is_a_line_with_every_figure(world: World,
         order=order.public_id, customer=order.account.public_id, offering=world.offering.public_id, quantity=2,
         list_total_minor=200_000, margin_bps=2_500, margin_minor=50_000, retail_total_minor=180_000, discount_minor=0,
         funder="", rule=f"{rule.public_id} v1", account=order.account.public_id, seq=1,
-        prev_hash=step.prev_hash.hex(), hash=step.hash.hex(),
+        bucket_balance_minor=30_000, prev_hash=step.prev_hash.hex(), hash=step.hash.hex(),
     )  # fmt: skip
     assert (closing.kind, closing.amount_minor, closing.balance_minor, closing.posted_at) == (
         "closing", 30_000, 30_000, october.ends_at,

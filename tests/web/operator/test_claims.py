@@ -11,6 +11,8 @@ from marketplace.claims.models import Adjudication, Claim
 from marketplace.core import clock
 from marketplace.db.base import db
 from tests.claims.test_deciding import AFTER, an_open_claim
+from tests.claims.test_given import appealed as doubly_claimed
+from tests.claims.test_given import credited as sold_to_the_first
 from tests.support.claiming import concluded
 from tests.support.people import sign_in
 from tests.support.world import World, a_person
@@ -121,3 +123,22 @@ def test_two_who_decide_at_once_do_not_both(finance: FlaskClient, claim: Claim) 
 
     assert "That state is final." in second.text
     assert fresh(claim).state == "won"
+
+
+def test_what_another_partner_had_is_shown_in_money_and_given_again_by_a_tick_alone(
+    world: World, finance: FlaskClient
+) -> None:
+    claim = doubly_claimed(world, sold_to_the_first(world))
+    url = f"/operator/claims/{claim.public_id}/"
+    page = finance.get(url).text
+    assert "What it has brought already" in page
+    assert "€250.00 of this margin went to another partner already, and stay there." in page
+
+    refused = finance.post(f"{url}award/", data={**FORM, "shown": "17500"})
+
+    assert refused.status_code == 422
+    assert "Say that it is given a second time, or refuse the claim." in refused.text
+    assert "They bought through them in May." in refused.text
+    assert fresh(claim).state == "appealed"
+    assert finance.post(f"{url}award/", data={**FORM, "shown": "17500", "gives_twice": "y"}).status_code == 303
+    assert (fresh(claim).state, claim.amount_minor) == ("won", 17_500)

@@ -9,11 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.core import clock
+from marketplace.customers.pseudonyms import pseudonym
 from marketplace.db.base import db
 from marketplace.protection import queries, reviewing
 from marketplace.protection.models import Protection, Registration
+from tests.protection.test_ties import tied_by_the_company
 from tests.support.people import sign_in
-from tests.support.protection import AT, BY, as_operator, as_partner, in_review, registered
+from tests.support.protection import AT, BY, a_field, as_operator, as_partner, in_review, registered
 from tests.support.world import World, a_person
 
 
@@ -182,3 +184,45 @@ def test_an_account_that_it_did_not_meet_decides_nothing(manager: FlaskClient, w
         page = manager.post(path, data={field: "acc_other"}, follow_redirects=True).text
         assert "Choose one of the accounts that the registration met." in page
     assert state_of(waiting) == "in_review"
+
+
+def test_an_approved_registration_shows_what_it_may_be_one_with_and_why_that_proves_little(
+    manager: FlaskClient, world: World
+) -> None:
+    field = a_field()
+    bait, registration = tied_by_the_company(field)
+    number, other = registration.public_id, bait.public_id
+    url = f"/operator/registrations/{number}/"
+    assert number in manager.get("/operator/registrations/?state=tied").text
+    page = manager.get(url).text
+    assert "It may be one with another account" in page
+    assert "Nobody has proven that they belong together." in page
+    assert "they stated a VAT number, which anybody can look up and nobody has proven." in page
+    manager.post(f"{url}ties/", data={"account": other, "finding": "maybe"})
+    assert db.session.get_one(Registration, registration.id).account_id != bait.id
+
+    manager.post(f"{url}ties/", data={"account": other, "finding": "same"})
+
+    db.session.expire_all()
+    assert db.session.get_one(Registration, registration.id).account_id == bait.id
+    assert "It may be one with another account" not in manager.get(url).text
+
+
+def test_a_search_finds_by_id_partner_and_pseudonym_and_tells_no_name(manager: FlaskClient, world: World) -> None:
+    waiting = in_review(world.partner, contact="Kim Doe", notes="A secret project", duns="123456789")
+    other = registered(world.other_partner, "globex.com", company="Globex AG").registration
+    number, theirs = waiting.public_id, other.public_id
+
+    def found(words: str, **more: str) -> tuple[bool, bool]:
+        page = manager.get("/operator/registrations/", query_string={"q": words, **more}).text
+        file = manager.get("/operator/registrations/", query_string={"q": words, "format": "csv", **more}).text
+        assert [each in page for each in (number, theirs)] == [each in file for each in (number, theirs)]
+        return number in page, theirs in page
+
+    assert found(number) == (True, False)
+    assert found(world.other_partner.name.upper()) == (False, True)
+    assert found(pseudonym(waiting.account.public_id)) == (True, False)
+    assert found(other.account.public_id) == (False, True)
+    assert found("reg_", state="in_review") == (True, False)
+    for secret in ("Acme", "acme.com", "DE136695976", "Kim Doe", "secret project", "123456789", "Globex", "globex.com"):
+        assert found(secret) == (False, False), secret

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from marketplace.contacting.models import Reveal, RevealView
+from marketplace.contacting.models import Reveal, RevealClosing, RevealView
 from marketplace.core import clock
 from marketplace.customers.pseudonyms import pseudonym
 from marketplace.db.base import db
 from marketplace.orders.models import Order
+from tests.support.people import sign_in
 from tests.support.protection import registered
 from tests.support.sales import a_link, an_order
 from tests.support.shops import a_direct_order
-from tests.support.world import World
+from tests.support.world import World, a_person
 
 ASKED = {"purpose": "fraud", "reason": "Two cards were used from one place.", "hours": "2"}
 
@@ -103,3 +104,34 @@ def test_finance_sees_no_registered_names(finance: FlaskClient, world: World) ->
     claimed = registered(world.partner, "claimed.com", at=clock.now()).registration.public_id
 
     assert finance.get(f"/operator/registrations/{claimed}/reveals/new").status_code == 403
+
+
+def test_whoever_opened_it_closes_it_and_both_sides_see_when(manager: FlaskClient, world: World) -> None:
+    order = a_sale(world)
+    page = manager.post(f"/operator/orders/{order.public_id}/reveals/", data=ASKED).location
+    assert "Close it now" in manager.get(page).text
+
+    closed = manager.post(f"{page}closing/", follow_redirects=True).text
+    again = manager.post(f"{page}closing/", follow_redirects=True).text
+
+    for said in (closed, again):
+        assert "Closed early" in said
+        assert "Nothing can be read any more" in said
+        assert "Close it now" not in said
+    assert manager.post(f"{page}views/", data={"what": "contact"}).status_code == 403
+    assert db.session.query(RevealClosing).count() == 1
+    assert "Closed early" in manager.get("/operator/reveals/").text
+
+
+def test_a_colleagues_reveal_stays_open(manager: FlaskClient, world: World) -> None:
+    page = manager.post(f"/operator/orders/{a_sale(world).public_id}/reveals/", data=ASKED).location
+    person = a_person(world.operator.id, "channel_manager", email="sam@example.com", name="Sam Roe")
+    db.session.commit()
+    colleague = sign_in(manager.application.test_client(), person)
+
+    refused = colleague.post(f"{page}closing/", follow_redirects=True).text
+
+    assert "This reveal is over, or somebody else" in refused
+    assert "Close it now" not in refused
+    assert "Close it now" in manager.get(page).text
+    assert db.session.query(RevealClosing).count() == 0

@@ -34,7 +34,7 @@ def sold(world: World, app: Flask, web: Flask, sandbox: Sandbox) -> World:
 def test_an_export_is_asked_for_watched_and_fetched(
     sold: World, finance: FlaskClient, superuser: psycopg.Connection
 ) -> None:
-    asked = finance.post("/operator/statements/exports/", data={"period": "2026-11"})
+    asked = finance.post("/operator/statements/exports/", data={"period": "2026-11", "format": "csv"})
     going = finance.get(asked.location).text
     run_waiting(superuser, only="statements.export")
     ready = finance.get(asked.location).text
@@ -50,18 +50,20 @@ def test_an_export_is_asked_for_watched_and_fetched(
     assert file.content_type == "application/zip"
     assert file.headers["Content-Disposition"] == 'attachment; filename="statements_2026-11.zip"'
     names = zipfile.ZipFile(io.BytesIO(file.data)).namelist()
-    assert len(names) == 5
+    assert len(names) == 6
     assert f"{sold.partner.public_id}_EUR_2026-11.csv" in names
-    assert names[-1] == "index.csv"
-    assert deeds(asked.location.rsplit("/", 1)[1]) == [("statements.export_requested", {"period": "2026-11"})]
+    assert names[:2] == ["index.csv", "manifest.csv"]
+    assert deeds(asked.location.rsplit("/", 1)[1]) == [
+        ("statements.export_requested", {"period": "2026-11", "formats": "csv"})
+    ]
 
 
 def test_a_second_press_while_it_is_going_leads_to_the_same_export(
     sold: World, finance: FlaskClient, superuser: psycopg.Connection
 ) -> None:
-    first = finance.post("/operator/statements/exports/", data={"period": "2026-11"})
-    second = finance.post("/operator/statements/exports/", data={"period": "2026-11"})
-    other = finance.post("/operator/statements/exports/", data={"period": "2026-10"})
+    first = finance.post("/operator/statements/exports/", data={"period": "2026-11", "format": "csv"})
+    second = finance.post("/operator/statements/exports/", data={"period": "2026-11", "format": "csv"})
+    other = finance.post("/operator/statements/exports/", data={"period": "2026-10", "format": "csv"})
 
     assert second.location == first.location != other.location
     assert [name for name, _ in waiting_jobs(superuser)] == ["statements.export", "statements.export"]
@@ -70,7 +72,7 @@ def test_a_second_press_while_it_is_going_leads_to_the_same_export(
 def test_an_export_called_off_ends_without_a_file(
     sold: World, finance: FlaskClient, superuser: psycopg.Connection
 ) -> None:
-    address = finance.post("/operator/statements/exports/", data={"period": "2026-11"}).location
+    address = finance.post("/operator/statements/exports/", data={"period": "2026-11", "format": "csv"}).location
 
     canceled = finance.post(f"{address}/cancellation/")
     run_waiting(superuser, only="statements.export")
@@ -84,7 +86,7 @@ def test_an_export_called_off_ends_without_a_file(
 def test_a_period_that_cannot_be_read_is_refused_and_nothing_is_written(
     sold: World, finance: FlaskClient, superuser: psycopg.Connection
 ) -> None:
-    assert finance.post("/operator/statements/exports/", data={"period": "soon"}).status_code == 422
+    assert finance.post("/operator/statements/exports/", data={"period": "soon", "format": "csv"}).status_code == 422
     assert finance.post("/operator/statements/exports/").status_code == 422
     assert db.session.query(StatementExport).count() == 0
     assert waiting_jobs(superuser) == []

@@ -44,7 +44,7 @@ def test_it_asks_a_bounded_number_of_things(market: Market, browser: Browser) ->
     with counted() as statements:
         client.get("/portal/")
 
-    assert len(statements) <= 15
+    assert len(statements) <= 18
 
 
 def test_a_new_partner_is_told_what_to_do_first(market: Market, client: FlaskClient) -> None:

@@ -80,4 +80,4 @@ def test_what_belongs_together_leads_to_each_other(market: Market, browser: Brow
     assert f'href="/portal/registrations/{registration}/"' in page
     assert f'href="/portal/commissions/{credit}"' in page
     assert f'href="/portal/incidents/{incident}/"' in receipt
-    assert "/portal/incidents/?q=Globex" in client.get(f"/portal/registrations/{registration}/").text
+    assert f"/portal/incidents/?q={registration}" in client.get(f"/portal/registrations/{registration}/").text

@@ -48,7 +48,15 @@ def test_a_lead_is_found_and_says_who_wrote_and_what_to_do_next(browser: Browser
     db.session.query(Registration).update({"state": "rejected"})
     db.session.commit()
     again = client.get(f"/portal/leads/{lead.public_id}/").text
-    assert "/portal/registrations/new?company=Acme+GmbH&amp;identity=acme.com&amp;country=DE" in again
+    assert f'"/portal/registrations/new?lead={lead.public_id}"' in again
+    form = client.get(f"/portal/registrations/new?lead={lead.public_id}").text
+    for words in ('value="Acme GmbH"', 'value="acme.com"', '<option selected value="DE"'):
+        assert words in form
+    assert "Acme GmbH" not in client.get("/portal/registrations/new?lead=led_nobodys").text
+    quote = re.search(r'href="(/portal/links/new[^"]*)"', page)
+    assert quote is not None
+    assert "acme" not in quote[1]
+    assert 'value="acme.com"' in client.get(quote[1].replace("&amp;", "&")).text
     assert "No lead fits." in client.get("/portal/leads/?q=globex").text
     assert "kim@acme.com" in client.get("/portal/leads/?format=csv").text
 

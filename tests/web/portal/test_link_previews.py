@@ -49,3 +49,17 @@ def test_an_offerings_own_page_comes_back_unless_more_is_to_be_added(market: Mar
 
     assert urlsplit(stays.location).path == f"/portal/shop/{market.offering}"
     assert urlsplit(goes_on.location).path == "/portal/links/new"
+
+
+def test_a_named_customer_is_answered_in_the_page_and_goes_into_no_address(market: Market, browser: Browser) -> None:
+    fields = {"plan": [market.plan, market.other_plan], "customer": "globex.example", "remove": market.other_plan}
+
+    answer = browser("seller").post("/portal/links/preview/", data=fields)
+    blank = browser("seller").post("/portal/links/preview/", data={**fields, "customer": "  "})
+
+    assert (answer.status_code, answer.location) == (200, None)
+    assert 'value="globex.example"' in answer.text
+    assert f'value="{market.plan}"' in answer.text
+    assert f'value="{market.other_plan}"' not in answer.text
+    assert blank.status_code == 303
+    assert "customer" not in blank.location

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
 from marketplace.catalog import concessions
@@ -88,14 +89,16 @@ def test_a_mistake_keeps_what_was_typed_and_makes_nothing(market: Market, browse
     assert links() == before
 
 
-def test_prices_typed_in_another_currency_are_looked_at_before_a_link_is_made(market: Market, browser: Browser) -> None:
+@pytest.mark.parametrize("changes", [{"priced_in": "USD"}, {"currency": "XXX"}], ids=str)
+def test_prices_typed_in_another_currency_are_looked_at_before_a_link_is_made(
+    market: Market, browser: Browser, changes: dict[str, str]
+) -> None:
     before = links()
 
-    for changes in ({"priced_in": "USD"}, {"currency": "XXX"}):
-        answer = browser("seller").post("/portal/links/", data=form_of(market, **changes))
+    answer = browser("seller").post("/portal/links/", data=form_of(market, **changes))
 
-        assert answer.status_code == 422
-        assert "The prices are now in EUR." in answer.text
+    assert answer.status_code == 422
+    assert "The prices are now in EUR." in answer.text
     assert links() == before
 
 

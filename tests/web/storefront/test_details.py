@@ -16,7 +16,7 @@ from marketplace.db.base import Base, db
 from marketplace.orders import lifecycle, links
 from marketplace.orders.models import Order
 from marketplace.payments.models import Checkout
-from marketplace.protection.models import Incident
+from marketplace.protection.models import GuardDecision, Incident
 from tests.support.protection import registered
 from tests.support.sales import SECRET_KEY, a_cart, a_link
 from tests.support.sandbox import Sandbox
@@ -124,6 +124,28 @@ def test_a_sale_that_the_guard_refuses_says_so_keeps_the_cart_and_stays_on_recor
     assert client.get(f"/checkout/{secret}/").status_code == 200
 
 
+def test_after_five_refusals_nobody_is_answered_about_anybody_and_the_cart_stays(
+    client: FlaskClient, secret: str, sandbox: Sandbox
+) -> None:
+    rival = a_partner("Southwind")
+    registered(rival, "acme.example.org", at=clock.now() - timedelta(days=1))
+    rival.programme.on_partner_sale = "refuse"
+    db.session.commit()
+    for _ in range(5):
+        assert enter(client, secret).status_code == 422
+    written = _count(GuardDecision)
+
+    answers = [enter(client, secret, email=email) for email in ("kim@acme.example.org", "kim@nobody.example.net")]
+
+    for answer in answers:
+        assert answer.status_code == 429
+        assert "this page takes none for now. Try again in 60 minutes: your cart stays as it is." in answer.text
+        assert "This sale was refused" not in answer.text
+    assert 'value="kim@nobody.example.net"' in answers[1].text
+    assert (_count(Order), _count(Contact), _count(GuardDecision)) == (0, 0, written)
+    assert "Backup Suite" in client.get(f"/checkout/{secret}/").text
+
+
 def test_an_order_that_nobody_has_paid_does_not_tell_whose_the_account_is(
     client: FlaskClient, secret: str, sandbox: Sandbox
 ) -> None:
@@ -149,6 +171,24 @@ def test_a_second_press_leads_to_the_same_page_and_places_nothing(
 
     assert second.location == first.location
     assert (_count(Order), _count(Checkout)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "other", [{"city": "Bonn"}, {"email": "kim@other.example"}, {"shown_total": "1"}, {"city": ""}]
+)
+def test_a_second_press_with_something_else_in_it_says_that_nothing_was_changed(
+    client: FlaskClient, secret: str, sandbox: Sandbox, other: dict[str, str]
+) -> None:
+    enter(client, secret)
+
+    again = client.post(f"/checkout/{secret}/details/", data={**ENTERED, "shown_total": "108000", **other})
+
+    assert (again.status_code, again.location) == (303, f"/order/{secret}/")
+    assert "You ordered this before, with other details." in client.get(again.location).text
+    assert (_count(Order), _count(Checkout)) == (1, 1)
+    contact = db.session.scalars(select(Order)).one().contact
+    assert contact is not None
+    assert contact.city == "Berlin"
 
 
 def test_mistakes_are_named_and_everything_typed_stays(client: FlaskClient, secret: str) -> None:

@@ -1,4 +1,7 @@
-"""Who may call: the holder of the account's secret key, by Bearer or Basic."""
+"""Who may call: the holder of the account's secret key, by Bearer or Basic; and in whose name.
+
+The platform acts for a connected account by naming it in `Stripe-Account`, or in `Stripe-Context` as v2 has it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import hmac
 
 from werkzeug.datastructures import Authorization, Headers
 
+from marketplace.sandbox.stripe.context import Context
 from marketplace.sandbox.stripe.wire.errors import ApiError
 
 _NO_KEY = (
@@ -19,20 +23,33 @@ def authenticate(headers: Headers, secret_key: str) -> None:
     """Check the key of a request.
 
     Raises:
-        ApiError: no key, another key (401), or a connected account, of which this sandbox has none (403).
+        ApiError: no key, or another key (401).
     """
     key = _key(Authorization.from_header(headers.get("Authorization")))
     if not key:
         raise ApiError(_NO_KEY, status=401)
     if not hmac.compare_digest(key.encode(), secret_key.encode()):
         raise ApiError(f"Invalid API Key provided: {_masked(key)}", status=401)
-    if account := headers.get("Stripe-Account"):
+
+
+def account_of(context: Context, headers: Headers) -> str:
+    """Return the connected account in whose name a request acts; empty for the platform's own.
+
+    Raises:
+        ApiError: there is no such account, or it is closed (403).
+    """
+    name = headers.get("Stripe-Account") or headers.get("Stripe-Context") or ""
+    if not name:
+        return ""
+    account = context.platform.objects.get("v2.core.account", name)
+    if account is None or account["closed"]:
         raise ApiError(
-            f"The provided key '{_masked(key)}' does not have access to account '{account}' (or that account does not "
-            "exist). Application access may have been revoked.",
+            f"The provided key '{_masked(context.settings.secret_key)}' does not have access to account '{name}' (or "
+            "that account does not exist). Application access may have been revoked.",
             status=403,
             code="account_invalid",
         )
+    return name
 
 
 def _key(authorization: Authorization | None) -> str | None:

@@ -5,28 +5,32 @@ from __future__ import annotations
 import json
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from flask import Request, Response
 
-from marketplace.sandbox.stripe.api.authentication import authenticate
+from marketplace.sandbox.stripe.api.authentication import account_of, authenticate
 from marketplace.sandbox.stripe.api.expansion import Expander
-from marketplace.sandbox.stripe.api.idempotency import Answer, fingerprint, once
+from marketplace.sandbox.stripe.api.idempotency import Answer, Keeping, fingerprint, once
 from marketplace.sandbox.stripe.api.mishaps import ConnectionLost, Mishap, hang_up
 from marketplace.sandbox.stripe.context import Context, Origin
 from marketplace.sandbox.stripe.control.controls import Controls
+from marketplace.sandbox.stripe.control.faults import FaultPlan
+from marketplace.sandbox.stripe.control.rate import too_many
 from marketplace.sandbox.stripe.engine import Engine
 from marketplace.sandbox.stripe.ids import new_id
 from marketplace.sandbox.stripe.routing import Route
 from marketplace.sandbox.stripe.settings import API_VERSION
+from marketplace.sandbox.stripe.store.answers import LONG_KEPT_SECONDS
 from marketplace.sandbox.stripe.wire.errors import ApiError
 from marketplace.sandbox.stripe.wire.forms import Tree, decode
+from marketplace.sandbox.stripe.wire.jsons import decode_json
 from marketplace.sandbox.stripe.wire.params import Params
 
 _LOG = logging.getLogger(__name__)
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
-_FORM = "application/x-www-form-urlencoded"
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,10 @@ class Call:
     def __init__(self, desk: Desk, route: Route, ids: dict[str, str], sent: Request) -> None:
         self._engine, self._expander, self._journal = desk.engine, desk.expander, desk.controls.journal
         self._route, self._ids, self._sent = route, ids, sent
-        self._mishap = Mishap(desk.controls.faults, sent.method, sent.path)
+        self._is_v2 = sent.path.startswith("/v2/")
+        self._is_refused = desk.controls.rate.refuses(sent.method)
+        # What is turned away at the door befalls no fault that was planned for it.
+        self._mishap = Mishap(FaultPlan() if self._is_refused else desk.controls.faults, sent.method, sent.path)
         key = sent.headers.get("Idempotency-Key") if sent.method == "POST" else None
         self._origin = Origin(new_id("req", 14), key)
 
@@ -62,8 +69,7 @@ class Call:
 
     def _guarded(self) -> Answer:
         try:
-            self._mishap.before()
-            return self._answer()
+            return self._let_in()
         except ConnectionLost:
             self._note(None)
             raise
@@ -72,6 +78,12 @@ class Call:
         except Exception as unexpected:  # the process boundary: the caller gets Stripe's 500
             return self._failure(unexpected)
 
+    def _let_in(self) -> Answer:
+        if self._is_refused:
+            raise too_many()
+        self._mishap.before()
+        return self._answer()
+
     def _answer(self) -> Answer:
         authenticate(self._sent.headers, self._engine.settings.secret_key)
         version = self._sent.headers.get("Stripe-Version", API_VERSION)
@@ -79,18 +91,23 @@ class Call:
             raise ApiError(f"Invalid Stripe API version: {version}")
         tree = self._parameters()
         self._engine.run_due()
+        with self._engine.read() as context:
+            account = account_of(context, self._sent.headers)
         if self._sent.method == "GET":
             with self._engine.read() as context:
-                return self._execute(context, tree)
+                return self._execute(context.on(account), tree)
         if self._origin.idempotency_key is None:
             with self._engine.write(self._origin) as context:
-                return self._execute(context, tree)
+                return self._execute(context.on(account), tree)
         return once(
             self._engine,
             self._origin,
             endpoint=self._sent.path,
             fingerprint=fingerprint(tree),
-            execute=lambda context: self._execute(context, tree),
+            keeping=Keeping(LONG_KEPT_SECONDS, keeps_failures=False, account=account)
+            if self._is_v2
+            else Keeping(account=account),
+            execute=lambda context: self._execute(context.on(account), tree),
             failed=self._failure,
         )
 
@@ -98,9 +115,10 @@ class Call:
         if self._sent.method != "POST":
             return decode(self._sent.query_string.decode())
         body = self._sent.get_data(as_text=True)
-        if body and self._sent.mimetype != _FORM:
-            raise ApiError(f"Invalid request (check that your POST content type is {_FORM}).")
-        return decode(body)
+        expected = _JSON if self._is_v2 else _FORM
+        if body and self._sent.mimetype != expected:
+            raise ApiError(f"Invalid request (check that your POST content type is {expected}).")
+        return decode_json(body) if self._is_v2 else decode(body)
 
     def _execute(self, context: Context, tree: Tree) -> Answer:
         """Run the handler; an error after execution began is an answer like any other, and what it wrote stays."""
@@ -115,10 +133,14 @@ class Call:
             return self._refusal(error)
         params.refuse_unknown()
         answer = Answer(200, _text(self._expander.expand(context, body, paths)))
-        return self._refusal(self._mishap.error()) if self._mishap.fails_afterwards() else answer
+        if not self._mishap.fails_afterwards():
+            return answer
+        failed = self._refusal(self._mishap.error())
+        return replace(failed, kept=(answer.status, answer.body)) if self._is_v2 else failed
 
     def _refusal(self, error: ApiError) -> Answer:
-        return Answer(error.status, _text(error.body(self._log_url())), headers=error.headers)
+        body = error.v2_body(self._log_url()) if self._is_v2 else error.body(self._log_url())
+        return Answer(error.status, _text(body), headers=error.headers)
 
     def _failure(self, unexpected: Exception) -> Answer:
         _LOG.error("The sandbox failed at %s %s", self._sent.method, self._sent.path, exc_info=unexpected)
@@ -153,7 +175,8 @@ class Call:
             at=self._engine.now(),
             method=sent.method,
             path=sent.path,
-            params=dict(parse_qsl(encoded, keep_blank_values=True)),
+            params={"body": encoded} if self._is_v2 else dict(parse_qsl(encoded, keep_blank_values=True)),
+            account=sent.headers.get("Stripe-Account"),
             version=sent.headers.get("Stripe-Version"),
             key=self._origin.idempotency_key,
             request=self._origin.request_id,

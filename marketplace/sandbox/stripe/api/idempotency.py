@@ -1,5 +1,7 @@
 """Idempotency keys: the first answer is kept, status and body, and given again for 24 hours.
 
+Under /v2 it is kept for 30 days, and only where the request succeeded: a failed one is tried again.
+
 Kept are the answers of requests that began to execute, errors and 500s included. A request refused while its
 parameters were checked, or because the key was in use, leaves the key free.
 """
@@ -13,7 +15,7 @@ from dataclasses import dataclass, field
 
 from marketplace.sandbox.stripe.context import Context, Origin
 from marketplace.sandbox.stripe.engine import Engine
-from marketplace.sandbox.stripe.store.answers import Reservation
+from marketplace.sandbox.stripe.store.answers import KEPT_SECONDS, Reservation
 from marketplace.sandbox.stripe.wire.errors import ApiError
 from marketplace.sandbox.stripe.wire.forms import Tree
 
@@ -24,13 +26,23 @@ _MAX_KEY = 255
 class Answer:
     """A status and JSON body; `original` is the request that was answered first, if this repeats its answer.
 
-    `headers` go out with this answer and are not kept.
+    `headers` go out with this answer and are not kept. A repetition is answered with `kept` where that differs.
     """
 
     status: int
     body: str
     original: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """For how long answers are kept, whether failures are, and whose keys they are: an account's are its own."""
+
+    seconds: int = KEPT_SECONDS
+    keeps_failures: bool = True
+    account: str = ""
 
 
 def fingerprint(params: Tree) -> str:
@@ -44,6 +56,7 @@ def once(
     *,
     endpoint: str,
     fingerprint: str,
+    keeping: Keeping = Keeping(),
     execute: Callable[[Context], Answer],
     failed: Callable[[Exception], Answer],
 ) -> Answer:
@@ -55,25 +68,39 @@ def once(
         ApiError: the key was used with other parameters (400) or is in use at this moment (409).
     """
     key = _checked(origin.idempotency_key)
+    slot = f"{keeping.account} {key}".strip()
     with engine.write() as context:
         reservation = context.answers.reserve(
-            key, endpoint=endpoint, fingerprint=fingerprint, request_id=origin.request_id or "", now=context.now
+            slot,
+            endpoint=endpoint,
+            fingerprint=fingerprint,
+            request_id=origin.request_id or "",
+            now=context.now,
+            kept_seconds=keeping.seconds,
         )
     if reservation:
         return _replay(reservation, key, endpoint, fingerprint)
     try:
         with engine.write(origin) as context:
             answer = execute(context)
-            context.answers.keep(key, answer.status, answer.body)
+            _keep(context, slot, answer, keeping)
     except ApiError:
         with engine.write() as context:
-            context.answers.release(key)
+            context.answers.release(slot)
         raise
     except Exception as unexpected:  # the process boundary: a 500 is an answer, and it is kept
         answer = failed(unexpected)
         with engine.write() as context:
-            context.answers.keep(key, answer.status, answer.body)
+            _keep(context, slot, answer, keeping)
     return answer
+
+
+def _keep(context: Context, slot: str, answer: Answer, keeping: Keeping) -> None:
+    status, body = answer.kept or (answer.status, answer.body)
+    if status < 400 or keeping.keeps_failures:
+        context.answers.keep(slot, status, body)
+    else:
+        context.answers.release(slot)
 
 
 def _checked(key: str | None) -> str:

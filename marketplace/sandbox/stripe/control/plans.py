@@ -57,6 +57,14 @@ def release(engine: Engine, params: Params) -> Json:
     return {"released": len(found)}
 
 
+def set_rate(controls: Controls, params: Params) -> Json:
+    """Take `per_second` reads and as many writes a second from now on; 0 stands for no limit."""
+    per_second = params.required_integer("per_second", minimum=0, maximum=_MANY)
+    params.refuse_unknown()
+    controls.rate.set(per_second)
+    return controls.rate.shown()
+
+
 def listed(entries: list[Fault] | list[Mishap]) -> Json:
     """Return the entries of a plan."""
     return {"data": [entry.shown() for entry in entries]}

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from flask import Blueprint, Response, jsonify, request
 
-from marketplace.sandbox.stripe.control import access, plans, world
+from marketplace.sandbox.stripe.control import access, funds, plans, recipients, world
 from marketplace.sandbox.stripe.control.controls import Controls
 from marketplace.sandbox.stripe.engine import Engine
 from marketplace.sandbox.stripe.store.objects import Json
@@ -51,6 +51,16 @@ def _deeds(engine: Engine, controls: Controls) -> list[tuple[str, str, _Deed]]:
         ("POST", "/disputes/<dispute_id>/<decision>", of_engine(world.decide)),
         ("POST", "/refunds", of_engine(world.refund)),
         ("POST", "/refunds/<refund_id>/<outcome>", of_engine(world.settle)),
+        ("POST", "/accounts/<account_id>/capability", of_engine(recipients.capability)),
+        ("POST", "/accounts/<account_id>/onboarded", of_engine(recipients.onboard)),
+        ("POST", "/accounts/<account_id>/closed", of_engine(recipients.close)),
+        ("POST", "/topups", of_engine(funds.top_up)),
+        ("POST", "/transfers", of_engine(funds.transfer)),
+        ("POST", "/transfers/<transfer_id>/reversed", of_engine(funds.reverse)),
+        ("POST", "/payouts/schedule", of_engine(recipients.schedule)),
+        ("POST", "/payouts/<payout_id>/<outcome>", of_engine(funds.settle)),
+        ("GET", "/rate", lambda _params: controls.rate.shown()),
+        ("POST", "/rate", of_plans(plans.set_rate)),
         ("DELETE", "/keys", of_engine(world.prune)),
         ("GET", "/faults", lambda _params: plans.listed(controls.faults.all())),
         ("POST", "/faults", of_plans(plans.plan_fault)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -29,6 +30,18 @@ def day(instant: int) -> str:
     """Format Unix seconds as a date and time in UTC."""
     moment = datetime.fromtimestamp(instant, UTC)
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def date(instant: int) -> str:
+    """Format Unix seconds as a date in UTC."""
+    moment = datetime.fromtimestamp(instant, UTC)
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def countries(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return countries' codes with their names, by name."""
+    named = [(code, str(_DEFAULT_LOCALE.territories[code])) for code in codes]
+    return sorted(named, key=lambda country: country[1])
 
 
 def return_address(session: Json) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marketplace.sandbox.stripe.context import Context
+from marketplace.sandbox.stripe.currencies import whole
 from marketplace.sandbox.stripe.ids import new_id
+from marketplace.sandbox.stripe.resources import payout_schedule
 from marketplace.sandbox.stripe.resources.listing import created, listing, matching, of_parent
 from marketplace.sandbox.stripe.routing import Resource, Route
-from marketplace.sandbox.stripe.store.objects import Json
+from marketplace.sandbox.stripe.store.objects import Condition, Json
 from marketplace.sandbox.stripe.wire.params import Params
 
-_FILTERS = ("type", "source", "currency", "payout")
+_FILTERS = ("type", "source", "currency")
+_SETTLED = "id IN (SELECT booked FROM payout_lines WHERE payout = ?)"
 
 
 def represent(context: Context, body: Json) -> Json:
@@ -62,7 +65,10 @@ def book(context: Context, entry: Entry, *, available_on: int | None = None) -> 
         "status": "pending",
         "type": entry.kind,
     }
-    return context.objects.add(body, parent=entry.source["id"])
+    booked = context.objects.add(body, parent=entry.source["id"])
+    if booked["net"] > 0:
+        payout_schedule.expect(context, booked["available_on"])
+    return booked
 
 
 def book_charge(context: Context, charge: Json, *, amount: int, at_once: bool) -> Json:
@@ -73,7 +79,7 @@ def book_charge(context: Context, charge: Json, *, amount: int, at_once: bool) -
         "charge",
         "charge",
         amount,
-        fee=terms.fee(amount),
+        fee=whole(terms.fee(amount), charge["currency"]),
         fee_text="Stripe processing fees",
         description=charge["description"],
     )
@@ -86,8 +92,10 @@ def of_source(context: Context, source: Json) -> list[Json]:
 
 
 def index(context: Context, params: Params) -> Json:
-    """List balance transactions, by type, source, currency and time of creation."""
+    """List balance transactions, by type, source, currency, automatic payout and time of creation."""
     where = [*matching(params, _FILTERS), *created(params)]
+    if payout := params.text("payout"):
+        where.append(Condition(_SETTLED, (payout,)))
     return listing(context, params, RESOURCE, "/v1/balance_transactions", where)
 
 

@@ -1,4 +1,4 @@
-"""What the passing of time brings: sessions expire, banks answer, deadlines end."""
+"""What the passing of time brings: sessions expire, banks answer, deadlines end, accounts are paid out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from marketplace.sandbox.stripe.context import Context
-from marketplace.sandbox.stripe.resources import checkout, disputing, refunding
+from marketplace.sandbox.stripe.resources import checkout, disputing, payout_schedule, payouting, refunding, topups
 from marketplace.sandbox.stripe.store.agenda import Task
 from marketplace.sandbox.stripe.store.objects import Json
 from marketplace.sandbox.stripe.wire.errors import ApiError
@@ -19,8 +19,13 @@ _DUTIES: dict[str, _Duty] = {
     "dispute.lose": disputing.lose,
     "dispute.open": disputing.open_dispute,
     "dispute.win": disputing.win,
+    "payout.arrive": payouting.arrive,
+    payout_schedule.DUTY: payouting.daily,
+    "payout.fail": payouting.fail,
+    "payout.send": payouting.send,
     "refund.fail": refunding.fail,
     "refund.succeed": refunding.succeed,
+    "topup.succeed": topups.succeed,
 }
 
 
@@ -34,16 +39,15 @@ def run(context: Context) -> None:
     """Do everything that is due."""
     for session in checkout.due(context):
         checkout.expire(context, session)
-    for task in context.agenda.due(context.now):
-        _do(context, task)
-        context.agenda.done(task)
+    # Again and again: what is done may make more due, a payout of yesterday its arrival of today.
+    while tasks := context.agenda.due(context.now, 1):
+        _do(context, tasks[0])
+        context.agenda.done(tasks[0])
 
 
 def _do(context: Context, task: Task) -> None:
-    subject = context.objects.named(task.subject)
-    if subject is None:
-        return
+    account, subject = context.objects.anywhere(task.subject)
     try:
-        _DUTIES[task.duty](context, subject)
+        _DUTIES[task.duty](context.on(account, now=task.due), subject)
     except ApiError:
         return  # the object has moved on meanwhile: a charge refunded whole is disputed no more

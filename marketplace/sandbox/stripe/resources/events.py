@@ -6,10 +6,11 @@ import copy
 
 from marketplace.sandbox.stripe.context import Context
 from marketplace.sandbox.stripe.ids import new_id
+from marketplace.sandbox.stripe.resources import webhook_endpoints
 from marketplace.sandbox.stripe.resources.listing import created, listing
 from marketplace.sandbox.stripe.routing import Resource, Route
 from marketplace.sandbox.stripe.settings import API_VERSION
-from marketplace.sandbox.stripe.store.objects import Condition, Json, equals
+from marketplace.sandbox.stripe.store.objects import Condition, Json
 from marketplace.sandbox.stripe.wire.errors import ApiError
 from marketplace.sandbox.stripe.wire.params import Params
 
@@ -29,6 +30,8 @@ RESOURCE = Resource("event", represent=represent)
 def record(context: Context, event_type: str, subject: Json, *, before: Json | None = None) -> Json:
     """Write an event about an object as it is now, and queue it for every endpoint that listens.
 
+    What happens on a connected account is told to the endpoints that listen to connected accounts.
+
     `before` is the object as it was; the fields that differ become `previous_attributes`.
     """
     data: Json = {"object": copy.deepcopy(subject)}
@@ -38,9 +41,9 @@ def record(context: Context, event_type: str, subject: Json, *, before: Json | N
         {
             "id": new_id("evt"),
             "object": "event",
-            "account": None,
+            "account": context.account or None,
             "api_version": API_VERSION,
-            "context": None,
+            "context": context.account or None,
             "created": context.now,
             "data": data,
             "livemode": False,
@@ -52,9 +55,8 @@ def record(context: Context, event_type: str, subject: Json, *, before: Json | N
             "type": event_type,
         }
     )
-    for endpoint in context.objects.all("webhook_endpoint", equals("status", "enabled")):
-        if {"*", event_type} & set(endpoint["enabled_events"]):
-            context.deliveries.queue(event["id"], endpoint["id"], context.now)
+    for endpoint in webhook_endpoints.listening(context, event_type):
+        context.deliveries.queue(event["id"], endpoint["id"], context.now)
     return event
 
 

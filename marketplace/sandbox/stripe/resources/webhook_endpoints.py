@@ -7,7 +7,7 @@ from marketplace.sandbox.stripe.ids import new_id, random_text
 from marketplace.sandbox.stripe.resources.listing import listing
 from marketplace.sandbox.stripe.routing import Resource, Route
 from marketplace.sandbox.stripe.settings import API_VERSION
-from marketplace.sandbox.stripe.store.objects import Json
+from marketplace.sandbox.stripe.store.objects import Json, equals
 from marketplace.sandbox.stripe.wire import errors, metadata
 from marketplace.sandbox.stripe.wire.params import Params
 
@@ -26,12 +26,15 @@ def create(context: Context, params: Params) -> Json:
     secret = f"whsec_{random_text(32)}"
     endpoint = _add(context, url=url, events=events, secret=secret, api_version=api_version)
     endpoint |= {"description": params.text("description"), "metadata": metadata.merged(params)}
+    if params.boolean("connect"):
+        context.objects.save_private(endpoint["id"], {"secret": secret, "is_connect": True})
     return context.objects.save(endpoint) | {"secret": secret}
 
 
 def register(context: Context, *, url: str, secret: str) -> Json:
     """Make sure that an address hears every event, signed with this secret.
 
+    It hears the platform's events, those of connected accounts, and thin ones.
     There is one such endpoint: the next start, perhaps with another address or secret, moves it.
     """
     private = {"secret": secret, "is_registered": True}
@@ -42,6 +45,17 @@ def register(context: Context, *, url: str, secret: str) -> Json:
     endpoint = _add(context, url=url, events=["*"], secret=secret, api_version=API_VERSION)
     context.objects.save_private(endpoint["id"], private)
     return endpoint
+
+
+def listening(context: Context, event_type: str, *, is_thin: bool = False) -> list[Json]:
+    """Return the enabled endpoints that hear of an event of the context's account; thin ones only a registered one."""
+    found = []
+    for endpoint in context.platform.objects.all(RESOURCE.kind, equals("status", "enabled")):
+        private = context.objects.private(endpoint["id"])
+        is_meant = not is_thin and private.get("is_connect", False) == bool(context.account)
+        if (is_meant or private.get("is_registered")) and {"*", event_type} & set(endpoint["enabled_events"]):
+            found.append(endpoint)
+    return found
 
 
 def index(context: Context, params: Params) -> Json:

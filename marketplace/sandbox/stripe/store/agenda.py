@@ -26,10 +26,15 @@ class Agenda:
         """Let a duty be done for an object at a time."""
         self._connection.execute("INSERT INTO agenda (due, duty, subject) VALUES (?, ?, ?)", (due, duty, subject))
 
-    def due(self, now: int) -> list[Task]:
-        """Return what is due, in the order in which it fell due."""
+    def has(self, due: int, duty: str, subject: str) -> bool:
+        """Tell whether a duty is planned for an object at a time."""
+        sql = "SELECT 1 FROM agenda WHERE subject = ? AND duty = ? AND due = ?"
+        return self._connection.execute(sql, (subject, duty, due)).fetchone() is not None
+
+    def due(self, now: int, limit: int = 100) -> list[Task]:
+        """Return the first of what is due, in the order in which it fell due."""
         rows = self._connection.execute(
-            "SELECT seq, due, duty, subject FROM agenda WHERE due <= ? ORDER BY due, seq", (now,)
+            "SELECT seq, due, duty, subject FROM agenda WHERE due <= ? ORDER BY due, seq LIMIT ?", (now, limit)
         )
         return [Task(*row) for row in rows]
 

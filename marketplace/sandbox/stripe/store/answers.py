@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 
 KEPT_SECONDS = 86_400
+LONG_KEPT_SECONDS = 30 * 86_400
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,25 @@ class Answers:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def reserve(self, key: str, *, endpoint: str, fingerprint: str, request_id: str, now: int) -> Reservation | None:
-        """Take a key for a request, or return who has it. Keys older than 24 hours are free again."""
-        self._connection.execute("DELETE FROM answers WHERE created <= ?", (now - KEPT_SECONDS,))
+    def reserve(
+        self,
+        key: str,
+        *,
+        endpoint: str,
+        fingerprint: str,
+        request_id: str,
+        now: int,
+        kept_seconds: int = KEPT_SECONDS,
+    ) -> Reservation | None:
+        """Take a key for a request, or return who has it. It is free again after `kept_seconds`, a day unless told."""
+        self._connection.execute("DELETE FROM answers WHERE expires <= ?", (now,))
         row = self._connection.execute("SELECT * FROM answers WHERE idempotency_key = ?", (key,)).fetchone()
         if row:
             return Reservation(row["endpoint"], row["fingerprint"], row["request_id"], row["status"], row["body"])
         self._connection.execute(
-            "INSERT INTO answers (idempotency_key, endpoint, fingerprint, request_id, created) VALUES (?, ?, ?, ?, ?)",
-            (key, endpoint, fingerprint, request_id, now),
+            "INSERT INTO answers (idempotency_key, endpoint, fingerprint, request_id, created, expires) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (key, endpoint, fingerprint, request_id, now, now + kept_seconds),
         )
         return None
 

@@ -9,8 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
-_UPGRADES = {1: Path(__file__).with_name("upgrade_1_to_2.sql")}
-_VERSION = 2
+_UPGRADES = {
+    1: Path(__file__).with_name("upgrade_1_to_2.sql"),
+    2: Path(__file__).with_name("upgrade_2_to_3.sql"),
+}
+_VERSION = 3
 _BUSY_SECONDS = 15
 
 

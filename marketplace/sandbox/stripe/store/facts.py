@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 CLOCK_OFFSET = "clock_offset"
+PAYS_PLATFORM_DAILY = "pays_platform_daily"
 
 
 class Facts:

@@ -34,28 +34,52 @@ class Page:
 
 
 class Objects:
-    """The objects as one transaction sees them."""
+    """The objects of one account as one transaction sees them; `account` is empty for the platform's own."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, account: str = "") -> None:
         self._connection = connection
+        self._account = account
 
-    def add(self, body: Json, *, parent: str | None = None, private: Json | None = None) -> Json:
-        """Store a new object and return its body."""
+    def add(
+        self, body: Json, *, parent: str | None = None, private: Json | None = None, created: int | None = None
+    ) -> Json:
+        """Store a new object and return its body; `created` in Unix seconds where the body tells it otherwise."""
         self._connection.execute(
-            "INSERT INTO objects (id, kind, parent, created, body, private) VALUES (?, ?, ?, ?, ?, ?)",
-            (body["id"], body["object"], parent, body.get("created", 0), json.dumps(body), json.dumps(private or {})),
+            "INSERT INTO objects (id, kind, parent, created, body, private, account) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                body["id"],
+                body["object"],
+                parent,
+                body.get("created", 0) if created is None else created,
+                json.dumps(body),
+                json.dumps(private or {}),
+                self._account,
+            ),
         )
         return body
 
     def get(self, kind: str, object_id: str) -> Json | None:
         """Return the body of an object, deleted ones as the stub that remains."""
-        row = self._one("SELECT body FROM objects WHERE kind = ? AND id = ?", kind, object_id)
+        row = self._one(
+            "SELECT body FROM objects WHERE kind = ? AND id = ? AND account = ?", kind, object_id, self._account
+        )
         return json.loads(row["body"]) if row else None
 
     def named(self, object_id: str) -> Json | None:
         """Return the body of the object with this id, whatever its kind."""
-        row = self._one("SELECT body FROM objects WHERE id = ?", object_id)
+        row = self._one("SELECT body FROM objects WHERE id = ? AND account = ?", object_id, self._account)
         return json.loads(row["body"]) if row else None
+
+    def anywhere(self, object_id: str) -> tuple[str, Json]:
+        """Return the account of an object and its body, whosever it is.
+
+        Raises:
+            LookupError: there is none.
+        """
+        row = self._one("SELECT account, body FROM objects WHERE id = ?", object_id)
+        if row is None:
+            raise LookupError(object_id)
+        return row["account"], json.loads(row["body"])
 
     def save(self, body: Json) -> Json:
         """Replace the body of an object and return it."""
@@ -81,12 +105,14 @@ class Objects:
 
     def position(self, kind: str, object_id: str) -> int | None:
         """Return the place of an object in the order of its kind."""
-        row = self._one("SELECT seq FROM objects WHERE kind = ? AND id = ?", kind, object_id)
+        row = self._one(
+            "SELECT seq FROM objects WHERE kind = ? AND id = ? AND account = ?", kind, object_id, self._account
+        )
         return int(row["seq"]) if row else None
 
     def all(self, kind: str, *where: Condition) -> list[Json]:
         """Return every object of a kind that fits, oldest first."""
-        sql, values = _filter(kind, where)
+        sql, values = self._filter(kind, where)
         rows = self._connection.execute(f"SELECT body FROM objects WHERE {sql} ORDER BY seq", values)
         return [json.loads(row["body"]) for row in rows]
 
@@ -98,7 +124,7 @@ class Objects:
         if page.before is not None:
             conditions.append(Condition("seq > ?", (page.before,)))
             order = "ASC"
-        sql, values = _filter(kind, conditions)
+        sql, values = self._filter(kind, conditions)
         rows = self._connection.execute(
             f"SELECT body FROM objects WHERE {sql} ORDER BY seq {order} LIMIT ?", (*values, page.limit + 1)
         ).fetchall()
@@ -113,8 +139,7 @@ class Objects:
         row: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
         return row
 
-
-def _filter(kind: str, where: Sequence[Condition]) -> tuple[str, list[object]]:
-    # The kind is written out, not bound: SQLite uses a partial index only for a condition it can read.
-    sql = " AND ".join([f"kind = '{kind}'", "deleted = 0", *(condition.sql for condition in where)])
-    return sql, [value for condition in where for value in condition.values]
+    def _filter(self, kind: str, where: Sequence[Condition]) -> tuple[str, list[object]]:
+        # The kind is written out, not bound: SQLite uses a partial index only for a condition it can read.
+        sql = " AND ".join([f"kind = '{kind}'", "account = ?", "deleted = 0", *(each.sql for each in where)])
+        return sql, [self._account, *(value for each in where for value in each.values)]

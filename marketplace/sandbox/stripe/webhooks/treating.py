@@ -34,7 +34,7 @@ def signed(body: str, secret: str, delivery: Delivery, now: int) -> str:
 
 
 def _treat(context: Context, plan: HookPlan, delivery: Delivery) -> None:
-    fate = plan.decide(context.referenced("event", delivery.event, "event")["type"])
+    fate = plan.decide(context.objects.anywhere(delivery.event)[1]["type"])
     if fate.is_dropped:
         context.deliveries.failed(delivery, _DROPPED)
         return

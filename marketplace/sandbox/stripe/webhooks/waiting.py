@@ -21,4 +21,4 @@ def wait_for_deliveries(engine: Engine, plan: HookPlan) -> None:
 def _waiting(engine: Engine) -> list[str]:
     with engine.read() as context:
         waiting = context.deliveries.untried(context.now)
-        return [context.referenced("event", one.event, "event")["type"] for one in waiting]
+        return [context.objects.anywhere(one.event)[1]["type"] for one in waiting]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from marketplace.sandbox.stripe.context import Context
 from marketplace.sandbox.stripe.control.controls import Controls
 from marketplace.sandbox.stripe.engine import Engine
-from marketplace.sandbox.stripe.resources import duties, events
+from marketplace.sandbox.stripe.resources import duties, events, thin_events
 from marketplace.sandbox.stripe.store.deliveries import Delivery
 from marketplace.sandbox.stripe.webhooks.sending import post
 from marketplace.sandbox.stripe.webhooks.treating import signed, treat
@@ -123,8 +123,12 @@ class Worker:
 
 def _message(context: Context, delivery: Delivery, now: int) -> _Message:
     endpoint = context.referenced("webhook_endpoint", delivery.endpoint, "endpoint")
-    event = context.referenced("event", delivery.event, "event")
-    shown = events.represent(context, event) | {"api_version": endpoint["api_version"]}
+    _, event = context.objects.anywhere(delivery.event)
+    shown = (
+        thin_events.notification(event)
+        if event["object"] == thin_events.KIND
+        else events.represent(context, event) | {"api_version": endpoint["api_version"]}
+    )
     body = json.dumps(shown, indent=2)
     secret = context.objects.private(endpoint["id"])["secret"]
     return _Message(delivery, event["type"], endpoint["url"], body, signed(body, secret, delivery, now))

@@ -48,6 +48,27 @@ class ApiError(Exception):
         } | self.facts
         return {"error": {name: value for name, value in sorted(fields.items()) if value is not None}}
 
+    def v2_body(self, request_log_url: str) -> dict[str, Any]:
+        """Return the JSON body as v2 has it: a code always, and no parameter beside it."""
+        code = _CODES_OF_V2.get(self.code or "", self.code) or _kind_code(self)
+        fields = {"code": code, "message": self.message, "request_log_url": request_log_url, "type": self.kind}
+        return {"error": fields}
+
+
+# What v2 calls what v1 calls otherwise.
+_CODES_OF_V2 = {
+    "resource_missing": "not_found",
+    "parameter_missing": "required_field_missing",
+    "parameter_unknown": "unknown_field",
+    "idempotency_key_in_use": "idempotency_key_in_use",
+}
+
+
+def _kind_code(error: ApiError) -> str:
+    if error.kind != "invalid_request_error":
+        return error.kind
+    return {401: "unauthenticated", 403: "forbidden", 404: "not_found"}.get(error.status, "invalid_fields")
+
 
 def missing(param: str) -> ApiError:
     """Return the error for a required parameter that was not sent."""

@@ -38,6 +38,17 @@ def test_the_library_raises_its_authentication_error(shop: Shop) -> None:
         stranger.v1.balance.retrieve()
 
 
-def test_there_are_no_connected_accounts(shop: Shop) -> None:
-    with pytest.raises(stripe.PermissionError, match="does not have access to account 'acct_1'"):
-        shop.v1.balance.retrieve({}, {"stripe_account": "acct_1"})
+def test_the_platform_acts_for_the_accounts_it_has(shop: Shop) -> None:
+    account = shop.recipient()
+
+    assert shop.v1.balance.retrieve({}, {"stripe_account": account}).available[0].amount == 0
+    assert shop.call("GET", "/v1/account", headers={"Stripe-Context": account}).json()["id"] == account
+
+
+def test_others_and_closed_ones_are_none_of_its_business(shop: Shop) -> None:
+    closed = shop.unready()
+    shop.client.v2.core.accounts.close(closed)
+
+    for account in ("acct_1", closed):
+        with pytest.raises(stripe.PermissionError, match=f"does not have access to account '{account}'"):
+            shop.v1.balance.retrieve({}, {"stripe_account": account})

@@ -143,3 +143,38 @@ def test_a_429_is_not_kept(engine: Engine) -> None:
         _once(engine, limited)
 
     assert _once(engine, lambda _context: Answer(200, "fine")).body == "fine"
+
+
+def _open(shop: Shop, key: str, country: str = "DE") -> requests.Response:
+    body = {"identity": {"country": country}}
+    return shop.call("POST", "/v2/core/accounts", json=body, headers={"Idempotency-Key": key})
+
+
+def test_v2_keeps_an_answer_for_thirty_days(shop: Shop, clock: TurnableClock) -> None:
+    first = _open(shop, "key-1")
+
+    clock.advance(30 * 86_400 - 1)
+    assert _open(shop, "key-1").json()["id"] == first.json()["id"]
+    assert _open(shop, "key-1", "AT").json()["error"]["type"] == "idempotency_error"
+    clock.advance(1)
+
+    assert _open(shop, "key-1").json()["id"] != first.json()["id"]
+
+
+def test_v2_tries_again_what_failed(shop: Shop) -> None:
+    assert _open(shop, "key-1", "KP").status_code == 400
+
+    assert _open(shop, "key-1").status_code == 200
+
+
+def test_an_account_has_keys_of_its_own(shop: Shop) -> None:
+    account = shop.recipient()
+    shop.sent(account, 1_000)
+    shop.fund(1_000)
+
+    made = [
+        shop.v1.payouts.create({"amount": 1_000, "currency": "eur"}, {"idempotency_key": "key-1", **options})  # type: ignore[typeddict-item]
+        for options in ({}, {"stripe_account": account}, {})
+    ]
+
+    assert made[0].id == made[2].id != made[1].id

@@ -198,3 +198,33 @@ def test_without_a_limit_it_goes_wrong_until_the_plan_is_cleared(shop: Shop, dou
     double.calm()
 
     assert shop.call("GET", "/v1/balance").status_code == 200
+
+
+def test_v2_answers_a_failed_request_with_what_it_did_once_it_is_asked_again(shop: Shop, double: Double) -> None:
+    double.fault("POST", "/v2/core/accounts", "error_after_effect")
+    wanted = {"json": {"identity": {"country": "DE"}}, "headers": {"Idempotency-Key": "key-1"}}
+
+    failed, again = (shop.call("POST", "/v2/core/accounts", **wanted) for _ in range(2))
+
+    assert (failed.status_code, failed.json()["error"]["code"], again.status_code) == (500, "api_error", 200)
+    assert len(shop.client.v2.core.accounts.list().data) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "done"),
+    [("lock", 409, 0), ("error_before_effect", 500, 0), ("error_after_effect", 500, 1), ("rate_limit", 429, 0)],
+)
+def test_transfers_and_payouts_meet_the_same_faults(
+    shop: Shop, double: Double, kind: str, status: int, done: int
+) -> None:
+    account = shop.recipient()
+    shop.fund(1_000)
+    double.fault("POST", "/v1/transfers", kind)
+    double.fault("POST", "/v1/payouts", kind)
+
+    transfer = shop.call("POST", "/v1/transfers", data={"amount": 100, "currency": "eur", "destination": account})
+    payout = shop.call("POST", "/v1/payouts", data={"amount": 100, "currency": "eur"})
+
+    assert (transfer.status_code, payout.status_code) == (status, status)
+    assert (len(shop.v1.transfers.list().data), len(shop.v1.payouts.list().data)) == (done, done)
+    assert shop.available() == 1_000 - 200 * done

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from marketplace.sandbox.stripe.resources import payouting
 from tests.sandbox.support import Shop, line
 
 pytestmark = [
@@ -105,7 +106,7 @@ def test_nothing_bars_anyone_and_nothing_runs_over_the_edge(
         viewport={"width": width, "height": 900},
     )
     try:
-        for address in (str(session.url), challenge, shop.server.url):
+        for address in (str(session.url), challenge, shop.server.url, *_of_a_recipient(shop)):
             opened.goto(address)
             assert Axe().run(opened).response["violations"] == []
             assert opened.evaluate("document.documentElement.scrollWidth") == width
@@ -115,3 +116,36 @@ def test_nothing_bars_anyone_and_nothing_runs_over_the_edge(
         assert Axe().run(opened).response["violations"] == []
     finally:
         opened.close()
+
+
+def test_a_recipient_is_onboarded_without_script(shop: Shop, page: Page) -> None:
+    account = shop.unready()
+    page.goto(_setup(shop, account))
+    page.get_by_label("Country").select_option("GB")
+    page.get_by_role("button", name="Show its test accounts").click()
+    page.get_by_role("button", name="00012345").click()
+    expect(page.get_by_label("IBAN or account number")).to_have_value("00012345")
+
+    page.get_by_role("button", name="Agree and complete").click()
+
+    expect(page.get_by_role("heading", name="Stripe sandbox")).to_be_visible()
+    assert shop.v1.accounts.retrieve(account).payouts_enabled
+
+
+def _of_a_recipient(shop: Shop) -> tuple[str, str]:
+    account = shop.recipient(number="DE62370400440532013001")
+    made = shop.sent(account, 123_456)
+    shop.v1.transfers.reversals.create(made.id, {"amount": 100})
+    payout = shop.v1.payouts.create({"amount": 1_000, "currency": "eur"}, {"stripe_account": account})
+    with shop.server.engine.write() as context:
+        own = context.on(account)
+        payouting.fail(own, own.addressed("payout", payout.id))
+    return _setup(shop, account), shop.v1.accounts.login_links.create(account).url
+
+
+def _setup(shop: Shop, account: str) -> str:
+    home = f"{shop.server.url}/"
+    addresses = {"refresh_url": home, "return_url": home}
+    return shop.client.v2.core.account_links.create(
+        {"account": account, "use_case": {"type": "account_onboarding", "account_onboarding": addresses}}  # type: ignore[typeddict-item]
+    ).url

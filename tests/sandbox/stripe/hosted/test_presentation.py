@@ -33,3 +33,8 @@ def test_the_sessions_id_is_filled_into_the_return_address() -> None:
 
 def test_origins_are_scheme_and_host_once_each() -> None:
     assert presentation.origins("http://a.b:1/c?d", None, "http://a.b:1/e", "https://f") == "http://a.b:1 https://f"
+
+
+def test_a_day_is_written_out_and_countries_are_named_in_order() -> None:
+    assert presentation.date(1_795_392_000) == "23 November 2026"
+    assert presentation.countries(["SE", "AT"]) == [("AT", "Austria"), ("SE", "Sweden")]

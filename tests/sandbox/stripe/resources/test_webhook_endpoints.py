@@ -5,6 +5,7 @@ import stripe
 
 from marketplace.sandbox.stripe.context import Context
 from marketplace.sandbox.stripe.resources import webhook_endpoints
+from marketplace.sandbox.stripe.wire.params import Params
 from tests.sandbox.support import Shop
 
 
@@ -65,3 +66,19 @@ def test_registering_again_moves_the_one_endpoint_and_leaves_others_alone(contex
     assert second["url"] == "http://c.d"
     assert context.objects.private(first["id"])["secret"] == "two"
     assert context.objects.private(other["id"])["secret"] == "theirs"
+
+
+def test_an_endpoint_hears_of_the_platform_or_of_connected_accounts(context: Context) -> None:
+    own = webhook_endpoints.create(context, Params({"url": "http://a.b", "enabled_events": {"0": "*"}}))
+    connect = webhook_endpoints.create(
+        context, Params({"url": "http://c.d", "enabled_events": {"0": "payout.paid"}, "connect": "true"})
+    )
+    every = webhook_endpoints.register(context, url="http://e.f", secret="s")
+
+    def hears(account: str, event: str, *, is_thin: bool = False) -> list[str]:
+        return [each["id"] for each in webhook_endpoints.listening(context.on(account), event, is_thin=is_thin)]
+
+    assert hears("", "payout.paid") == [own["id"], every["id"]]
+    assert hears("acct_1", "payout.paid") == [connect["id"], every["id"]]
+    assert hears("acct_1", "payout.failed") == [every["id"]]
+    assert hears("", "v2.core.account.created", is_thin=True) == [every["id"]]

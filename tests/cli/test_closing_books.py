@@ -1,0 +1,52 @@
+"""`marketplace ledger seal` and `close`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+
+from tests.cli.conftest import Command
+from tests.support.earnings import earn
+from tests.support.sales import AT
+from tests.support.world import a_world
+
+
+def test_a_seal_is_made_published_and_verified(command: Command, app: Flask, tmp_path: Path) -> None:
+    world = a_world()
+    earn(world.partner, world.offering, at=AT)
+
+    sealed = json.loads(command("ledger", "seal", "--json").stdout)
+
+    assert (sealed["seal"], sealed["postings"] > 0) == (1, True)
+    files = list(tmp_path.rglob("000001.json"))
+    assert len(files) == 1
+    assert command("ledger", "verify").exit_code == 0
+    files[0].unlink()
+    answer = command("ledger", "verify")
+    assert (answer.exit_code, "seals/000001.json is missing" in answer.stdout) == (1, True)
+    assert json.loads(command("ledger", "seal", "--republish", "--json").stdout)["files_written_anew"] == 1
+    assert command("ledger", "verify").exit_code == 0
+
+
+def test_a_period_is_closed_once_and_for_ever(command: Command, app: Flask) -> None:
+    world = a_world()
+    earn(world.partner, world.offering, at=datetime(2026, 10, 5, tzinfo=UTC))
+
+    asked = command("ledger", "close", "--period", "2026-10", typed="n\n")
+    assert (asked.exit_code, "for ever?" in asked.stdout) == (1, True)
+    done = json.loads(command("ledger", "close", "--period", "2026-10", "--yes", "--json").stdout)
+    again = command("ledger", "close", "--period", "2026-10", "--yes")
+
+    assert (done["period"], done["seal"], done["closed_before"]) == (1, 1, "2026-10-31T23:00:00+00:00")
+    assert done["balances"] > 0
+    assert (again.exit_code, "It is closed already." in again.stdout) == (1, True)
+    assert command("ledger", "verify").exit_code == 0
+
+
+def test_a_period_that_is_not_over_is_refused(command: Command, app: Flask) -> None:
+    answer = command("ledger", "close", "--period", "2099", "--yes")
+
+    assert (answer.exit_code, "The period is not over yet." in answer.stdout) == (1, True)

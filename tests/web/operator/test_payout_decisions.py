@@ -1,0 +1,49 @@
+"""Decisions about payouts that no program can end."""
+
+from __future__ import annotations
+
+import psycopg
+from flask.testing import FlaskClient
+
+from marketplace.db.base import db
+from marketplace.jobs import payout_runs
+from marketplace.payouts.models import PayoutDecision
+from tests.support.paying_out import a_paid_partner, a_run, age, the_payout, work
+from tests.support.sandbox import Sandbox
+from tests.support.world import World
+
+
+def test_somebody_decides_about_what_nobody_knows(
+    finance: FlaskClient, world: World, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    partner = a_paid_partner(sandbox, 1_000)
+    sandbox.double.fault("POST", "/v1/transfers", "reset_before_effect")
+    sandbox.double.fault("GET", "/v1/transfers", "error_before_effect", limit=3)
+    a_run(superuser)
+    sandbox.double.calm()
+    age(superuser, 25)
+    payout = the_payout(partner)
+    at = f"/operator/payouts/{payout.public_id}/"
+    assert "Needs a look" in finance.get("/operator/payouts/").text
+    assert "Somebody has to look" in finance.get(at).text
+
+    assert finance.post(f"{at}decisions/", data={"kind": "not_sent", "reason": ""}).status_code == 422
+    assert finance.post(f"{at}decisions/", data={"kind": "not_sent", "reason": "Looked."}).status_code == 303
+    work(superuser)
+
+    assert (the_payout().state, db.session.query(PayoutDecision).one().state) == ("canceled", "done")
+    assert "Nothing was sent; the amount is back on the book." in finance.get(at).text
+
+
+def test_without_a_word_what_is_possible_is_asked_and_nothing_is_decided(
+    finance: FlaskClient, world: World, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    partner = a_paid_partner(None, 1_000)
+    payout_runs.run(run_id=a_run(superuser, does=False).id)
+    at = f"/operator/payouts/{the_payout(partner).public_id}/decisions/"
+
+    assert "Do not send it" in finance.get(f"{at}new").text
+    assert finance.get(f"{at}new?kind=burn").status_code == 404
+    assert finance.post(at, data={"reason": "Not now."}).status_code == 422
+
+    assert db.session.query(PayoutDecision).count() == 0

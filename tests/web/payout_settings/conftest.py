@@ -1,0 +1,5 @@
+"""Stripe, as the sandbox plays it."""
+
+from tests.support.sandbox import sandbox
+
+__all__ = ["sandbox"]
