@@ -44,7 +44,10 @@ def rebuild(seen: ProviderTransfer, *, at: datetime) -> Payout | None:
     payout = _write(owing, destination, seen, at)
     db.session.flush()  # the step names it by its key
     steps.write(payout, "", "reserve", BY, at, seen.id)
-    why = {"rebuilt_from": seen.id}
+    why = {
+        "rebuilt_from": seen.id, "brought_minor": payout.brought_minor, "carried_minor": payout.carried_minor,
+        "first_seq": payout.first_seq, "last_seq": payout.last_seq,
+    }  # fmt: skip
     posting.post(db.session(), at=at, **entries.reserve(steps.owed(payout), why).arguments)
     return outcomes.confirm(seen, at=at, by=BY)
 

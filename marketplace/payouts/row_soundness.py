@@ -46,7 +46,8 @@ select 'payouts' as source, o.public_id as place, f.what
         case when p.why ->> 'last_seq' is not null then o.last_seq::text end)),
     ('is of no run that has a line for it', exists (
       select from payout_run_lines l join payout_runs x on x.id = l.run_id
-       where l.payout_id = o.id and x.public_id = p.why ->> 'run')),
+       where l.payout_id = o.id and x.public_id = p.why ->> 'run')
+      or p.why ->> 'rebuilt_from' = o.stripe_transfer_id),
     ('was reserved at another time', (o.created_at, o.created_at) = (r.p_at, s.reserved)),
     ('was settled at another time', o.settled_at is not distinct from e.p_at),
     ('was sent at another time', case when o.rail = 'stripe' and e.id is not null and o.state <> 'canceled'

@@ -47,6 +47,7 @@ EVERY = {
     "document_id": "select public_id from self_billing_invoices",
     "difference_id": "select public_id from differences",
     "intervention_id": "select public_id from interventions",
+    "statement_id": "select public_id from bank_statements",
     "export_id": "select public_id from statement_exports",
     "event_id": "select event_id from inbox_events",
 }

@@ -24,11 +24,13 @@ from marketplace.payouts import bank_answers, bank_files
 from marketplace.payouts.bank_files import Reader
 from marketplace.payouts.models import BankFile, Payout, PayoutRun
 from marketplace.payouts.runs import Wanted
+from marketplace.reconciling import bank_statements
 from marketplace.reconciling.models import Movement
 from marketplace.runtime.statement_formats import EVERY, chosen
 from marketplace.statements import export_runs
 from tests.security.scene import Scene
 from tests.support.apps import data_dir
+from tests.support.bank_statements import booked, camt053, statement
 from tests.support.banking import DAY, DEBTOR, paid_into, status_report
 from tests.support.paying import run_waiting
 from tests.support.reconciling import a_difference
@@ -43,6 +45,7 @@ def pay_out(scene: Scene, superuser: psycopg.Connection, order: Order) -> None:
     scene.note(own_payout=_payout(order.partner_id, partners), own_settlement=_payout(vendor.id, vendors))
     scene.note(payout_run=partners, bank_file=_filed(vendors))
     _moved(scene, order)
+    _heard(order)
     _exported(scene, superuser)
 
 
@@ -98,3 +101,11 @@ def _exported(scene: Scene, superuser: psycopg.Connection) -> None:
     assert run.state == "ready", run.error
     written, served = (data_dir(app) / "files" for app in (current_app, scene.web))
     shutil.copytree(written, served, dirs_exist_ok=True)  # in a house they are one folder
+
+
+def _heard(order: Order) -> None:
+    """What the operator's bank says of a day: somebody paid an order past Stripe."""
+    with transaction():
+        paid = booked("5.00", f"B{order.id}", text=f"Order {order.public_id}")
+        told = statement(paid, closing="5.00", name=f"S{order.id}")
+        bank_statements.take(camt053(told), own_account=DEBTOR.iban, by="usr_test", at=clock.now())
