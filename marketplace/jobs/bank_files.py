@@ -40,9 +40,10 @@ def follow(*, answer_id: int) -> None:
     for line_id in lines:
         with transaction():
             bank_answers.follow(line_id, at=clock.now())
+    at = clock.now()
     with transaction():
-        bank_answers.finish(answer_id, at=clock.now())
-        differences.look_at_bank(at=clock.now())  # the account's statement may be about what was just booked
+        if bank_answers.finish(answer_id, at=at):
+            differences.look_at_bank(at=at)  # the account's statement may be about what was just booked
 
 
 def next_day(at: datetime) -> date:

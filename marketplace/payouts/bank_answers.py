@@ -93,11 +93,13 @@ def follow(line_id: int, *, at: datetime) -> str:
     return line.outcome
 
 
-def finish(answer_id: int, *, at: datetime) -> None:
-    """Note that every line is done."""
+def finish(answer_id: int, *, at: datetime) -> bool:
+    """Note that every line is done; return whether that is new."""
     answer = db.session.get_one(BankAnswer, answer_id, with_for_update=True, populate_existing=True)
-    if answer.finished_at is None and not queries_bank.undone_of(answer_id):
-        answer.finished_at = at
+    if answer.finished_at is not None or queries_bank.undone_of(answer_id):
+        return False
+    answer.finished_at = at
+    return True
 
 
 def _do(line: BankAnswerLine, at: datetime) -> None:

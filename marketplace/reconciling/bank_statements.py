@@ -66,7 +66,7 @@ def take(body: bytes, *, own_account: str, by: str, at: datetime) -> Taken:
         kept.append(statement)
         new += is_new
     answered = bank_answers.take_ours(body, by=by, at=at)
-    if answered is None or not answered.is_new:  # otherwise once the payouts that it tells of have followed
+    if new and (answered is None or not answered.is_new):  # otherwise once the payouts that it tells of have followed
         differences.look_at_bank(at=at)
     return Taken(tuple(kept), new, lines, answered.answer.id if answered else None)
 

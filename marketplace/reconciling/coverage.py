@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import func, select, text
 
+from marketplace.audit import trail
 from marketplace.core.money import BPS_WHOLE
 from marketplace.db.base import db
 from marketplace.ledger.glance import Glance, glances
@@ -54,7 +55,7 @@ def note(*, at: datetime) -> list[Turn]:
         db.session.add(now)
         if is_covered(now) != (glance.currency not in before or is_covered(before[glance.currency])):
             turned.append(Turn(now, is_covered(now)))
-    db.session.flush()  # whoever is told of a turn names its row
+        _record(now)
     return turned
 
 
@@ -84,6 +85,12 @@ def short(known: Mapping[str, Coverage]) -> Sequence[Coverage]:
 def is_covered(coverage: Coverage) -> bool:
     """Whether there is as much money as is owed."""
     return coverage.bps is None or coverage.bps >= BPS_WHOLE
+
+
+def _record(coverage: Coverage) -> None:
+    db.session.flush()  # the deed names its row, and so does whoever is told of a turn
+    facts = {"money_minor": coverage.money_minor, "owed_minor": coverage.owed_minor}
+    trail.record("coverage.counted", "coverage", f"{coverage.id} {coverage.currency}", facts)
 
 
 def _of(glance: Glance, at: datetime) -> Coverage:

@@ -70,12 +70,14 @@ select 'movement_matches' as source, x.booking_key as place, f.what
 COVERAGES: Final = """
 select 'coverages' as source, id || ' ' || currency as place, 'is not money over what is owed' as what
   from coverages where bps is distinct from floor(money_minor::numeric * 10000 / nullif(owed_minor, 0))
-union all
-select 'coverages', c.id || ' ' || c.currency, 'was taken at another time than the reconciliation' from coverages c
- where exists (select from reconciliations r where r.currency = c.currency)
-   and not exists (select from reconciliations r where r.taken_at = c.taken_at)
 """
-"""Each coverage is its own arithmetic, taken with a reconciliation."""
+"""Each coverage is its own arithmetic."""
+
+COVERAGES_TOLD: Final = told(
+    "coverages", "coverage", "coverage.counted", at="taken_at", place="r.id || ' ' || r.currency",
+    facts={"money_minor": "r.money_minor", "owed_minor": "r.owed_minor"},
+)  # fmt: skip
+"""Each coverage says what was counted, and none is missing."""
 
 RECONCILIATIONS: Final = """
 select 'reconciliations' as source, r.id || ' ' || r.currency as place, f.what
@@ -159,25 +161,31 @@ select 'own_payouts' as source, y.stripe_id as place, f.what
 """What Stripe sent to the operator's bank is its movement and its posting."""
 
 _DIFFERENCES: Final = """
+with looks (at, is_at_all) as (
+  select taken_at, true from reconciliations
+  union all select taken_at, false from bank_statements
+  union all select finished_at, false from bank_answers)
 select 'differences' as source, d.public_id as place, f.what
   from differences d
   cross join lateral (values
     ('is of no kind that there is', d.kind in ({kinds}) and d.side in ('stripe', 'books', 'bank')),
     ('was seen last before it was seen first', d.first_seen_at <= d.last_seen_at
       and d.last_seen_at <= coalesce(d.resolved_at, d.last_seen_at)),
-    ('was seen when nobody reconciled', exists (select from reconciliations r where r.taken_at = d.first_seen_at)
-      and exists (select from reconciliations r where r.taken_at = d.last_seen_at)
-      and (d.resolved_at is null or exists (select from reconciliations r where r.taken_at = d.resolved_at))),
+    ('was seen when nobody looked', not exists (
+      select from unnest(array[d.first_seen_at, d.last_seen_at, d.resolved_at]) as s (at)
+       where s.at is not null
+         and not exists (select from looks l where l.at = s.at and (l.is_at_all or d.kind = 'bank')))),
     ('was explained by nobody', (d.explained_by is null) = (d.explained_at is null)
       and (d.explained_at is null or d.explained_at >= d.first_seen_at))
   ) f (what, good)
  where f.good is not true
 """
 DIFFERENCES_SEEN: Final = _DIFFERENCES.format(kinds=", ".join(f"'{kind}'" for kind in DIFFERENCES))
-"""Each difference was seen by a reconciliation, first and last, and ended by one."""
+"""Each difference was seen by somebody who looked, first and last, and ended by one: a reconciliation looks at all,
+whoever takes in what the bank says looks at the bank's."""
 
 CHECKS: Final = (
-    MOVEMENTS, MATCHES, COVERAGES, RECONCILIATIONS, INTERVENTIONS, *INTERVENTIONS_TOLD, OWN_PAYOUTS,
+    MOVEMENTS, MATCHES, COVERAGES, COVERAGES_TOLD, RECONCILIATIONS, INTERVENTIONS, *INTERVENTIONS_TOLD, OWN_PAYOUTS,
     *statement_soundness.CHECKS, DIFFERENCES_SEEN,
 )  # fmt: skip
 

@@ -44,13 +44,11 @@ ASKED_ANEW: Final = {
 NUMBER: Final = "no other row refers to it"
 STRIPES: Final = "only Stripe knows; the next reconciliation reads it again"
 PERSON: Final = "who it was; that two people differ is checked"
-PICTURE: Final = "a picture of the books at an instant; their share in bps, which partners saw, is checked"
 BUT: Final = {
     "balance_movements": {
         "source_id": STRIPES, "description": STRIPES, "created_at": STRIPES, "seen_at": STRIPES, "category": STRIPES,
     },
     "bank_lines": {"id": NUMBER},
-    "coverages": {"id": NUMBER, "money_minor": PICTURE, "owed_minor": PICTURE},
     "interventions": {
         "id": NUMBER, "reason": "words", "form_key": "a mark against asking twice", "decided_by": PERSON,
     },

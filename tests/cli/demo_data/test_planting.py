@@ -17,11 +17,15 @@ from marketplace.cli.demo_data import PASSWORD, SIGN_INS, history, illustrating,
 from marketplace.core import clock
 from marketplace.db.actor import SYSTEM, act_as, forget_actor
 from marketplace.db.base import db
+from marketplace.db.transaction import snapshot
 from marketplace.identity.models import ROLES
 from marketplace.identity.passwords import verify_password
 from marketplace.insight import waiting
 from marketplace.ledger import balances, verification
+from marketplace.payments import soundness
+from marketplace.payouts import soundness as payouts_soundness
 from marketplace.pictures.drawing import draw
+from marketplace.reconciling import soundness as reconciling_soundness
 from marketplace.statements import proof
 from tests.conftest import TEMPLATE
 from tests.support.apps import pointed_at
@@ -52,6 +56,7 @@ class Planted:
     trial: dict[str, int]
     proof: proof.Proof | None
     waiting: list[waiting.Waiting]
+    audited: list[verification.Fault]
     connection: psycopg.Connection
 
     def ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -71,9 +76,12 @@ def planted(apps: dict[str, Flask]) -> Iterator[Planted]:
         first, second = plant(), plant()
         faults, trial = verification.verify(db.session()), balances.trial_balance(db.session())
         told = proof.latest(), waiting.page(TODAY).items
+        db.session.commit()
+        with snapshot():
+            audited = [*payouts_soundness.audit(), *reconciling_soundness.audit(), *soundness.audit()]
         forget_actor()
     with psycopg.connect(database.superuser_text, autocommit=True) as connection:
-        yield Planted(first, second, faults, trial, *told, connection)
+        yield Planted(first, second, faults, trial, *told, audited, connection)
     drop(server, database.name)
 
 
@@ -84,6 +92,10 @@ def test_it_plants_what_the_files_say_and_the_books_stand(planted: Planted) -> N
     ]  # fmt: skip
     assert planted.ask("select count(*) from orders where route = 'import'") == [(planted.first["orders"],)]
     assert (planted.faults, planted.trial) == ([], {"EUR": 0, "USD": 0})
+
+
+def test_its_orders_payouts_and_bank_agree_with_its_books_row_by_row(planted: Planted) -> None:
+    assert [str(fault) for fault in planted.audited] == []
 
 
 def test_a_second_call_adds_nothing_and_says_so(planted: Planted) -> None:
