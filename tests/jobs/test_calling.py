@@ -7,29 +7,12 @@ import pytest
 from flask import Flask
 
 from marketplace.db.base import db
-from marketplace.db.transaction import snapshot
 from marketplace.gateways.connect_ports import ProviderTransfer, TransferRequest
 from marketplace.gateways.stripe_connect import StripeConnect
-from marketplace.jobs import payout_sweeps
-from marketplace.payouts import gate, soundness
-from tests.support.paying_out import a_paid_partner, a_run, age, the_payout, work
+from marketplace.payouts import gate
+from tests.support.paying_out import a_paid_partner, a_run, the_payout, work
+from tests.support.payout_lives import again, sound
 from tests.support.sandbox import Sandbox
-
-CALL = ("POST", "/v1/transfers")
-SENT = [("", "reserve", "pending"), ("pending", "send", "sending"), ("sending", "confirm", "sent")]
-
-
-def again(superuser: psycopg.Connection) -> None:
-    """Let the sweep find what waits, be it that its pause is not over."""
-    age(superuser, 0)
-    payout_sweeps.sweep()
-    work(superuser)
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
 
 
 class Watching(StripeConnect):

@@ -11,35 +11,22 @@ from flask import Flask
 
 from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.db.transaction import snapshot, transaction
+from marketplace.db.transaction import transaction
 from marketplace.gateways.ports import ProviderEvent
 from marketplace.jobs import payout_runs, payout_sweeps
 from marketplace.messaging import inbox
-from marketplace.payouts import deciding, reversing, soundness, transfers
-from marketplace.payouts.models import Payout, PayoutDecision, PayoutReversal
+from marketplace.payouts import transfers
+from marketplace.payouts.models import Payout
 from tests.support.paying_out import (
     a_paid_partner,
     a_run,
-    age,
     book,
     owe,
     the_payout,
     work,
 )
+from tests.support.payout_lives import account_of, decide, sound, stuck
 from tests.support.sandbox import Sandbox
-
-CALL = ("POST", "/v1/transfers")
-BACK = ("POST", "/v1/transfers/*/reversals")
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
-
-
-def account_of(payout: Payout) -> str:
-    return payout.destination.stripe_account_id or ""
 
 
 def paid_out(payout: Payout, sandbox: Sandbox) -> str:
@@ -55,16 +42,6 @@ def arrivals(superuser: psycopg.Connection, days: int = 0) -> None:
     with clock.frozen(clock.now() + timedelta(days=days)):
         payout_sweeps.look_for_arrivals()
         work(superuser)
-
-
-def reverse(payout: Payout, amount: int, by: str = "usr_finance") -> PayoutReversal:
-    key = payout.id
-    with transaction():
-        made = reversing.request(
-            key, amount, number=reversing.next_number(key), reason="Paid too much.", by=by, at=clock.now()
-        )
-        made_id = made.id
-    return db.session.get_one(PayoutReversal, made_id)
 
 
 def test_a_payout_arrives_with_the_banks_reference(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:
@@ -126,24 +103,6 @@ def test_a_payout_that_comes_back_too_late_is_no_news(
     arrivals(superuser, days=14)
 
     assert the_payout(partner).state == "paid"
-
-
-def stuck(sandbox: Sandbox, superuser: psycopg.Connection, *, sent: bool = False) -> Payout:
-    """Return a payout that nobody knows the end of, for longer than its key lasts."""
-    partner = a_paid_partner(sandbox, 1_000)
-    sandbox.double.fault(*CALL, "reset_after_effect" if sent else "reset_before_effect")
-    sandbox.double.fault("GET", "/v1/transfers", "error_before_effect", limit=3)
-    a_run(superuser)
-    sandbox.double.calm()
-    age(superuser, 25)
-    return the_payout(partner)
-
-
-def decide(payout: Payout, kind: str, **facts: str) -> PayoutDecision:
-    key = payout.id
-    with transaction():
-        made = deciding.request(key, kind, reason="Looked at Stripe.", by="usr_finance", at=clock.now(), **facts).id
-    return db.session.get_one(PayoutDecision, made)
 
 
 def test_a_transfer_that_no_try_of_ours_made_is_put_before_a_person(

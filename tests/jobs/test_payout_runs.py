@@ -12,9 +12,9 @@ from flask import Flask
 from marketplace.core import clock
 from marketplace.db.actor import SYSTEM, act_as, forget_actor
 from marketplace.db.base import db
-from marketplace.db.transaction import snapshot, transaction
+from marketplace.db.transaction import transaction
 from marketplace.jobs import payout_runs
-from marketplace.payouts import policy, runs, soundness
+from marketplace.payouts import policy, runs
 from marketplace.payouts.models import Payout, PayoutRunLine
 from marketplace.payouts.policy import Policy
 from tests.support.paying import run_waiting
@@ -26,14 +26,9 @@ from tests.support.paying_out import (
     lines_of,
     owe,
 )
+from tests.support.payout_lives import sound
 from tests.support.sandbox import Sandbox
 from tests.support.world import a_partner
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
 
 
 def test_one_bad_partner_delays_none(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:

@@ -7,28 +7,11 @@ import pytest
 from flask import Flask
 
 from marketplace.core import clock
-from marketplace.db.base import db
-from marketplace.db.transaction import snapshot
 from marketplace.jobs import payout_sweeps
-from marketplace.payouts import looking, soundness
+from marketplace.payouts import looking
 from tests.support.paying_out import a_paid_partner, a_run, age, at_stripe, book, the_payout, work
+from tests.support.payout_lives import CALL, again, sound
 from tests.support.sandbox import Sandbox
-
-CALL = ("POST", "/v1/transfers")
-SENT = [("", "reserve", "pending"), ("pending", "send", "sending"), ("sending", "confirm", "sent")]
-
-
-def again(superuser: psycopg.Connection) -> None:
-    """Let the sweep find what waits, be it that its pause is not over."""
-    age(superuser, 0)
-    payout_sweeps.sweep()
-    work(superuser)
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
 
 
 @pytest.mark.row("R16")

@@ -8,34 +8,16 @@ import psycopg
 import pytest
 from flask import Flask
 
-from marketplace.db.base import db
-from marketplace.db.transaction import snapshot
 from marketplace.gateways.connect_ports import Connect
-from marketplace.jobs import payout_sweeps
-from marketplace.payouts import gate, soundness
+from marketplace.payouts import gate
 from marketplace.payouts.models import Payout
-from tests.support.paying_out import a_paid_partner, a_run, age, at_stripe, book, the_payout, work
+from tests.support.paying_out import a_paid_partner, a_run, at_stripe, book, the_payout
+from tests.support.payout_lives import CALL, SENT, again, sound
 from tests.support.sandbox import Sandbox
-
-CALL = ("POST", "/v1/transfers")
-SENT = [("", "reserve", "pending"), ("pending", "send", "sending"), ("sending", "confirm", "sent")]
 
 
 def steps_of(payout: Payout) -> list[tuple[str, str, str]]:
     return [(step.from_state, step.action, step.to_state) for step in payout.steps]
-
-
-def again(superuser: psycopg.Connection) -> None:
-    """Let the sweep find what waits, be it that its pause is not over."""
-    age(superuser, 0)
-    payout_sweeps.sweep()
-    work(superuser)
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
 
 
 def test_a_payout_goes_out_once_and_leaves_the_books(

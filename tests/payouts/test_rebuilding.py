@@ -10,11 +10,12 @@ from flask import Flask
 
 from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.db.transaction import snapshot, transaction
+from marketplace.db.transaction import transaction
 from marketplace.gateways.connect_ports import ProviderTransfer, TransferRequest
-from marketplace.payouts import rebuilding, runs, soundness
+from marketplace.payouts import rebuilding, runs
 from marketplace.payouts.models import Payout
 from tests.support.paying_out import a_paid_partner, a_paid_vendor, a_run, book, owe
+from tests.support.payout_lives import sound
 from tests.support.sandbox import Sandbox
 
 
@@ -33,12 +34,6 @@ def rebuilt(seen: ProviderTransfer) -> str | None:
     with transaction():
         made = rebuilding.rebuild(seen, at=clock.now())
         return made.state if made else None
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
 
 
 @pytest.mark.parametrize("kind", ["partner", "vendor"])

@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 
 from marketplace.db.base import db
-from marketplace.db.transaction import snapshot
 from marketplace.jobs import payout_runs
-from marketplace.payouts import remittance, runs, soundness
+from marketplace.payouts import remittance, runs
 from marketplace.payouts.models import Payout
 from tests.support.paying_out import (
     a_paid_partner,
@@ -22,13 +21,8 @@ from tests.support.paying_out import (
     the_payout,
     work,
 )
+from tests.support.payout_lives import sound
 from tests.support.sandbox import Sandbox
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
 
 
 def spans(party_id: int) -> list[tuple[int, int, int, int, int]]:

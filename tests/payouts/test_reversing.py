@@ -8,66 +8,25 @@ from flask import Flask
 
 from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.db.transaction import snapshot, transaction
+from marketplace.db.transaction import transaction
 from marketplace.jobs import payout_sweeps
 from marketplace.ledger import balances
-from marketplace.payouts import deciding, policy, reversing, soundness
-from marketplace.payouts.models import Payout, PayoutDecision, PayoutReversal
+from marketplace.payouts import policy, reversing
+from marketplace.payouts.models import PayoutReversal
 from marketplace.payouts.policy import Policy
 from marketplace.payouts.refusals import NotAsShown, SecondPersonNeeded, TooMuchToReverse
 from tests.support.paying_out import (
     a_paid_partner,
     a_paid_vendor,
     a_run,
-    age,
     at_stripe,
     book,
     hear,
     the_payout,
     work,
 )
+from tests.support.payout_lives import reverse, sound
 from tests.support.sandbox import Sandbox
-
-CALL = ("POST", "/v1/transfers")
-BACK = ("POST", "/v1/transfers/*/reversals")
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
-
-
-def account_of(payout: Payout) -> str:
-    return payout.destination.stripe_account_id or ""
-
-
-def reverse(payout: Payout, amount: int, by: str = "usr_finance") -> PayoutReversal:
-    key = payout.id
-    with transaction():
-        made = reversing.request(
-            key, amount, number=reversing.next_number(key), reason="Paid too much.", by=by, at=clock.now()
-        )
-        made_id = made.id
-    return db.session.get_one(PayoutReversal, made_id)
-
-
-def stuck(sandbox: Sandbox, superuser: psycopg.Connection, *, sent: bool = False) -> Payout:
-    """Return a payout that nobody knows the end of, for longer than its key lasts."""
-    partner = a_paid_partner(sandbox, 1_000)
-    sandbox.double.fault(*CALL, "reset_after_effect" if sent else "reset_before_effect")
-    sandbox.double.fault("GET", "/v1/transfers", "error_before_effect", limit=3)
-    a_run(superuser)
-    sandbox.double.calm()
-    age(superuser, 25)
-    return the_payout(partner)
-
-
-def decide(payout: Payout, kind: str, **facts: str) -> PayoutDecision:
-    key = payout.id
-    with transaction():
-        made = deciding.request(key, kind, reason="Looked at Stripe.", by="usr_finance", at=clock.now(), **facts).id
-    return db.session.get_one(PayoutDecision, made)
 
 
 def test_a_reversal_is_owed_again_and_paid_by_the_next_payout(

@@ -8,9 +8,9 @@ from flask import Flask
 
 from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.db.transaction import snapshot, transaction
+from marketplace.db.transaction import transaction
 from marketplace.jobs import payout_runs
-from marketplace.payouts import policy, reserving, runs, soundness
+from marketplace.payouts import policy, reserving, runs
 from marketplace.payouts.models import Payout, PayoutRunLine
 from marketplace.payouts.policy import Policy
 from marketplace.payouts.refusals import AskedOtherwise
@@ -24,12 +24,6 @@ from tests.support.paying_out import (
     work,
 )
 from tests.support.sandbox import Sandbox
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
 
 
 def test_a_run_asked_for_twice_is_one(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> None:

@@ -5,28 +5,10 @@ from __future__ import annotations
 import psycopg
 from flask import Flask
 
-from marketplace.db.base import db
-from marketplace.db.transaction import snapshot
-from marketplace.jobs import payout_sweeps, payouts
-from marketplace.payouts import soundness
-from tests.support.paying_out import a_paid_partner, a_run, age, at_stripe, the_payout, work
+from marketplace.jobs import payouts
+from tests.support.paying_out import a_paid_partner, a_run, at_stripe, the_payout, work
+from tests.support.payout_lives import CALL, again
 from tests.support.sandbox import Sandbox
-
-CALL = ("POST", "/v1/transfers")
-SENT = [("", "reserve", "pending"), ("pending", "send", "sending"), ("sending", "confirm", "sent")]
-
-
-def again(superuser: psycopg.Connection) -> None:
-    """Let the sweep find what waits, be it that its pause is not over."""
-    age(superuser, 0)
-    payout_sweeps.sweep()
-    work(superuser)
-
-
-def sound() -> list[str]:
-    db.session.rollback()
-    with snapshot():
-        return [str(fault) for fault in soundness.audit()]
 
 
 def test_a_worker_that_died_while_it_sent_is_followed_by_one_that_looks_first(
