@@ -27,13 +27,18 @@ def test_an_address_that_does_not_exist_is_answered_with_a_page_and_a_reference(
 
 
 def test_without_a_database_pages_say_that_they_are_unavailable_and_show_no_trace(web: Flask):
-    with web.app_context():
-        db.engines[None] = create_engine("postgresql+psycopg://nobody@/nothing?host=/nonexistent")
     browser = web.test_client()
     with browser.session_transaction() as kept:
         kept["_user_id"] = "a secret of somebody who was signed in"
 
-    page, ready, alive = browser.get("/portal/"), browser.get("/readyz"), browser.get("/healthz")
+    with web.app_context():
+        before = db.engines[None]
+        db.engines[None] = create_engine("postgresql+psycopg://nobody@/nothing?host=/nonexistent")
+    try:
+        page, ready, alive = browser.get("/portal/"), browser.get("/readyz"), browser.get("/healthz")
+    finally:
+        with web.app_context():
+            db.engines[None] = before  # its connections stay in hand, and so does what it knows
 
     assert (page.status_code, ready.status_code, alive.status_code) == (503, 503, 200)
     assert "Traceback" not in page.text
