@@ -17,6 +17,7 @@ from marketplace.core import writing
 from marketplace.core.currencies import to_decimal_text
 from marketplace.customers.pseudonyms import pseudonym
 from marketplace.web.charts import stacked_bars
+from marketplace.web.doers import doer
 from marketplace.web.labels import label_for
 from marketplace.web.language import NOTHING, page_direction, page_language, reader_locale
 from marketplace.web.moments import format_between, format_moment, format_period, machine_text, utc_text
@@ -61,6 +62,7 @@ def register_filters(app: Flask) -> None:
         art_number=art_number,
         status_label=label_for,
         decimal_text=to_decimal_text,
+        doer=doer,
         between_text=format_between,
         utc_text=utc_text,
         machine_text=machine_text,
