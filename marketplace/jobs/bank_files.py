@@ -42,7 +42,8 @@ def follow(*, answer_id: int) -> None:
             bank_answers.follow(line_id, at=clock.now())
     with transaction():
         bank_answers.finish(answer_id, at=clock.now())
-        differences.look_at_bank(at=clock.now())  # the account's statement may be about what was just booked
+        # the account's statement may be about what was just booked
+        differences.look_at_bank(at=clock.now(), time_zone=current_app.config["MARKETPLACE_TIME_ZONE"])
 
 
 def next_day(at: datetime) -> date:

@@ -45,10 +45,11 @@ class Taken:
     answer_id: int | None
 
 
-def take(body: bytes, *, own_account: str, by: str, at: datetime) -> Taken:
+def take(body: bytes, *, own_account: str, by: str, at: datetime, time_zone: str) -> Taken:
     """Keep the statements of a file, match their lines, and let payouts that the bank tells of follow.
 
-    `own_account` is the IBAN that euros are paid from, "" where nobody has set it. The same file changes nothing.
+    `own_account` is the IBAN that euros are paid from, "" where nobody has set it; the bank's days are those of
+    `time_zone`, the operator's. The same file changes nothing.
 
     Raises:
         BankAnswerRefused: it cannot be read, or does not add up. Nothing is kept of what is refused.
@@ -67,7 +68,7 @@ def take(body: bytes, *, own_account: str, by: str, at: datetime) -> Taken:
         new += is_new
     answered = bank_answers.take_ours(body, by=by, at=at)
     if answered is None or not answered.is_new:  # otherwise once the payouts that it tells of have followed
-        differences.look_at_bank(at=at)
+        differences.look_at_bank(at=at, time_zone=time_zone)
     return Taken(tuple(kept), new, lines, answered.answer.id if answered else None)
 
 

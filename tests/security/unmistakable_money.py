@@ -108,4 +108,4 @@ def _heard(order: Order) -> None:
     with transaction():
         paid = booked("5.00", f"B{order.id}", text=f"Order {order.public_id}")
         told = statement(paid, closing="5.00", name=f"S{order.id}")
-        bank_statements.take(camt053(told), own_account=DEBTOR.iban, by="usr_test", at=clock.now())
+        bank_statements.take(camt053(told), own_account=DEBTOR.iban, by="usr_test", at=clock.now(), time_zone="UTC")

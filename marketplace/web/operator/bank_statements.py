@@ -51,7 +51,9 @@ def create() -> Answer | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(form), 422
     body, by, own = form.file.data.read(), current_person().public_id, current_app.config["MARKETPLACE_BANK_IBAN"]
-    told = attempt(form, lambda: _told(taking.take(body, own_account=own, by=by, at=clock.now())))
+    told = attempt(
+        form, lambda: _told(taking.take(body, own_account=own, by=by, at=clock.now(), time_zone=_time_zone()))
+    )
     if told is None:
         return _page(form), 422
     first, is_new, lines = told
@@ -113,6 +115,10 @@ def _page(form: StatementForm) -> str:
         form=form,
         page=page,
         open_lines=queries.open_of([each.id for each in page.items]),
-        standings=bank_balances.standings(),
+        standings=bank_balances.standings(_time_zone()),
         currencies=known,
     )
+
+
+def _time_zone() -> str:
+    return str(current_app.config["MARKETPLACE_TIME_ZONE"])
