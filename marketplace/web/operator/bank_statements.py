@@ -19,6 +19,7 @@ from marketplace.reconciling.models import BankLine, BankStatement
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
 from marketplace.web.csv_files import csv_file
+from marketplace.web.filters import without_ways
 from marketplace.web.forms import CheckedForm
 
 COLUMNS = ("booked_on", "reference", "currency", "amount_minor", "text", "agrees_with")
@@ -103,7 +104,14 @@ def _rows(found: BankStatement, view: str, search: str) -> Iterator[list[object]
 
 def _row(line: BankLine) -> list[object]:
     agrees = line.own_payout.stripe_id if line.own_payout else line.booking_key or ""
-    return [line.booked_on.isoformat(), line.reference, line.currency, line.amount_minor, line.text, agrees]
+    return [
+        line.booked_on.isoformat(),
+        line.reference,
+        line.currency,
+        line.amount_minor,
+        without_ways(line.text),
+        agrees,
+    ]
 
 
 def _page(form: StatementForm) -> str:
