@@ -30,7 +30,11 @@ def bank_statement(file: Path, machine: bool) -> None:
     with house():
         with transaction():
             taken = bank_statements.take(
-                file.read_bytes(), own_account=settings().bank_iban, by=COMMAND, at=clock.now()
+                file.read_bytes(),
+                own_account=settings().bank_iban,
+                by=COMMAND,
+                at=clock.now(),
+                time_zone=settings().time_zone,
             )
             names = [each.public_id for each in taken.statements]
             facts = {"new_statements": taken.new_statements, "new_lines": taken.new_lines}
@@ -38,7 +42,7 @@ def bank_statement(file: Path, machine: bool) -> None:
         if answer_id is not None:
             working.follow(answer_id=answer_id)
         with transaction():
-            standings = bank_balances.standings()
+            standings = bank_balances.standings(settings().time_zone)
     if machine:
         answer(
             {"statements": names} | facts | {"currencies": [asdict(each) | {"rest": each.rest} for each in standings]},

@@ -14,6 +14,7 @@ from marketplace.db.base import db
 from marketplace.db.transaction import snapshot, transaction
 from marketplace.jobs import sealing as jobs
 from marketplace.ledger import closing, periods, sealing
+from marketplace.reconciling import closing as looking
 
 
 @click.command()
@@ -40,7 +41,7 @@ def close(label: str, yes: bool, machine: bool) -> None:
     ends_at = parse_period(label, settings().time_zone).ends_at
     with house():
         with snapshot():
-            plan = periods.look(db.session(), ends_at, at=clock.now())
+            plan = looking.look(db.session(), ends_at, at=clock.now())
         if plan.reasons:
             answer(
                 {"period": "NOT closed", "reasons": plan.reasons if machine else " ".join(plan.reasons)},

@@ -46,6 +46,18 @@ def masked(text: str, facts: Iterable[str]) -> str:
     return text
 
 
+def kept(text: str) -> str:
+    """Return what somebody outside wrote, such as a bank, as it may be kept where programs look for references in it.
+
+    Addresses of e-mail and telephone numbers are replaced by `HIDDEN`, but not bare digits: whether these are a number
+    to call or a reference nobody can tell. Who shows it takes these out as well, with `masked`.
+    """
+    text = EMAIL.sub(HIDDEN, _seen(text))
+    for pattern in (PHONE, SAID_PHONE, AREA_PHONE):
+        text = pattern.sub(lambda said: said[0] if said[0].isdigit() else HIDDEN, text)
+    return text
+
+
 def found_in(text: str, facts: Iterable[str]) -> str:
     """Return the first passage that `masked` would take out, as it is written there; empty where there is none."""
     ways, seen = (EMAIL, PHONE, SAID_PHONE, AREA_PHONE, *_patterns(facts)), _seen(text)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Select, String, Subquery, and_, cast, func, literal, null, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB
 
 from marketplace.audit.models import AuditEntry
 from marketplace.catalog.models import Offering, OfferingRevision, Vendor
@@ -19,7 +20,7 @@ from marketplace.claims.models import Claim
 from marketplace.db.base import db
 from marketplace.db.paging import PAGE, Page, paged
 from marketplace.identity.models import Invitation, User
-from marketplace.insight import waiting_money
+from marketplace.insight import waiting_money, waiting_second
 from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
@@ -38,7 +39,7 @@ class Source:
     """One kind of decision. `rows` selects what waits at an instant: key, public id, a word about it, since when.
 
     A column `due_at` says until when, where that does not follow from the house's own `patience`; `amount` and
-    `currency` say how much it is about.
+    `currency`, or `amounts` by currency, say how much it is about; `asked_by` who asked, who cannot decide it.
     """
 
     kind: str
@@ -51,7 +52,8 @@ class Source:
 class Waiting:
     """One thing that waits: which kind, whose decision, the id and a word about it, since when and until when.
 
-    `amount_minor` of `currency` is at stake, where the source knows.
+    `amount_minor` of `currency` is at stake, where the source knows, or `amounts`, by currency. `asked_by` is empty
+    where one person is enough.
     """
 
     kind: str
@@ -62,6 +64,13 @@ class Waiting:
     due_at: datetime
     amount_minor: int | None = None
     currency: str = ""
+    amounts: dict[str, int] | None = None
+    asked_by: str = ""
+
+    @property
+    def sums(self) -> list[tuple[str, int | None]]:
+        """What is at stake as currency and minor units, which are None where only the currency is known."""
+        return sorted((self.amounts or {}).items()) or [(self.currency, self.amount_minor)]
 
 
 def _unpaid_orders(at: datetime) -> Rows:
@@ -153,6 +162,7 @@ def _pricing_in(state: str) -> Rows:
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
     Source("unclear_refund", "finance", 4 * HOUR, waiting_money.unclear_refunds),
+    *(Source(kind, "finance", patience, rows) for kind, patience, rows in waiting_second.SECOND),
     Source("open_dispute", "finance", 7 * DAY, waiting_money.open_disputes),
     Source("failed_refund", "finance", DAY, waiting_money.failed_refunds),
     Source("unhandled_event", "finance", HOUR, _unhandled_events),
@@ -224,11 +234,14 @@ def _of_source(source: Source, at: datetime) -> Rows:
         (rows.due_at if "due_at" in rows else since + source.patience).label("due_at"),
         cast(rows.amount if "amount" in rows else null(), BigInteger).label("amount_minor"),
         cast(rows.currency if "currency" in rows else "", String).label("currency"),
+        cast(rows.amounts if "amounts" in rows else null(), JSONB).label("amounts"),
+        cast(rows.asked_by if "asked_by" in rows else "", String).label("asked_by"),
         func.concat(source.kind, ":", key).label("place"),
     )
 
 
 def _waiting(facts: dict[str, Any]) -> Waiting:
-    known = {name: facts[name] for name in ("kind", "owner", "subject", "about", "amount_minor", "currency")}
+    named = ("kind", "owner", "subject", "about", "amount_minor", "currency", "amounts", "asked_by")
+    known = {name: facts[name] for name in named}
     known |= {name: datetime.fromisoformat(facts[name]) for name in ("since", "due_at")}
     return Waiting(**known)

@@ -43,7 +43,8 @@ def follow(*, answer_id: int) -> None:
     at = clock.now()
     with transaction():
         if bank_answers.finish(answer_id, at=at):
-            differences.look_at_bank(at=at)  # the account's statement may be about what was just booked
+            # the account's statement may be about what was just booked
+            differences.look_at_bank(at=at, time_zone=current_app.config["MARKETPLACE_TIME_ZONE"])
 
 
 def next_day(at: datetime) -> date:

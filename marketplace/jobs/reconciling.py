@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 import structlog
+from flask import current_app
 
 from marketplace.core import clock
 from marketplace.db.transaction import transaction
@@ -69,7 +70,9 @@ def reconcile(told: Progress = lambda _: None) -> Outcome:
     at = clock.now()
     with transaction():
         matching.match(at=at)
-        found = differences.keep(differences.judge(at_stripe, at=at, is_moving=is_moving), at=at)
+        found = differences.keep(
+            differences.judge(at_stripe, at=at, time_zone=_time_zone(), is_moving=is_moving), at=at
+        )
         sums = summing.keep(movements.last_walk(), at_stripe, found, at=at)
         coverage_mails.tell(coverage.note(at=at), at=at)
         _say(found)
@@ -112,7 +115,7 @@ def _read(told: Progress) -> tuple[Balances, bool]:
         before = gateways().connect.balances()
         take_in(told)
         with transaction():
-            bank.match()
+            bank.match(time_zone=_time_zone())
         if gateways().connect.balances() == before:
             return before, False
     return before, True
@@ -122,3 +125,7 @@ def _say(found: list[Difference]) -> None:
     standing = [each for each in found if not each.is_on_its_way]
     if standing:
         log.error("reconciliation differs", differences=[f"{each.kind} {each.subject}" for each in standing[:20]])
+
+
+def _time_zone() -> str:
+    return str(current_app.config["MARKETPLACE_TIME_ZONE"])

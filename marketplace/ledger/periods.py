@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from marketplace.ledger import obstacles, sealing
+from marketplace.ledger import sealing
 from marketplace.ledger.models import AccountRow, Book, Period
 from marketplace.ledger.seal_models import ClosingBalance
 from marketplace.ledger.sealing import Seal
@@ -84,16 +84,17 @@ def last_end(session: Session) -> datetime | None:
 
 
 def look(session: Session, ends_at: datetime, *, at: datetime) -> Close:
-    """Return what closing everything before `ends_at` would do at `at`, and every reason why it may not be done."""
+    """Return what closing everything before `ends_at` would do at `at`, and why the books say that it may not be done.
+
+    What other subjects have against it: `reconciling.closing`.
+    """
     starts_at = last_end(session)
     reasons = []
     if ends_at > at:
         reasons.append(NOT_OVER)
     if starts_at is not None and ends_at <= starts_at:
         reasons.append(CLOSED_ALREADY)
-    return Close(
-        starts_at, ends_at, _entries(session, starts_at, ends_at), [*reasons, *obstacles.in_the_way(session, ends_at)]
-    )
+    return Close(starts_at, ends_at, _entries(session, starts_at, ends_at), reasons)
 
 
 def balances_of(session: Session, number: int) -> list[tuple[str, str, int]]:

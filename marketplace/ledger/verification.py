@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import String, column, func, select, text
+from sqlalchemy import String, column, func, select
 from sqlalchemy.orm import Session
 
+from marketplace.db.patience import without_limit
 from marketplace.ledger.chart import KINDS, Kind
 from marketplace.ledger.models import KindRow
 
@@ -36,7 +37,7 @@ def _recomputed(session: Session) -> list[Fault]:
     faults = func.ledger.verify().table_valued(
         column("source", String), column("place", String), column("what", String)
     )
-    session.execute(text("set local statement_timeout = 0"))  # books of any size are proven to their end
+    without_limit(session)  # books of any size are proven to their end
     query = select(faults.c.source, faults.c.place, faults.c.what).order_by(faults.c.source, faults.c.place)
     return [Fault(*row) for row in session.execute(query)]
 

@@ -3,6 +3,7 @@
 A line that carries an id of a bank file's payment is that payout, or its return; one that books a whole file is all of
 it. A line that names Stripe's trace of a payout is that payout, one that names money put in or taken out is that.
 Otherwise it is what comes to exactly its amount within five days, where only one thing does, and nothing else does too.
+Days are those of the operator's time zone; when money arrives Stripe tells as a day, at midnight UTC.
 A line whose difference somebody has adjusted agrees with the adjustment.
 
 Source: docs/money.md, "The bank's statement".
@@ -93,12 +94,14 @@ with open as (
      and not exists (select from bank_file_lines f where f.end_to_end_id = l.end_to_end_id and l.end_to_end_id <> '')
      and not exists (select from bank_files f where f.message_id = l.batch_id and l.batch_id <> '')),
 due as (
-  select y.id as payout_id, null::text as key, y.currency, y.amount_minor, y.arrives_at::date as day, y.trace
+  select y.id as payout_id, null::text as key, y.currency, y.amount_minor,
+         (y.arrives_at at time zone 'UTC')::date as day, y.trace
     from own_payouts y where y.status in ('paid', 'in_transit')
      and not exists (select from bank_lines o where o.own_payout_id = y.id)
   union all
   select null, i.kind || ':' || i.public_id, i.currency,
-         case when i.debit = 'bank.available' then i.amount_minor else -i.amount_minor end, i.booked_at::date, ''
+         case when i.debit = 'bank.available' then i.amount_minor else -i.amount_minor end,
+         (i.booked_at at time zone :time_zone)::date, ''
     from interventions i
    where i.state = 'booked' and i.kind in ('funding', 'withdrawal') and 'bank.available' in (i.debit, i.credit)
      and not exists (select from bank_lines o where o.booking_key = i.kind || ':' || i.public_id)),
@@ -115,10 +118,13 @@ update bank_lines l set own_payout_id = f.payout_id, booking_key = f.key
 WAYS: Final = (BY_PAYOUT, BY_FILE, BY_TRACE, BY_NAME, BY_ADJUSTMENT, BY_AMOUNT)
 
 
-def match() -> None:
-    """Match the lines that nothing agrees with yet. What was matched stays. Flush what it should know of before."""
+def match(*, time_zone: str) -> None:
+    """Match the lines that nothing agrees with yet. What was matched stays. Flush what it should know of before.
+
+    `time_zone` is the operator's: it says on which day of the bank something was booked.
+    """
     for statement in WAYS:
-        db.session.execute(text(statement))
+        db.session.execute(text(statement), {"time_zone": time_zone} if ":time_zone" in statement else {})
 
 
 def tick() -> None:

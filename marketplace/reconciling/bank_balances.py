@@ -23,7 +23,7 @@ unmatched as (
    where own_payout_id is null and booking_key is null group by 1),
 unseen as (
   select b.currency::text, sum(b.amount)::bigint as amount from booked b join first f on f.currency = b.currency
-   where b.posted_at::date >= f.begins_on and not exists (select from seen s where s.key = b.key)
+   where b.posted_on >= f.begins_on and not exists (select from seen s where s.key = b.key)
      and not exists (select from made_up m where m.key = b.key) group by 1)
 select t.currency, t.ends_on, t.closing, coalesce(k.amount, 0) as books, coalesce(u.amount, 0) as unmatched,
        coalesce(u.lines, 0) as lines, coalesce(n.amount, 0) as unseen
@@ -54,6 +54,9 @@ class Standing:
         return self.closing - self.books - self.unmatched + self.unseen
 
 
-def standings() -> list[Standing]:
-    """Return how bank and books stand to each other in every currency with a statement. For the house."""
-    return [Standing(**row) for row in db.session.execute(BALANCES).mappings()]
+def standings(time_zone: str) -> list[Standing]:
+    """Return how bank and books stand to each other in every currency with a statement. For the house.
+
+    `time_zone` is the operator's: it says on which day of the bank something was booked.
+    """
+    return [Standing(**row) for row in db.session.execute(BALANCES, {"time_zone": time_zone}).mappings()]

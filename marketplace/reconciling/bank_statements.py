@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.audit import trail
 from marketplace.core.ids import new_public_id
+from marketplace.customers import masking
 from marketplace.db.base import db
 from marketplace.gateways.bank_ports import BankEntry
 from marketplace.gateways.bank_ports import BankStatement as Told
@@ -45,10 +46,11 @@ class Taken:
     answer_id: int | None
 
 
-def take(body: bytes, *, own_account: str, by: str, at: datetime) -> Taken:
+def take(body: bytes, *, own_account: str, by: str, at: datetime, time_zone: str) -> Taken:
     """Keep the statements of a file, match their lines, and let payouts that the bank tells of follow.
 
-    `own_account` is the IBAN that euros are paid from, "" where nobody has set it. The same file changes nothing.
+    `own_account` is the IBAN that euros are paid from, "" where nobody has set it; the bank's days are those of
+    `time_zone`, the operator's. The same file changes nothing. E-mail addresses and telephone numbers are not kept.
 
     Raises:
         BankAnswerRefused: it cannot be read, or does not add up. Nothing is kept of what is refused.
@@ -67,7 +69,7 @@ def take(body: bytes, *, own_account: str, by: str, at: datetime) -> Taken:
         new += is_new
     answered = bank_answers.take_ours(body, by=by, at=at)
     if new and (answered is None or not answered.is_new):  # otherwise once the payouts that it tells of have followed
-        differences.look_at_bank(at=at)
+        differences.look_at_bank(at=at, time_zone=time_zone)
     return Taken(tuple(kept), new, lines, answered.answer.id if answered else None)
 
 
@@ -161,6 +163,6 @@ def _row(entry: BankEntry, told: Told, statement: BankStatement, by: str, at: da
     return {
         "statement_id": statement.id, "account": told.account, "reference": entry.reference,
         "booked_on": entry.booked_on, "currency": told.currency, "amount_minor": entry.amount_minor,
-        "text": entry.text, "end_to_end_id": entry.end_to_end_id, "batch_id": entry.batch_id,
+        "text": masking.kept(entry.text), "end_to_end_id": entry.end_to_end_id, "batch_id": entry.batch_id,
         "is_return": entry.is_return, "imported_by": by, "imported_at": at,
     }  # fmt: skip

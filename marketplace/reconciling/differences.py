@@ -47,10 +47,11 @@ class NoExplanation(Invalid):
     """Silence explains nothing."""
 
 
-def judge(at_stripe: Balances, *, at: datetime, is_moving: bool = False) -> list[Found]:
+def judge(at_stripe: Balances, *, at: datetime, time_zone: str, is_moving: bool = False) -> list[Found]:
     """Return everything that does not agree right after `matching.match` in the same transaction.
 
     `is_moving` says that Stripe's balance changed while it was read: its own sums are looked at again the next time.
+    `time_zone` is the operator's, by which the bank's days are counted.
     """
     arguments = {
         "currencies": list(at_stripe),
@@ -59,20 +60,22 @@ def judge(at_stripe: Balances, *, at: datetime, is_moving: bool = False) -> list
         "at": at,
         "settled": at - SETTLES_IN,
         "is_moving": is_moving,
+        "time_zone": time_zone,
     }
     return _asked((*judging.CHECKS, clearing.STANDING, *bank_checks.CHECKS), arguments)
 
 
-def look_at_bank(*, at: datetime) -> None:
+def look_at_bank(*, at: datetime, time_zone: str) -> None:
     """Match the bank's lines and keep the bank's differences; all others stay as the last reconciliation had them.
 
-    It waits for one that is under way. For the house.
+    It waits for one that is under way. Days are those of `time_zone`, the operator's. For the house.
     """
     db.session.flush()  # what was just taken in is matched
     db.session.execute(text(matching.LOCK))
-    bank.match()
+    bank.match(time_zone=time_zone)
     known = [each for each in open_ones() if each.kind == "bank"]
-    keep(_asked(bank_checks.CHECKS, {"settled": at - SETTLES_IN}), at=at, known=known)
+    arguments = {"settled": at - SETTLES_IN, "time_zone": time_zone}
+    keep(_asked(bank_checks.CHECKS, arguments), at=at, known=known)
 
 
 def _asked(checks: Sequence[str], arguments: Mapping[str, Any]) -> list[Found]:

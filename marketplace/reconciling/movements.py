@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from marketplace.customers.masking import masked
 from marketplace.db.base import db
 from marketplace.gateways.connect_ports import BalanceMovement
 from marketplace.reconciling.models import Movement, MovementWalk
@@ -77,7 +78,7 @@ def _row(seen: BalanceMovement, at: datetime) -> dict[str, object]:
         "net_minor": seen.net_minor,
         "available_at": seen.available_at,
         "created_at": seen.created_at,
-        "description": dict(seen.facts).get("description", ""),
+        "description": masked(dict(seen.facts).get("description", ""), ()),  # nothing is looked for in it
         "seen_at": at,
     }
 

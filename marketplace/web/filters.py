@@ -15,8 +15,10 @@ from flask import Flask, request, url_for
 
 from marketplace.core import writing
 from marketplace.core.currencies import to_decimal_text
+from marketplace.customers.masking import masked
 from marketplace.customers.pseudonyms import pseudonym
 from marketplace.web.charts import stacked_bars
+from marketplace.web.doers import doer
 from marketplace.web.labels import label_for
 from marketplace.web.language import NOTHING, page_direction, page_language, reader_locale
 from marketplace.web.moments import format_between, format_moment, format_period, machine_text, utc_text
@@ -37,6 +39,7 @@ __all__ = [
     "register_filters",
     "url_with",
     "url_without",
+    "without_ways",
 ]
 
 
@@ -53,6 +56,7 @@ def register_filters(app: Flask) -> None:
         format_period=format_period,
         plural=plural,
         pseudonym=pseudonym,
+        masked=without_ways,
         told_instants=told_instants,
     )
     app.jinja_env.globals.update(
@@ -61,6 +65,7 @@ def register_filters(app: Flask) -> None:
         art_number=art_number,
         status_label=label_for,
         decimal_text=to_decimal_text,
+        doer=doer,
         between_text=format_between,
         utc_text=utc_text,
         machine_text=machine_text,
@@ -69,6 +74,11 @@ def register_filters(app: Flask) -> None:
         stacked_bars=stacked_bars,
     )
     app.config.setdefault("MARKETPLACE_NAME", "Partner Marketplace")
+
+
+def without_ways(text: str | None) -> str:
+    """Return what somebody outside wrote, Stripe or a bank, without addresses of e-mail and telephone numbers."""
+    return masked(text or "", ())
 
 
 def format_money(amount_minor: int | None, currency: str, *, sign: bool = False) -> str:

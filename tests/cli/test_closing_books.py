@@ -8,8 +8,10 @@ from pathlib import Path
 
 from flask import Flask
 
+from marketplace.db.base import db
 from tests.cli.conftest import Command
 from tests.support.earnings import earn
+from tests.support.reconciling import a_difference
 from tests.support.sales import AT
 from tests.support.world import a_world
 
@@ -50,3 +52,15 @@ def test_a_period_that_is_not_over_is_refused(command: Command, app: Flask) -> N
     answer = command("ledger", "close", "--period", "2099", "--yes")
 
     assert (answer.exit_code, "The period is not over yet." in answer.stdout) == (1, True)
+
+
+def test_a_period_with_a_difference_that_nobody_explained_is_refused(command: Command, app: Flask) -> None:
+    a_difference(occurred_at=datetime(2026, 10, 31, 22, 59, tzinfo=UTC))
+    db.session.commit()
+
+    refused = command("ledger", "close", "--period", "2026-10", "--yes")
+    answer = json.loads(command("ledger", "close", "--period", "2026-10", "--yes", "--json").stdout)
+
+    assert (refused.exit_code, "One difference is explained by nobody" in refused.stdout) == (1, True)
+    assert (answer["period"], len(answer["reasons"])) == ("NOT closed", 1)
+    assert command("ledger", "close", "--period", "2026-09", "--yes").exit_code == 0

@@ -8,6 +8,7 @@ from marketplace.customers.masking import (
     facts_of_company,
     facts_of_contact,
     found_in,
+    kept,
     masked,
 )
 from marketplace.customers.models import Contact
@@ -92,3 +93,21 @@ def test_an_address_is_known_by_its_domain(address: str, facts: list[str]) -> No
 )
 def test_the_first_passage_that_names_is_found_as_it_is_written(text: str, said: str) -> None:
     assert found_in(text, facts_of_contact(CONTACT)) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "stays", "shown"),
+    [
+        ("ORDER 7 KIM@KESTREL-LOG.EXAMPLE", f"ORDER 7 {HIDDEN}", f"ORDER 7 {HIDDEN}"),
+        ("ring +49 431 555-01 40", f"ring {HIDDEN}", f"ring {HIDDEN}"),
+        ("Tel.: 0431 5550140", HIDDEN, f"{HIDDEN}"),
+        ("0431 555 01 40 STRIPE", f"{HIDDEN} STRIPE", f"{HIDDEN} STRIPE"),
+        ("STRIPE 01715550198", "STRIPE 01715550198", f"STRIPE {HIDDEN}"),
+        ("STRIPE 001234567890123", "STRIPE 001234567890123", f"STRIPE {HIDDEN}"),
+        ("MERIDIAN itv_7f3k92tdxm", "MERIDIAN itv_7f3k92tdxm", "MERIDIAN itv_7f3k92tdxm"),
+    ],
+)
+def test_what_a_bank_writes_is_kept_with_its_references_and_shown_without_numbers(
+    said: str, stays: str, shown: str
+) -> None:
+    assert (kept(said), masked(kept(said), ())) == (stays, shown)

@@ -210,5 +210,5 @@ def _judged(sandbox: Sandbox) -> list[tuple[str, str, int]]:
     at = clock.now()
     with transaction():
         matching.match(at=at)
-        found = differences.keep(differences.judge(sandbox.connect.balances(), at=at), at=at)
+        found = differences.keep(differences.judge(sandbox.connect.balances(), at=at, time_zone="UTC"), at=at)
         return [(each.kind, each.subject, each.amount_minor) for each in found]

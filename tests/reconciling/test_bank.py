@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from marketplace.core import clock
@@ -30,11 +31,11 @@ def line(reference: str, amount: int, text: str = "", **changes: Any) -> BankLin
     return BankLine(**{**values, **changes})
 
 
-def matched(*lines: BankLine) -> dict[str, str | None]:
+def matched(*lines: BankLine, time_zone: str = "UTC") -> dict[str, str | None]:
     """Take the lines in, match, and say what each of them agrees with."""
     db.session.add_all(lines)
     db.session.flush()
-    bank.match()
+    bank.match(time_zone=time_zone)
     db.session.expire_all()
     found = db.session.query(BankLine).order_by(BankLine.id)
     return {each.reference: each.own_payout.stripe_id if each.own_payout else each.booking_key for each in found}
@@ -146,3 +147,40 @@ def test_an_adjustment_of_its_difference_agrees_with_a_line(app: Flask) -> None:
         key = interventions.request(wish, by="usr_a", at=clock.now()).booking_key
 
     assert [each.booking_key for each in db.session.query(BankLine).order_by(BankLine.id)] == [key, None]
+
+
+@pytest.mark.parametrize(
+    ("at", "earliest", "latest"),
+    [
+        ("2026-03-28T22:59:59Z", (3, 23), (4, 2)),  # the 28th in Berlin
+        ("2026-03-28T23:00:00Z", (3, 24), (4, 3)),
+        ("2026-03-29T22:00:00Z", (3, 25), (4, 4)),  # an hour less, the clock has changed
+        ("2026-10-24T22:00:00Z", (10, 20), (10, 30)),
+        ("2026-10-25T22:59:59Z", (10, 20), (10, 30)),  # an hour more
+        ("2026-10-25T23:00:00Z", (10, 21), (10, 31)),
+    ],
+)
+def test_by_amount_within_five_days_of_the_operators_time_zone(
+    app: Flask, at: str, earliest: tuple[int, int], latest: tuple[int, int]
+) -> None:
+    days = [date(2026, *earliest), date(2026, *latest)]
+    with clock.frozen(datetime.fromisoformat(at)):
+        keys = []
+        for amount in (100, 200, 300, 400):
+            with transaction():
+                wish = funding.put_in("EUR", amount, "r", f"f{amount}")
+                keys.append(interventions.request(wish, by="usr_a", at=clock.now()).booking_key)
+    day = timedelta(days=1)
+    booked_on = {100: days[0] - day, 200: days[0], 300: days[1], 400: days[1] + day}
+
+    found = matched(*(line(str(x), x, booked_on=on) for x, on in booked_on.items()), time_zone="Europe/Berlin")
+
+    assert found == {"100": None, "200": keys[1], "300": keys[2], "400": None}
+
+
+def test_the_day_on_which_stripes_money_arrives_is_stripes_own(app: Flask) -> None:
+    due = payout("po_1", 500, "")
+    due.arrives_at = datetime(2026, 3, 29, tzinfo=UTC)  # the 28th, in New York
+    db.session.add(due)
+
+    assert matched(line("1", 500, booked_on=date(2026, 4, 3)), time_zone="America/New_York") == {"1": "po_1"}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
-from marketplace.reconciling import adjusting, bank_checks, bank_statements, funding, interventions
+from marketplace.reconciling import adjusting, bank_balances, bank_checks, bank_statements, funding, interventions
 from marketplace.reconciling.interventions import Wish
 from marketplace.reconciling.models import BankLine, Difference, OwnPayout
 from tests.support.bank_statements import IBAN, booked, camt053, statement
@@ -36,16 +37,19 @@ def test_both_are_named(app: Flask) -> None:
     )
     db.session.flush()
 
-    found = [db.session.execute(text(each), {"settled": AT - timedelta(days=2)}).all() for each in bank_checks.CHECKS]
+    found = [
+        db.session.execute(text(each), {"settled": AT - timedelta(days=2), "time_zone": "UTC"}).all()
+        for each in bank_checks.CHECKS
+    ]
 
     assert [[row.subject for row in rows] for rows in found] == [["DE01 1", "DE01 2"], ["po_1"], [], [], []]
     assert [row.is_on_its_way for row in found[1]] == [False]
 
 
-def told(*statements: str) -> list[tuple[str, int, bool]]:
+def told(*statements: str, time_zone: str = "UTC") -> list[tuple[str, int, bool]]:
     """Take statements in and return every difference at the bank: subject, amount, on its way."""
     with transaction():
-        bank_statements.take(camt053(*statements), own_account=IBAN, by="usr_a", at=clock.now())
+        bank_statements.take(camt053(*statements), own_account=IBAN, by="usr_a", at=clock.now(), time_zone=time_zone)
     with transaction():
         found = db.session.query(Difference).filter_by(resolved_at=None).order_by(Difference.subject)
         return [(each.subject, each.amount_minor, each.is_on_its_way) for each in found]
@@ -121,3 +125,81 @@ def test_a_statement_that_is_missing_is_named_until_it_is_there(app: Flask) -> N
         booked("9.00", "A", day="2026-03-03"), closing="9.00", name="M", day="2026-03-01", until="2026-03-31"
     )
     assert told(month) == [(f"{IBAN} A", 900, False)]
+
+
+BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "day", "begins", "ends"),
+    [
+        (BERLIN, "2026-03-29", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"),  # 23 hours
+        (BERLIN, "2026-10-25", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"),  # 25 hours
+        (NEW_YORK, "2026-03-08", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"),
+        (NEW_YORK, "2026-11-01", "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z"),
+        ("Pacific/Kiritimati", "2026-01-01", "2025-12-31T10:00:00Z", "2026-01-01T10:00:00Z"),
+        ("UTC", "2026-03-29", "2026-03-29T00:00:00Z", "2026-03-30T00:00:00Z"),
+    ],
+)
+def test_a_day_of_the_bank_is_one_of_the_operators_time_zone(
+    app: Flask, time_zone: str, day: str, begins: str, ends: str
+) -> None:
+    moment = timedelta(microseconds=1)
+    borders = [datetime.fromisoformat(each) for each in (begins, ends)]
+    instants = [borders[0] - moment, borders[0], borders[1] - moment, borders[1]]
+    keys = []
+    for number, at in enumerate(instants):
+        with clock.frozen(at):
+            keys.append(put_in(100 + number))
+
+    with clock.frozen(borders[1] + timedelta(hours=1)):
+        found = told(statement(day=day), time_zone=time_zone)
+
+    inside = [(keys[1], 101, True), (keys[2], 102, True)]
+    assert found == sorted([*inside, (f"opening {IBAN}", -100, False)])
+    [opening] = db.session.query(Difference).filter(Difference.subject.like("opening %"))
+    assert opening.occurred_at == borders[0]
+    [standing] = bank_balances.standings(time_zone)
+    assert (standing.books, standing.unseen, standing.rest) == (406, 306, -100)
+
+
+def test_five_days_are_days_of_the_operators_time_zone(app: Flask) -> None:
+    with clock.frozen(datetime(2026, 3, 28, 23, 30, tzinfo=UTC)):
+        key = put_in(500)  # on the 29th in Berlin, the day of the clock change
+
+    with clock.frozen(datetime(2026, 4, 3, tzinfo=UTC)):
+        assert told(statement(day="2026-03-28", until="2026-04-02"), time_zone=BERLIN) == [(key, 500, True)]
+        assert told(statement(name="S2", day="2026-04-03"), time_zone=BERLIN) == [(key, 500, False)]
+
+
+@pytest.mark.parametrize(
+    ("day", "midnight"), [("2026-03-29", "2026-03-28T23:00:00Z"), ("2026-10-25", "2026-10-24T22:00:00Z")]
+)
+def test_a_line_and_a_gap_begin_with_their_day(app: Flask, day: str, midnight: str) -> None:
+    with clock.frozen(datetime.fromisoformat(midnight) + timedelta(days=2)):
+        first, later = statement(name="S1", day="2026-03-02"), booked("5.00", "A", day=day)
+        told(first, statement(later, opening="9.00", closing="14.00", name="S2", day=day), time_zone=BERLIN)
+
+    found = {each.subject: each.occurred_at for each in db.session.query(Difference)}
+    at = datetime.fromisoformat(midnight)
+    assert found == {f"gap {IBAN} S2": at, f"{IBAN} A": at}
+
+
+def test_stripes_day_of_arrival_is_the_one_that_stripe_names(app: Flask) -> None:
+    arrives = datetime(2026, 3, 29, tzinfo=UTC)  # the 28th, in New York
+    db.session.add(
+        OwnPayout(
+            stripe_id="po_1", currency="EUR", amount_minor=900, status="paid", created_at=arrives, arrives_at=arrives
+        )
+    )
+    db.session.commit()
+
+    with clock.frozen(datetime(2026, 4, 5, tzinfo=UTC)):
+        first = statement(booked("1.00", "A", day="2026-03-29"), closing="1.00", day="2026-03-29")
+        assert told(first, time_zone=NEW_YORK) == [(f"{IBAN} A", 100, False)]
+        later = statement(
+            booked("1.00", "B", day="2026-03-30"), opening="1.00", closing="2.00", name="S2", day="2026-03-30"
+        )
+        assert told(later, time_zone=NEW_YORK) == [
+            (f"{IBAN} A", 100, False), (f"{IBAN} B", 100, False), ("po_1", 900, False),
+        ]  # fmt: skip

@@ -31,7 +31,7 @@ ONE = camt053(statement(booked("10.00", "A1", text="x"), opening="0.00", closing
 def take(body: bytes, own: str = IBAN) -> Taken:
     """Take a file in and commit."""
     with transaction():
-        return bank_statements.take(body, own_account=own, by="usr_a", at=clock.now())
+        return bank_statements.take(body, own_account=own, by="usr_a", at=clock.now(), time_zone="UTC")
 
 
 def kept() -> tuple[int, int, int]:

@@ -42,7 +42,7 @@ def judged(at_stripe: int) -> list[tuple[str, str, int]]:
     at = clock.now()
     with transaction():
         matching.match(at=at)
-        found = differences.keep(differences.judge({"EUR": (at_stripe, 0)}, at=at), at=at)
+        found = differences.keep(differences.judge({"EUR": (at_stripe, 0)}, at=at, time_zone="UTC"), at=at)
         summing.keep(movements.last_walk(), {"EUR": (at_stripe, 0)}, found, at=at)
         return [(each.kind, each.subject, each.amount_minor) for each in found]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
@@ -57,3 +58,11 @@ def test_going_back_begins_a_walk_of_its_own(app: Flask) -> None:
         assert movements.open_walk(at=AT).since == AT - timedelta(days=30)
     assert db.session.query(MovementWalk).count() == 2
     assert db.session.query(Movement).count() == 0
+
+
+def test_what_stripe_writes_is_kept_without_ways_to_a_customer(app: Flask) -> None:
+    told = replace(seen("txn_1"), facts=(("description", "Paid by kim@kestrel-log.example, +49 171 5550198"),))
+    with transaction():
+        movements.take(movements.open_walk(at=AT).id, [told], at=AT)
+
+    assert [each.description for each in queries.movements()] == ["Paid by […], […]"]

@@ -17,7 +17,7 @@ def test_statements_and_their_lines_are_found(app: Flask) -> None:
     first = statement(booked("9.00", "A", text="RENT"), booked("-2.00", "B"), closing="7.00")
     second = statement(opening="7.00", closing="7.00", name="S2", day="2026-03-03")
     with transaction():
-        bank_statements.take(camt053(first, second), own_account=IBAN, by="usr_a", at=clock.now())
+        bank_statements.take(camt053(first, second), own_account=IBAN, by="usr_a", at=clock.now(), time_zone="UTC")
 
     found = queries.statements_page().items
     one = found[1]

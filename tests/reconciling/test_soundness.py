@@ -77,7 +77,7 @@ def tamperer(app: Flask, sandbox: Sandbox, superuser: psycopg.Connection) -> Tam
     day = (clock.now() - timedelta(days=1)).date()
     for body in _statements(day.isoformat(), made, second):
         with transaction():
-            bank_statements.take(body, own_account=IBAN, by="usr_a", at=clock.now())
+            bank_statements.take(body, own_account=IBAN, by="usr_a", at=clock.now(), time_zone="UTC")
     assert reconciling.reconcile().is_good
     db.session.rollback()
     found = Tamperer(superuser, {table: f"array[{names}]" for table, names in NAMES.items()}, soundness.CHECKS)

@@ -28,7 +28,7 @@ def asked() -> list[str]:
 def take(body: bytes) -> None:
     """Take a file in."""
     with transaction():
-        bank_statements.take(body, own_account=IBAN, by="usr_a", at=clock.now())
+        bank_statements.take(body, own_account=IBAN, by="usr_a", at=clock.now(), time_zone="UTC")
 
 
 def test_a_line_in_two_statements_and_a_statement_without_a_line_are_sound(app: Flask) -> None:
@@ -49,7 +49,7 @@ def test_a_file_that_the_bank_has_booked_in_one_is_sound(app: Flask) -> None:
     db.session.commit()
     take(camt053(statement(booked("-3.50", "A1", batch=batch), opening="10.00", closing="6.50")))
     with transaction():
-        bank.match()
+        bank.match(time_zone="UTC")
 
     assert db.session.scalar(text("select booking_key from bank_lines")) == f"bank_file:{file.public_id}"
     assert asked() == []

@@ -366,5 +366,5 @@ def _add_bank_rail(scene: Scene) -> None:
     )  # fmt: skip
     db.session.add(file)
     answer = bank_answers.take(bookings(), by="usr_x", at=clock.now()).answer
-    taken = bank_statements.take(camt053(statement()), own_account="", by="usr_x", at=clock.now())
+    taken = bank_statements.take(camt053(statement()), own_account="", by="usr_x", at=clock.now(), time_zone="UTC")
     scene.note(bank_file=file, bank_answer=answer, bank_statement=taken.statements[0].public_id)

@@ -102,7 +102,7 @@ def unmistakable_in(scene: Scene, worker: Flask) -> Iterator[Scene]:
         for task in ("mail.order_paid", "mail.commission_accrued"):
             outbox.defer(task, order_id=order.id)
         db.session.commit()
-        pay_out(scene, superuser, order)
+        pay_out(scene, superuser, order, ways=f"{EMAIL}, {PHONE}")
         run_waiting(superuser, only="mail.%")
         db.session.commit()
         yield scene

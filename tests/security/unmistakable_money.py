@@ -36,8 +36,11 @@ from tests.support.paying import run_waiting
 from tests.support.reconciling import a_difference
 
 
-def pay_out(scene: Scene, superuser: psycopg.Connection, order: Order) -> None:
-    """Pay its partner and its vendor, hear from the bank and from Stripe, and export every statement in every form."""
+def pay_out(scene: Scene, superuser: psycopg.Connection, order: Order, *, ways: str) -> None:
+    """Pay its partner and its vendor, hear from the bank and from Stripe, and export every statement in every form.
+
+    `ways` to the customer stand in what the bank writes.
+    """
     vendor = db.session.get_one(Vendor, order.lines[0].vendor_id)
     paid_into(vendor.id, holder=vendor.name)
     _release(superuser, order)
@@ -45,7 +48,7 @@ def pay_out(scene: Scene, superuser: psycopg.Connection, order: Order) -> None:
     scene.note(own_payout=_payout(order.partner_id, partners), own_settlement=_payout(vendor.id, vendors))
     scene.note(payout_run=partners, bank_file=_filed(vendors))
     _moved(scene, order)
-    _heard(order)
+    _heard(order, ways)
     _exported(scene, superuser)
 
 
@@ -103,9 +106,9 @@ def _exported(scene: Scene, superuser: psycopg.Connection) -> None:
     shutil.copytree(written, served, dirs_exist_ok=True)  # in a house they are one folder
 
 
-def _heard(order: Order) -> None:
-    """What the operator's bank says of a day: somebody paid an order past Stripe."""
+def _heard(order: Order, ways: str) -> None:
+    """What the operator's bank says of a day: somebody paid an order past Stripe, and how to reach them."""
     with transaction():
-        paid = booked("5.00", f"B{order.id}", text=f"Order {order.public_id}")
+        paid = booked("5.00", f"B{order.id}", text=f"Order {order.public_id} {ways}")
         told = statement(paid, closing="5.00", name=f"S{order.id}")
-        bank_statements.take(camt053(told), own_account=DEBTOR.iban, by="usr_test", at=clock.now())
+        bank_statements.take(camt053(told), own_account=DEBTOR.iban, by="usr_test", at=clock.now(), time_zone="UTC")

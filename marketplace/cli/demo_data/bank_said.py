@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -42,8 +43,10 @@ def take_in() -> None:
             for each in db.session.scalars(put_in.order_by(Intervention.id))
         ]
     entries.append((f"{at:%y%j}9000001", CHARGE_MINOR, CHARGE))
+    zone = str(current_app.config["MARKETPLACE_TIME_ZONE"])
+    body = _written(entries, own, at.astimezone(ZoneInfo(zone)).date()).encode()
     with transaction():
-        bank_statements.take(_written(entries, own, at.date()).encode(), own_account=own, by=finance(), at=at)
+        bank_statements.take(body, own_account=own, by=finance(), at=at, time_zone=zone)
 
 
 def _written(entries: Sequence[Entry], account: str, day: date) -> str:

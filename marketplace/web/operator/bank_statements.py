@@ -19,6 +19,7 @@ from marketplace.reconciling.models import BankLine, BankStatement
 from marketplace.runtime.people import current_person
 from marketplace.web.attempts import attempt
 from marketplace.web.csv_files import csv_file
+from marketplace.web.filters import without_ways
 from marketplace.web.forms import CheckedForm
 
 COLUMNS = ("booked_on", "reference", "currency", "amount_minor", "text", "agrees_with")
@@ -51,7 +52,9 @@ def create() -> Answer | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(form), 422
     body, by, own = form.file.data.read(), current_person().public_id, current_app.config["MARKETPLACE_BANK_IBAN"]
-    told = attempt(form, lambda: _told(taking.take(body, own_account=own, by=by, at=clock.now())))
+    told = attempt(
+        form, lambda: _told(taking.take(body, own_account=own, by=by, at=clock.now(), time_zone=_time_zone()))
+    )
     if told is None:
         return _page(form), 422
     first, is_new, lines = told
@@ -101,7 +104,14 @@ def _rows(found: BankStatement, view: str, search: str) -> Iterator[list[object]
 
 def _row(line: BankLine) -> list[object]:
     agrees = line.own_payout.stripe_id if line.own_payout else line.booking_key or ""
-    return [line.booked_on.isoformat(), line.reference, line.currency, line.amount_minor, line.text, agrees]
+    return [
+        line.booked_on.isoformat(),
+        line.reference,
+        line.currency,
+        line.amount_minor,
+        without_ways(line.text),
+        agrees,
+    ]
 
 
 def _page(form: StatementForm) -> str:
@@ -113,6 +123,10 @@ def _page(form: StatementForm) -> str:
         form=form,
         page=page,
         open_lines=queries.open_of([each.id for each in page.items]),
-        standings=bank_balances.standings(),
+        standings=bank_balances.standings(_time_zone()),
         currencies=known,
     )
+
+
+def _time_zone() -> str:
+    return str(current_app.config["MARKETPLACE_TIME_ZONE"])

@@ -22,6 +22,7 @@ from marketplace.db.base import db
 from marketplace.db.transaction import snapshot, transaction
 from marketplace.ledger import closing, periods, sealing
 from marketplace.messaging import outbox
+from marketplace.reconciling import closing as looking
 from marketplace.statements.proof import BOOKS
 from marketplace.statements.queries import first_month
 from marketplace.web.attempts import succeeds
@@ -37,7 +38,7 @@ REASONS: Final[Mapping[str, LazyString]] = {
     periods.NOT_OVER: _l("The period is not over yet."),
     periods.CLOSED_ALREADY: _l("It is closed already."),
 }
-"""Why the books themselves say no; what others say (`ledger.obstacles`) comes in their own words."""
+"""Why the books themselves say no; what others say (`reconciling.closing`) comes in their own words."""
 
 closing_periods = Blueprint("periods", __name__, url_prefix="/ledger/periods")
 
@@ -122,11 +123,11 @@ def _months() -> list[Period]:
     return [each for each in reversed(months) if each.ends_at <= at]
 
 
-def _look(form: CloseForm) -> periods.Close:
+def _look(form: CloseForm) -> looking.Look:
     with snapshot():
-        return periods.look(db.session(), parse_period(form.period.data, cut_off_zone()).ends_at, at=clock.now())
+        return looking.look(db.session(), parse_period(form.period.data, cut_off_zone()).ends_at, at=clock.now())
 
 
-def _page(form: CloseForm, plan: periods.Close | None = None) -> str:
+def _page(form: CloseForm, plan: looking.Look | None = None) -> str:
     zone = cut_off_zone()
     return render_template("operator/periods/new.html", form=form, plan=plan, reasons=REASONS, zone=zone)

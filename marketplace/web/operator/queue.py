@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -12,17 +13,21 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.core import clock
+from marketplace.db.paging import Page
+from marketplace.identity.names import Named, names_of
 from marketplace.insight import waiting
 from marketplace.messaging.models import InboxEvent
 from marketplace.payments import refusals
+from marketplace.runtime.people import current_person
 from marketplace.statements.csv_export import instant
 from marketplace.web.attempts import succeeds
 from marketplace.web.csv_files import csv_file, every_row
+from marketplace.web.doers import doer
 from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.queue_words import WORDS
 from marketplace.web.tallying import decisions
 
-COLUMNS = ("kind", "owner", "subject", "about", "since", "due_at", "currency", "amount_minor")
+COLUMNS = ("kind", "owner", "subject", "about", "since", "due_at", "currency", "amount_minor", "asked_by")
 OWNERS = ("channel_manager", "finance")
 ROWS_AT_ONCE = 500
 
@@ -46,11 +51,13 @@ def index() -> str | Response:
     at, kind, owner = clock.now(), request.args.get("kind", ""), request.args.get("owner", "")
     chosen: dict[str, Any] = {"kind": kind if kind in WORDS else "", "owner": owner if owner in OWNERS else ""}
     if request.args.get("format") == "csv":
-        rows = every_row(lambda cursor: waiting.page(at, **chosen, cursor=cursor, limit=ROWS_AT_ONCE))
-        return csv_file("decisions.csv", COLUMNS, map(_row, rows))
+        return csv_file("decisions.csv", COLUMNS, every_row(lambda cursor: _rows(at, chosen, cursor)))
+    page = waiting.page(at, **chosen, cursor=request.args.get("cursor"))
     return render_template(
         "operator/queue/index.html",
-        page=waiting.page(at, **chosen, cursor=request.args.get("cursor")),
+        page=page,
+        names=_askers(page),
+        me=current_person().public_id,
         counts=decisions().by_kind,
         words=WORDS,
         owners=OWNERS,
@@ -80,9 +87,21 @@ def _page(event: InboxEvent, form: DecisionForm) -> str:
     return render_template("operator/queue/decision/new.html", event=event, form=form, is_decided=is_decided)
 
 
-def _row(each: waiting.Waiting) -> list[object]:
-    named = [each.kind, each.owner, each.subject, each.about]
-    return [*named, instant(each.since), instant(each.due_at), each.currency, each.amount_minor]
+def _rows(at: datetime, chosen: dict[str, Any], cursor: str | None) -> Page[list[object]]:
+    """Return what a file says about some of what waits: a row for each currency of each."""
+    page = waiting.page(at, **chosen, cursor=cursor, limit=ROWS_AT_ONCE)
+    names = _askers(page)
+    return Page([row for each in page.items for row in _told(each, names)], page.next_cursor)
+
+
+def _told(each: waiting.Waiting, names: dict[str, Named]) -> list[list[object]]:
+    named = [each.kind, each.owner, each.subject, each.about, instant(each.since), instant(each.due_at)]
+    asked_by = doer(each.asked_by, names) if each.asked_by else ""
+    return [[*named, currency, amount_minor, asked_by] for currency, amount_minor in each.sums]
+
+
+def _askers(page: Page[waiting.Waiting]) -> dict[str, Named]:
+    return names_of({each.asked_by for each in page.items if each.asked_by})
 
 
 queue.register_blueprint(decision)

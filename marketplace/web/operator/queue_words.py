@@ -13,12 +13,16 @@ from flask_babel.speaklater import LazyString
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One kind: its title, its icon, what to do about it, and the page where, by the id of what waits."""
+    """One kind: its title, its icon, what to do about it, and the page where, by the id of what waits.
+
+    `labels` is the kind of state (`web.labels`) whose code the word about it is, where it is one.
+    """
 
     title: LazyString
     icon: str
     advice: LazyString
     address: Callable[[str], str | None]
+    labels: str = ""
 
 
 def _order(order_id: str) -> str:
@@ -37,6 +41,14 @@ def _employer(public_id: str) -> str:
     return url_for("operator.members.index")
 
 
+def _payout(public_id: str) -> str:
+    return url_for("operator.payouts.show", payout_id=public_id)
+
+
+def _bank_file(public_id: str) -> str:
+    return url_for("operator.bank_files.show", file_id=public_id)
+
+
 WORDS: Final = {
     "refused_payment": Words(
         _l("Money came in and was not booked"),
@@ -49,6 +61,51 @@ WORDS: Final = {
         "refund",
         _l("Look again, then at Stripe's dashboard; its page says what to do."),
         lambda refund_id: url_for("operator.refunds.show", refund_id=refund_id),
+    ),
+    "second_run": Words(
+        _l("A payout run waits for a second person"),
+        "payout",
+        _l("See whom it pays, and agree or stop it: anybody of the house but who asked."),
+        lambda run_id: url_for("operator.payouts.runs.show", run_id=run_id),
+        "payout_scope",
+    ),
+    "second_decision": Words(
+        _l("A decision about a payout waits for a second person"),
+        "payout",
+        _l("Read how the other one knows, and agree: anybody of the house but who decided."),
+        _payout,
+    ),
+    "second_reversal": Words(
+        _l("Money of a payout shall come back: a second person is needed"),
+        "refund",
+        _l("Read why, and agree or withdraw it: anybody of the house but who asked."),
+        _payout,
+    ),
+    "second_refused_file": Words(
+        _l("The bank is said to have turned a file down"),
+        "payout",
+        _l("Look at what shows it, and agree or deny it: anybody of the house but who said so."),
+        _bank_file,
+    ),
+    "second_bank_file": Words(
+        _l("A bank file waits for a second person"),
+        "payout",
+        _l("Hand it to the bank and say so: anybody but who asked for it."),
+        _bank_file,
+    ),
+    "second_intervention": Words(
+        _l("Money moved by hand waits for a second person"),
+        "payout",
+        _l("See what it would book, and approve or reject it: somebody else of finance."),
+        lambda intervention_id: url_for("operator.funds.show", intervention_id=intervention_id),
+        "intervention_kind",
+    ),
+    "second_policy_change": Words(
+        _l("New rules of payouts wait for a second person"),
+        "settings",
+        _l("See what one person could begin by them, and put them in force or decline."),
+        lambda _change_id: url_for("operator.payouts.policies.index"),
+        "payout_scope",
     ),
     "open_dispute": Words(
         _l("A customer disputes a payment"),

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from marketplace.core import clock
 from marketplace.db.transaction import transaction
+from marketplace.identity.names import Named, names_of
 from marketplace.messaging import outbox
 from marketplace.reconciling import coverage, queries, summing
 from marketplace.reconciling.models import Difference
@@ -17,6 +18,7 @@ from marketplace.reconciling.rules import DIFFERENCES
 from marketplace.statements.csv_export import instant
 from marketplace.web.csv_files import csv_file
 from marketplace.web.cursors import number_before
+from marketplace.web.doers import doer
 
 COLUMNS = (
     "difference", "kind", "side", "subject", "currency", "amount_minor", "occurred_at", "first_seen_at", "resolved_at",
@@ -65,13 +67,15 @@ def run() -> Redirect:
 def _rows(filters: dict[str, str]) -> Iterator[list[object]]:
     before: int | None = None
     while some := queries.differences(**filters, before=before, limit=ROWS_AT_ONCE):
-        yield from (_row(each) for each in some)
+        names = names_of({each.explained_by for each in some if each.explained_by})
+        yield from (_row(each, names) for each in some)
         before = some[-1].id
 
 
-def _row(each: Difference) -> list[object]:
+def _row(each: Difference, names: dict[str, Named]) -> list[object]:
     return [
         each.public_id, each.kind, each.side, each.subject, each.currency, each.amount_minor, instant(each.occurred_at),
         instant(each.first_seen_at), instant(each.resolved_at) if each.resolved_at else "",
-        "yes" if each.is_on_its_way else "no", each.explained_by or "", each.note,
+        "yes" if each.is_on_its_way else "no", doer(each.explained_by, names) if each.explained_by else "",
+        each.note,
     ]  # fmt: skip

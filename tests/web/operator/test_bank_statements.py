@@ -95,3 +95,17 @@ def test_statements_are_taken_in_by_finance_alone(app: Flask, client: FlaskClien
     assert (upload(client, ONE)[0], client.get(PAGE).status_code) == (403, 200)
     assert "Take a statement in" not in client.get(PAGE).text
     assert client.get(f"{PAGE}bks_absent/").status_code == 404
+
+
+def test_what_the_bank_writes_names_no_way_to_a_customer(finance: FlaskClient) -> None:
+    said = "Order 7, kim@kestrel-log.example, Tel. 0431 5550140, 01715550198"
+    _, _, shown = upload(finance, camt053(statement(booked("10.00", "A1", text=said), closing="10.00")))
+    [found] = db.session.query(Difference).all()
+    pages = [shown, f"{shown}?format=csv", f"/operator/reconciliation/differences/{found.public_id}"]
+
+    for text in (finance.get(page).text for page in pages):
+        assert "Order 7, […], […], […]" in text
+        for way in ("kestrel", "0431", "5550140", "0171"):
+            assert way not in text
+    [line] = db.session.query(BankLine)
+    assert line.text == "Order 7, […], […], 01715550198"  # it may be a reference

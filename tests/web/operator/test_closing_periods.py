@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.jobs import sealing
-from marketplace.ledger import obstacles, periods
+from marketplace.ledger import periods
 from tests.support.earnings import earn
+from tests.support.reconciling import a_difference
 from tests.support.world import World
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -63,15 +64,16 @@ def test_closing_is_shown_before_it_is_done_and_is_done_once(finance: FlaskClien
 
 
 def test_what_stands_in_the_way_is_said_and_nothing_is_closed(finance: FlaskClient) -> None:
-    kept = list(obstacles._OBSTACLES)
-    obstacles.obstacle(lambda session, ends_at: ["2 differences with Stripe are open."])
-    try:
-        answer = finance.post("/operator/ledger/periods/", data={"period": "2026-10"})
-    finally:
-        obstacles._OBSTACLES[:] = kept
+    a_difference(occurred_at=datetime(2026, 10, 31, 22, 59, tzinfo=UTC))  # in Berlin a minute before November
+    db.session.commit()
+
+    answer = finance.post("/operator/ledger/periods/", data={"period": "2026-10"})
 
     assert (answer.status_code, closed()) == (422, [])
-    assert "2 differences with Stripe are open." in answer.text
+    assert "One difference is explained by nobody" in answer.text
+    assert 'href="/operator/reconciliation/"' in answer.text
+    assert "Close it for ever" not in answer.text
+    assert "Close it for ever" in finance.post("/operator/ledger/periods/", data={"period": "2026-09"}).text
 
 
 def test_the_channel_manager_reads_and_does_not_close(manager: FlaskClient) -> None:

@@ -6,8 +6,9 @@ import re
 
 from flask.testing import FlaskClient
 
+from marketplace.core import clock
 from marketplace.db.base import db
-from marketplace.reconciling.models import Difference, Intervention
+from marketplace.reconciling.models import Difference, Intervention, Movement
 from tests.support.reconciling import a_difference
 from tests.support.refunds import books
 
@@ -50,3 +51,21 @@ def test_where_no_posting_would_help_none_is_offered(finance: FlaskClient) -> No
 
     assert "adjustment/new" not in finance.get(PAGE).text
     assert finance.get(f"{PAGE}/adjustment/new").status_code == 409
+
+
+def test_what_stripe_writes_names_no_way_to_a_customer(finance: FlaskClient) -> None:
+    at = clock.now()
+    a_difference()
+    db.session.add(
+        Movement(
+            stripe_id="txn_1", kind="charge", category="charge", source_id="ch_1", currency="EUR", amount_minor=500,
+            fee_minor=0, net_minor=500, available_at=at, created_at=at, seen_at=at,
+            description="Paid by kim@kestrel-log.example, +49 171 5550198",
+        )
+    )  # fmt: skip
+    db.session.commit()
+
+    page = finance.get(PAGE).text
+
+    assert "Paid by […], […]" in page
+    assert ("kestrel" in page, "5550198" in page) == (False, False)
