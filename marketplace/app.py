@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.db.base import db
 from marketplace.db.urls import engine_options
+from marketplace.runtime.addresses import LateRule
 from marketplace.runtime.database import locate
 from marketplace.runtime.extensions import babel, bootstrap, csrf, login_manager, talisman
 from marketplace.runtime.gateways import Gateways, connect
@@ -37,7 +38,7 @@ def create_app(settings: Settings, *, database: URL | None = None, gateways: Gat
     app = Flask(
         "marketplace", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
     )
-    app.request_class = SizedRequest
+    app.request_class, app.url_rule_class = SizedRequest, LateRule
     app.config.from_mapping(configuration(settings, database or locate(settings).web))
     app.extensions["marketplace.settings"] = settings
     app.extensions["marketplace.gateways"] = gateways or connect(settings)

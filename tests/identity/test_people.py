@@ -46,6 +46,15 @@ def test_without_a_password_a_person_waits_to_accept(partner: Party) -> None:
     assert (user.state, user.password_hash, user.is_active) == ("invited", None, False)
 
 
+def test_with_a_hash_that_is_there_already_a_person_is_active_at_once_as_with_its_password(partner: Party) -> None:
+    kept = passwords.hash_password(PASSWORD)
+
+    user = people.create(partner.id, email="kim@example.com", name="Kim", role="seller", password_hash=kept)
+
+    assert (user.state, user.password_hash, user.is_active) == ("active", kept, True)
+    assert deeds(user.public_id) == [("person.created", {"role": "seller", "state": "active"})]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from werkzeug.routing import Rule
 
 from marketplace.sandbox.stripe.context import Context
 from marketplace.sandbox.stripe.store.objects import Json
@@ -39,3 +41,20 @@ class Route:
     method: str
     path: str
     handler: Handler
+
+
+class LateRule(Rule):
+    """A rule that compiles what writes its addresses when it first writes one, which most of the API's never do.
+
+    Compiling takes most of what it takes to start a sandbox.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002  Werkzeug's
+        compiled: list[Callable[..., tuple[str, str]]] = []
+
+        def write(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(Rule._compile_builder(self, append_unknown))
+            return compiled[0](rule, **values)
+
+        return write

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +25,7 @@ from marketplace.sandbox.stripe.control.rate import SANDBOX_PER_SECOND, RateLimi
 from marketplace.sandbox.stripe.engine import Clock, Engine
 from marketplace.sandbox.stripe.hosted import challenge, express, pages, pay, presentation, receipts, setup
 from marketplace.sandbox.stripe.resources import registry, webhook_endpoints
+from marketplace.sandbox.stripe.routing import LateRule
 from marketplace.sandbox.stripe.settings import Settings, Terms
 from marketplace.sandbox.stripe.webhooks.waiting import wait_for_deliveries
 from marketplace.sandbox.stripe.webhooks.worker import Worker
@@ -58,6 +60,7 @@ def create_sandbox(
     settings = Settings(secret_key, public_url, business_name=business_name, terms=terms or Terms())
     engine = Engine(database_path, settings, clock)
     app = Flask(__name__, static_url_path="/_static")
+    app.url_rule_class = LateRule
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _MAX_REQUEST_BYTES
     kept = Journal(journal or (_beside(database_path) if token else None))
     controls = Controls(journal=kept, rate=RateLimit(rate))
@@ -131,7 +134,11 @@ class SandboxServer:
 
     def stop(self) -> None:
         """End both threads and close the file; what was not delivered stays in it for the next start."""
-        self._server.shutdown()
+        ending = threading.Thread(target=self._server.shutdown)
+        ending.start()
+        with suppress(OSError), socket.create_connection((self._server.host, self._server.port)):
+            pass  # whoever waits for requests looks at once whether it should end
+        ending.join()
         self._thread.join()
         self._server.server_close()
         self.worker.stop()
