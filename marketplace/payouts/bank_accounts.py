@@ -66,7 +66,7 @@ def _iban(text: str) -> str:
     number = ibans.compact(text)
     if not number:
         raise BankAccountInvalid("Write the IBAN.", field="iban")
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{8,30}", number):
+    if not re.match(r"[A-Z]{2}[0-9]{2}", number):
         raise BankAccountInvalid("An IBAN starts with two letters and two digits, such as DE89.", field="iban")
     if number[:2] not in SEPA:
         raise BankAccountInvalid(

@@ -85,11 +85,17 @@ def take_away(file: BankFile, reader: Reader, *, at: datetime) -> str:
     """Return the file's text for a person to hand to the bank; every party in it can read who took it, and when.
 
     Raises:
-        BankFileNotReady: it is not written yet.
+        BankFileNotReady: it is not written yet, or nobody takes it any more.
     """
     body = db.session.scalar(_TAKE, {"file": file.public_id, "reader": reader.public_id, "name": reader.name, "at": at})
     if body is None:
-        raise BankFileNotReady("This file is not written yet.", bank_file=file.public_id)
+        is_early = file.state in {"asked", "failed"}
+        words = (
+            "This file is not written yet."
+            if is_early
+            else "Nobody takes this file any more. Here is what became of it."
+        )
+        raise BankFileNotReady(words, bank_file=file.public_id)
     trail.record("bank_file.taken", "bank_file", file.public_id, {"digest": file.digest})
     return str(body)
 

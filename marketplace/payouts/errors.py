@@ -17,7 +17,8 @@ class DestinationChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "Somebody has changed where you are paid since this page was opened. Look at what it says now."
+            "Somebody has changed where you are paid since this page was opened. Look at what it says now, "
+            "and send this once more if it should still be so."
         )
 
 

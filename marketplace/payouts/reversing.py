@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from marketplace.audit import trail
+from marketplace.core.currencies import to_decimal_text
 from marketplace.core.ids import new_public_id
 from marketplace.db.base import db
 from marketplace.gateways.connect_ports import ProviderReversal
@@ -196,9 +197,13 @@ def to_send(before: datetime) -> Sequence[int]:
 def _check(payout: Payout, amount_minor: int) -> None:
     if not can_be_reversed(payout):
         raise NotToDecide("Nothing of this payout is at Stripe to be taken back.", payout=payout.public_id)
-    left = left_of(payout)
-    if not 0 < amount_minor <= left or amount_minor % smallest(payout.rail, payout.currency):
-        raise TooMuchToReverse("That is not an amount that can be taken back.", field="amount", left_minor=left)
+    left, step = left_of(payout), smallest(payout.rail, payout.currency)
+    if left < step:
+        raise TooMuchToReverse("Nothing is left of this payout to be taken back.", field="amount", left_minor=left)
+    if not 0 < amount_minor <= left or amount_minor % step:
+        least, most = (to_decimal_text(each, payout.currency) for each in (step, left - left % step))
+        words = f"Write an amount from {least} to {most} {payout.currency}, in steps of {least}."
+        raise TooMuchToReverse(words, field="amount", left_minor=left)
 
 
 def _write(payout: Payout, number: int, amount_minor: int, reason: str, at: datetime) -> PayoutReversal:

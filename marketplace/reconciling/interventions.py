@@ -66,6 +66,19 @@ def withdrawable(currency: str) -> Withdrawable:
     return Withdrawable(**db.session.execute(WITHDRAWABLE, {"currency": currency}).mappings().one())
 
 
+def check(wish: Wish) -> None:
+    """Refuse now what `request` would refuse for its amount. Nobody posts until the open transaction ends.
+
+    Raises:
+        NotCovered: it would take what is owed to somebody.
+        NothingToTake: it is no amount.
+    """
+    if wish.amount_minor <= 0:
+        raise NothingToTake("Write an amount above zero.", field="amount")
+    if wish.kind == "withdrawal":
+        _keep_covered(wish.currency, wish.amount_minor, wish.debit)
+
+
 def request(wish: Wish, *, by: str, at: datetime) -> Intervention:
     """Book a wish, or write it down where a second person has to approve. The same form twice is one. Call it last.
 

@@ -112,12 +112,27 @@ def test_a_form_names_its_errors_above_and_beside_the_field(pages: Flask) -> Non
         text = re.sub(r"\s+", " ", pages.jinja_env.from_string(source).render(form=form))
 
     assert 'name="csrf_token"' in text
+    assert '<div class="error-summary" role="alert" tabindex="-1" autofocus>' in text
     assert '<a href="#company">Company: Enter the company&#39;s name.</a>' in text
     assert '<a href="#plan-0">Plan: Choose a plan.</a>' in text
     assert 'aria-describedby="company-error" aria-invalid="true"' in text
     assert 'autocomplete="email"' in text
     assert 'aria-describedby="email-hint"' in text
     assert 'value="a@b.c"' in text
+
+
+@pytest.mark.parametrize(("method", "focus"), [("GET", ""), ("POST", ' tabindex="-1" autofocus')])
+def test_an_effect_that_the_first_press_has_asked_for_is_where_reading_begins(
+    pages: Flask, method: str, focus: str
+) -> None:
+    source = (
+        '{% from "components/form.html" import form_tag %}'
+        '{% call form_tag(form, submit_label="Book it", effect="5 go.") %}{% endcall %}'
+    )
+    with pages.test_request_context("/", method=method):
+        text = pages.jinja_env.from_string(source).render(form=Details())
+
+    assert f'<p class="effect"{focus}>5 go.</p>' in text
 
 
 def test_a_one_button_form_is_protected(render: Render) -> None:

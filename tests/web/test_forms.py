@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
 
+from marketplace.web.fields import PercentField
 from marketplace.web.forms import CheckedForm
 
 SAID = "Take out the characters that nobody can see: each is marked \N{REPLACEMENT CHARACTER}."
@@ -53,3 +55,31 @@ def test_texts_of_several_lines_and_scripts_pass(web: Flask) -> None:
 
     assert form.errors == {}
     assert form.note.data == "One\r\n\ttwo"
+
+
+class Reasons(CheckedForm):
+    """What has to be filled in, of every kind."""
+
+    class Meta:
+        csrf = False
+
+    reason = TextAreaField("Reason", [InputRequired("Say why.")])
+    password = PasswordField("Password", [InputRequired("Write it.")])
+    rate = PercentField("Rate", [InputRequired("Write a rate.")])
+
+
+@pytest.mark.parametrize("typed", ["", " ", " \t\r\n ", "\u00a0"])
+def test_white_space_alone_is_no_reason(web: Flask, typed: str) -> None:
+    with web.test_request_context("/", method="POST", data={"reason": typed, "password": "   ", "rate": "0"}):
+        form = Reasons()
+        is_right = form.validate()
+
+    assert (is_right, form.errors) == (False, {"reason": ["Say why."]})
+
+
+def test_a_reason_with_words_is_kept_as_it_was_typed(web: Flask) -> None:
+    with web.test_request_context("/", method="POST", data={"reason": " So it is. ", "password": "a", "rate": "0"}):
+        form = Reasons()
+
+        assert form.validate()
+        assert form.reason.data == " So it is. "

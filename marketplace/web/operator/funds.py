@@ -108,10 +108,12 @@ def create() -> Response | tuple[str, int]:
     if form.is_confirmed(str(wish.amount_minor)):
         by, at = current_person().public_id, clock.now()
         asked = attempt(form, lambda: _told(lambda: interventions.request(wish, by=by, at=at)))
-    if asked is None:
+    elif succeeds(form, lambda: _told(lambda: interventions.check(wish))):
         form.ask(str(wish.amount_minor))
+    if asked is None:
         room = alone.room(wish.currency, at=clock.now())
-        return render_template("operator/funds/new.html", form=form, wish=wish, room=room), 422
+        effect = None if form.errors else wish  # what is refused has no effect to agree to
+        return render_template("operator/funds/new.html", form=form, wish=effect, room=room), 422
     flash(_("It is booked.") if asked.state == "booked" else _("Somebody else has to approve it."), "success")
     return redirect(url_for(".show", intervention_id=asked.public_id), 303)
 

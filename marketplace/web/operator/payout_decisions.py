@@ -88,6 +88,8 @@ def _change(payout_id: str, decision_id: str, verb: Callable[[PayoutDecision], N
             verb(found)
     except Conflict as refusal:
         flash(in_words(refusal), "warning")
+    else:
+        flash(_("Noted. This page shows what becomes of it."), "success")
     return redirect(url_for("operator.payouts.show", payout_id=payout_id), 303)
 
 

@@ -100,7 +100,8 @@ def show(run_id: str) -> str:
 @runs.post("/<run_id>/approval", endpoint="approve")
 def agree(run_id: str) -> Response:
     """Agree to a run, as the second person."""
-    return _decide(run_id, lambda run: verbs.approve(run, by=current_person().public_id, at=clock.now()))
+    words = _("You have agreed, and the run goes on.")
+    return _decide(run_id, lambda run: verbs.approve(run, by=current_person().public_id, at=clock.now()), words)
 
 
 @runs.post("/<run_id>/cancellation", endpoint="stop")
@@ -109,12 +110,15 @@ def stop(run_id: str) -> Response:
     return _decide(run_id, lambda run: verbs.stop(run, by=current_person().public_id, at=clock.now()))
 
 
-def _decide(run_id: str, verb: Callable[[PayoutRun], object]) -> Response:
+def _decide(run_id: str, verb: Callable[[PayoutRun], object], said: str = "") -> Response:
     try:
         with transaction():
             verb(verbs.by_public_id(run_id))
     except Conflict as refusal:
         flash(in_words(refusal), "warning")
+    else:
+        if said:
+            flash(said, "success")
     return redirect(url_for("operator.payouts.runs.show", run_id=run_id), 303)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -19,6 +21,8 @@ from marketplace.web.payout_settings import stripe_pages
 from marketplace.web.payout_settings.facts import settings_of
 from marketplace.web.payout_settings.forms import BankForm, GuardedForm, StripeForm
 from marketplace.web.payout_settings.payee import Payee
+
+LOOKS_FOR = timedelta(minutes=1)
 
 Answer = str | Response | tuple[str, int]
 
@@ -57,7 +61,7 @@ def _stripe_choice(payee: Payee) -> Blueprint:
             return _ask(payee, stripe=form), 422
         made = attempt(form, lambda: destinations.choose_stripe(form.choice(), form.country.data, at=clock.now()).id)
         if made is None:
-            return _ask(payee, stripe=form), 422
+            return _ask_again(payee, stripe=form), 422
         return stripe_pages.go_on(payee, made)
 
     return stripe
@@ -75,7 +79,7 @@ def _bank_choice(payee: Payee) -> Blueprint:
         account: BankAccount = form.account
         made = attempt(form, lambda: destinations.choose_bank(form.choice(), account, at=clock.now()).holds_until)
         if form.errors:
-            return _ask(payee, bank=form), 422
+            return _ask_again(payee, bank=form), 422
         flash(
             _("Saved. Payouts wait for 24 hours, and every member gets a mail.")
             if made
@@ -96,9 +100,22 @@ def _show(payee: Payee, form: GuardedForm) -> str:
         country=country_name(settings.present.country) if settings.present else "",
         form=form,
         at=at,
-        has_returned="returned" in request.args,
+        is_asking=_is_asking(settings.present, at),
         **payee.context(),
     )
+
+
+def _is_asking(present: PayoutDestination | None, at: datetime) -> bool:
+    """Whether somebody has come back from Stripe within a minute, and the worker has not looked there since.
+
+    `returned` is the instant of the return in microseconds since 1970: the worker may have looked in the same second.
+    """
+    typed = request.args.get("returned", "")
+    if present is None or not (typed.isascii() and typed.isdigit() and len(typed) < 17):
+        return False
+    returned_at = datetime.fromtimestamp(int(typed) / 1_000_000, UTC)
+    has_looked = present.looked_at is not None and present.looked_at >= returned_at
+    return not has_looked and returned_at <= at < returned_at + LOOKS_FOR
 
 
 def _ask(payee: Payee, *, stripe: StripeForm | None = None, bank: BankForm | None = None) -> str:
@@ -111,6 +128,15 @@ def _ask(payee: Payee, *, stripe: StripeForm | None = None, bank: BankForm | Non
         hold_hours=CHANGE_HOLDS.days * 24,
         **payee.context(),
     )
+
+
+def _ask_again(payee: Payee, *, stripe: StripeForm | None = None, bank: BankForm | None = None) -> str:
+    """Ask once more what was refused. The page says what holds now, so the next press replaces that."""
+    present = queries.live_of(current_person().party_id)
+    for form in (stripe, bank):
+        if form is not None:
+            form.replaces.data = present.public_id if present else ""
+    return _ask(payee, stripe=stripe, bank=bank)
 
 
 def _fresh(form: StripeForm | BankForm, present: PayoutDestination | None) -> StripeForm | BankForm:

@@ -63,12 +63,14 @@ def _onboarding(payee: Payee, show_settings: Callable[[GuardedForm], str]) -> Bl
 
         The address is opened by Stripe with GET, yet leaves a job: looking twice has the effect of looking once.
         """
+        present = queries.live_of(current_person().party_id)
+        if present is None or present.rail != "stripe":  # somebody has chosen otherwise meanwhile
+            return redirect(payee.url("show"), 303)
         if not current_person().is_watching:
             with transaction():
-                destination_id = _present_id()
-                lock = f"destination:{destination_id}"
-                outbox.defer("destinations.look_returned", destination_id=destination_id, queueing_lock=lock)
-        return redirect(payee.url("show", returned=1), 303)
+                lock = f"destination:{present.id}"
+                outbox.defer("destinations.look_returned", destination_id=present.id, queueing_lock=lock)
+        return redirect(payee.url("show", returned=int(clock.now().timestamp() * 1_000_000)), 303)
 
     @pages.get("/expired")
     def edit() -> Response:

@@ -24,6 +24,7 @@ def test_a_file_is_withdrawn_with_a_reason_and_nobody_takes_it_any_more(app: Fla
     assert "€123.45 stay set aside" in client.get(f"{page}withdrawal/new").text
 
     assert client.post(f"{page}withdrawal/", data={"reason": "Twice."}).status_code == 422
+    assert client.post(f"{page}withdrawal/", data={"reason": "  ", "is_certain": "y"}).status_code == 422
     done = client.post(f"{page}withdrawal/", data={"reason": "Twice.", "is_certain": "y"})
     jobs.end(file_id=file.id)
 
@@ -32,7 +33,7 @@ def test_a_file_is_withdrawn_with_a_reason_and_nobody_takes_it_any_more(app: Fla
     assert (done.status_code, file.state, payout.state) == (303, "withdrawn", "pending")
     assert "this file must not go to the bank" in shown
     assert "Take the file" not in shown
-    assert "not written" in client.post(f"{page}copies/", follow_redirects=True).text
+    assert "Nobody takes this file any more." in client.post(f"{page}copies/", follow_redirects=True).text
     assert run.public_id in client.get("/operator/bank-files/").text
 
 

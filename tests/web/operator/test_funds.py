@@ -46,6 +46,25 @@ def test_what_is_not_ones_own_is_refused_in_a_sentence(finance: FlaskClient) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"amount": "-5"}, "Write an amount above zero."),
+        ({"amount": "0"}, "Write an amount above zero."),
+        ({"kind": "fees", "amount": "1000000000"}, "€1.00 are free to withdraw: "),
+        ({"reason": "   "}, "Write a reason."),
+    ],
+)
+def test_what_cannot_be_booked_is_shown_no_effect_of(finance: FlaskClient, wish: dict[str, str], words: str) -> None:
+    _open_books()
+
+    first = finance.post("/operator/funds/", data={**WISH, **wish})
+
+    assert (first.status_code, words in first.text) == (422, True)
+    assert ("Book it" in first.text, 'class="effect"' in first.text) == (False, False)
+    assert f'value="{wish.get("amount", "500.00")}"' in first.text
+
+
 @pytest.mark.parametrize("page", ["funds", "reconciliation", "reconciliation/movements", "transactions"])
 def test_a_list_stands_a_number_that_no_row_has(finance: FlaskClient, page: str) -> None:
     answer = finance.get(f"/operator/{page}/", query_string={"cursor": "9" * 23}, follow_redirects=True)

@@ -28,7 +28,10 @@ def test_money_is_taken_back_once(
     assert ("at most €50.00" in asked, asked.count('name="number"')) == (True, 1)
 
     entered = {"number": "1", "amount": "20.00", "reason": "Paid too much."}
-    assert finance.post(at, data={**entered, "amount": "50.01"}).status_code == 422
+    refused = [finance.post(at, data={**entered, "amount": typed}) for typed in ("50.01", "0", "-1")]
+    assert {each.status_code for each in refused} == {422}
+    assert all("Write an amount from 0.01 to 50.00 EUR" in each.text for each in refused)
+    assert "Say why: the party reads it." in finance.post(at, data={**entered, "reason": " \n "}).text
     assert [finance.post(at, data=entered).status_code for _ in range(2)] == [303, 303]
     work(superuser)
 

@@ -58,8 +58,15 @@ def test_above_the_limit_somebody_else_agrees(
     db.session.rollback()
     assert db.session.query(PayoutRun).one().state == "waiting"
     assert "Agree to it" in colleague.get(where).text
-    colleague.post(f"{where}approval")
+    agreed = colleague.post(f"{where}approval", follow_redirects=True).text
+    assert "You have agreed, and the run goes on." in agreed
+    assert (
+        '<noscript><meta http-equiv="refresh"' in agreed,
+        agreed.count("http-equiv"),
+        agreed.count("data-progress"),
+    ) == (True, 1, 3)
     work(superuser)
+    assert ("http-equiv" in colleague.get(where).text, "data-progress" in colleague.get(where).text) == (False, False)
 
     assert db.session.query(PayoutRun).one().state == "done"
 

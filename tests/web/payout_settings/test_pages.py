@@ -141,7 +141,13 @@ def test_whoever_saw_an_older_one_is_told_so(app: Flask, client: FlaskClient) ->
 
     assert answer.status_code == 422
     assert "Somebody has changed where you are paid" in answer.text
+    assert "At present: Bank account DE •••• 3000" in answer.text
     assert count("payout_destinations") == 1
+
+    seen = {"bank-replaces": hidden(answer.text, "bank-replaces")}
+    again = client.post("/portal/payout-settings/bank/", data=sent | seen)
+
+    assert (again.status_code, count("payout_destinations")) == (303, 2)
 
 
 def test_a_change_is_shown_with_its_hold_and_what_was_before(app: Flask, client: FlaskClient) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.identity.models import User
 from marketplace.jobs import destinations as jobs
@@ -49,13 +50,31 @@ def test_the_choice_leads_to_stripe_and_the_return_to_a_look(
     destination = present(person)
     assert (destination.state, bool(destination.stripe_account_id)) == ("onboarding", True)
     sandbox.double.onboarded(destination.stripe_account_id or "")
-    assert client.get(f"/{area}/payout-settings/onboarding/return").location.endswith("?returned=1")
+    with clock.frozen(clock.now()) as at:
+        returned = client.get(f"/{area}/payout-settings/onboarding/return").location
+    assert returned == f"/{area}/payout-settings/?returned={int(at.timestamp() * 1_000_000)}"
+    waits = client.get(returned).text
     waiting = db.session.execute(
         text("select args from procrastinate_jobs where task_name = 'destinations.look_returned'")
     )
     assert waiting.scalars().all() == [{"destination_id": destination.id}]
     jobs.look_returned(destination_id=destination.id)
     assert present(person).state == "active"
+    knows = client.get(returned).text
+    assert ("data-progress" in waits, "One step is left" in waits) == (True, False)
+    assert ("data-progress" in knows, "http-equiv" in knows) == (False, False)
+
+
+@pytest.mark.parametrize("returned", ["1", "x", "-5", "9" * 16, "9" * 40, "\u0663"])
+def test_an_address_that_tells_no_return_of_now_makes_nobody_wait(
+    app: Flask, client: FlaskClient, sandbox: Sandbox, returned: str
+) -> None:
+    sign_in(client, somebody("portal"))
+    choose(client, "portal")
+
+    page = client.get("/portal/payout-settings/", query_string={"returned": returned})
+
+    assert (page.status_code, "data-progress" in page.text, "One step is left" in page.text) == (200, False, True)
 
 
 def test_where_stripe_does_not_answer_the_choice_stands_and_goes_on_later(
@@ -97,7 +116,7 @@ def test_without_stripe_there_is_nowhere_to_go(app: Flask, client: FlaskClient) 
 
     for page in ("onboarding", "dashboard"):
         assert client.post(f"/portal/payout-settings/{page}/", data={"password": PASSWORD}).status_code == 404
-    assert client.get("/portal/payout-settings/onboarding/return").status_code == 404
+    assert client.get("/portal/payout-settings/onboarding/return").location == "/portal/payout-settings/"
 
 
 def test_a_used_up_address_makes_no_new_one_by_itself(app: Flask, client: FlaskClient) -> None:
