@@ -106,9 +106,12 @@ def follow(seen: ProviderTransfer, *, is_answer: bool = False) -> str:
 
 
 def hand_over(payout_ids: Sequence[int]) -> None:
-    """Write the jobs that send payouts, in the open transaction."""
-    for payout_id in payout_ids:
-        outbox.defer("payouts.send", payout_id=payout_id, queueing_lock=f"payout:{payout_id}")
+    """Write the jobs that send payouts, in the open transaction; where one still waits, none is added."""
+    locks = {f"payout:{payout_id}": payout_id for payout_id in payout_ids}
+    missing = outbox.not_waiting(list(locks))
+    for lock, payout_id in locks.items():
+        if lock in missing:
+            outbox.defer("payouts.send", payout_id=payout_id, queueing_lock=lock)
 
 
 def _post(payout_id: int) -> None:

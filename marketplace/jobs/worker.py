@@ -1,14 +1,18 @@
 """The worker process: takes jobs out of the queue until it is told to stop.
 
-It hears of new jobs at once (LISTEN) and looks by itself every few seconds. SIGTERM and Ctrl-C let running jobs finish.
-A worker that was killed leaves its jobs behind; another one finds its heart stopped and puts them back.
+It hears of new jobs at once (LISTEN) and looks by itself every few seconds. SIGTERM and Ctrl-C let running jobs finish,
+but not for ever: whoever stops it would kill it in the end, and says so in its log. A worker that ended so, or was
+killed, leaves its jobs behind; another one finds its heart stopped and puts them back.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
+import os
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -21,12 +25,14 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy import URL
 
 from marketplace.db.urls import for_libpq
-from marketplace.jobs.retries import BackOff
+from marketplace.jobs.retries import BackOff, Jobs
 from marketplace.jobs.running import within
 from marketplace.jobs.table import JOBS
 
 KEPT_HOURS: Final = 72
 RESTART_SECONDS: Final = 5
+LEFT: Final = 75
+"""Exit status of a worker that left jobs behind (EX_TEMPFAIL)."""
 FORGETS_EVERY: Final = 240
 """Turns of the rescuer between two clean-ups: about an hour."""
 
@@ -35,12 +41,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Pace:
-    """How often the worker looks, in seconds: for jobs that no notice told of, for its own heart, for stopped ones."""
+    """How often the worker looks, in seconds: for jobs that no notice told of, for its own heart, for stopped ones.
+
+    `leaves_after`: how long a stop waits for running jobs. Each can be ended at any point and begun again.
+    """
 
     poll: float = 5.0
     heartbeat: float = 10.0
     stopped_after: float = 30.0
     rescue: float = 15.0
+    leaves_after: float = 20.0
 
 
 def run(app: Flask, database_url: URL, *, concurrency: int, pace: Pace | None = None) -> None:
@@ -61,6 +71,7 @@ def queue_app(app: Flask, database_url: URL) -> App:
         kwargs={"prepare_threshold": None, "options": "-c timezone=UTC"},
     )
     queue = App(connector=connector)
+    queue.job_manager = Jobs(connector)
     for job in JOBS:
         register = queue.task(name=job.name, retry=BackOff(), pass_context=True)
         task = register(within(app, job.do))
@@ -74,12 +85,14 @@ async def _serve(queue: App, concurrency: int, pace: Pace) -> None:
     loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, thread_name_prefix="job"))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    leaving = asyncio.create_task(_leave_in_time(stopping, pace))
     while not stopping.is_set():
         try:
             await _work(queue, concurrency, pace, stopping)
         except (ConnectorException, psycopg.Error):
             log.exception("worker lost the database")
         await _sleep(stopping, RESTART_SECONDS)
+    leaving.cancel()
 
 
 async def _work(queue: App, concurrency: int, pace: Pace, stopping: asyncio.Event) -> None:
@@ -102,6 +115,20 @@ async def _work(queue: App, concurrency: int, pace: Pace, stopping: asyncio.Even
     for error in ended:
         if isinstance(error, Exception):
             raise error
+
+
+async def _leave_in_time(stopping: asyncio.Event, pace: Pace) -> None:
+    """Once told to stop, wait a while, then end the process with jobs still running.
+
+    A thread cannot be stopped, and Python would wait for it for ever.
+    """
+    await stopping.wait()
+    await asyncio.sleep(pace.leaves_after)
+    log.warning("worker leaves its jobs behind", waited_seconds=pace.leaves_after)
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(LEFT)
 
 
 async def _keep(queue: App, pace: Pace) -> None:

@@ -1,6 +1,7 @@
 """The inbox: provider events, each kept once under the provider's id, and handled by a job."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
@@ -59,10 +60,22 @@ def hand_over_waiting(*, at: datetime, waiting: timedelta) -> int:
     """
     late = select(InboxEvent.id).where(InboxEvent.handled_at.is_(None), InboxEvent.received_at < at - waiting)
     waiting_ids = list(db.session.scalars(late.order_by(InboxEvent.id).limit(MOST)))
+    missing = outbox.not_waiting([_lock(inbox_id) for inbox_id in waiting_ids])
     for inbox_id in waiting_ids:
-        _hand_over(inbox_id)
+        if _lock(inbox_id) in missing:
+            _hand_over(inbox_id)
     return len(waiting_ids)
 
 
+def unknown(event_ids: Sequence[str]) -> set[str]:
+    """Return those ids that no event was kept under. Acts as the system, in one SQL statement."""
+    known = select(InboxEvent.event_id).where(InboxEvent.provider == PROVIDER, InboxEvent.event_id.in_(event_ids))
+    return set(event_ids) - set(db.session.scalars(known))
+
+
 def _hand_over(inbox_id: int) -> None:
-    outbox.defer(f"{PROVIDER}.event", inbox_id=inbox_id, queueing_lock=f"inbox:{inbox_id}")
+    outbox.defer(f"{PROVIDER}.event", inbox_id=inbox_id, queueing_lock=_lock(inbox_id))
+
+
+def _lock(inbox_id: int) -> str:
+    return f"inbox:{inbox_id}"

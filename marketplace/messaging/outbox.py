@@ -6,9 +6,12 @@ from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from marketplace.db.base import db
+
+_WAITING = text("select queueing_lock from procrastinate_jobs where status = 'todo' and queueing_lock = any(:locks)")
 
 jobs = App(connector=SyncPsycopgConnector())
 """Writes jobs and knows no task: what a name stands for is the worker's matter (`marketplace.jobs`).
@@ -56,6 +59,15 @@ def defer_all(several: Sequence[Job]) -> None:
     _open_session(several[0].task)
     described = [jobs.configure_task(each.task, allow_unknown=True, task_kwargs=each.arguments).job for each in several]
     jobs.job_manager.batch_defer_jobs(described, connection=_driver())
+
+
+def not_waiting(queueing_locks: Sequence[str]) -> set[str]:
+    """Return those of the queueing locks that no waiting job has. Acts as the system, in one SQL statement.
+
+    For whoever hands much over again: a job that is refused costs three statements, and most still wait.
+    """
+    held = db.session.scalars(_WAITING, {"locks": list(queueing_locks)}).all() if queueing_locks else ()
+    return set(queueing_locks) - set(held)
 
 
 def _open_session(task: str) -> Session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import psycopg
+import pytest
 from flask import Flask
 
 from marketplace.core import clock
@@ -13,6 +14,7 @@ from marketplace.gateways.ports import ProviderEvent
 from marketplace.jobs import sweeps
 from marketplace.messaging import inbox, mail
 from marketplace.messaging.models import InboxEvent
+from marketplace.runtime.gateways import gateways
 from tests.support.paying import a_sale, page_for, run_waiting, waiting_jobs
 from tests.support.sandbox import Sandbox
 
@@ -41,6 +43,28 @@ def test_a_second_sweep_takes_nothing_twice(app: Flask, sandbox: Sandbox, superu
 
     assert db.session.query(InboxEvent).count() == 1
     assert waiting_jobs(superuser) == []
+
+
+def test_of_many_lost_events_each_is_taken_in_once_the_oldest_first(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeps, "AT_ONCE", 2)
+    world = None
+    for _ in range(5):
+        sale = a_sale(world)
+        world = sale.world
+        sandbox.pay(page_for(sale, sandbox.payments))
+    [newest, *_] = gateways().payments.events_since(clock.now() - timedelta(hours=1), sweeps.WANTED)
+    inbox.take(newest, source="webhook", at=clock.now())
+    db.session.commit()
+
+    sweeps.sweep()
+
+    kept = [event.event_id for event in db.session.query(InboxEvent).order_by(InboxEvent.id)]
+    listed = [event.id for event in gateways().payments.events_since(clock.now() - timedelta(hours=1), sweeps.WANTED)]
+    assert len(listed) == 5
+    assert kept == [newest.id, *listed[:0:-1]]
+    assert [name for name, _ in waiting_jobs(superuser)].count("stripe.event") == 5
 
 
 def test_the_first_sweep_goes_back_72_hours_and_later_ones_an_hour_before_the_last(

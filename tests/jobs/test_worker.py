@@ -13,6 +13,7 @@ from tests.support.databases import TestDatabase
 from tests.support.paying import a_sale
 from tests.support.racing import racers, until
 from tests.support.sandbox import Sandbox
+from tests.support.world import the_operator
 
 
 def test_every_job_of_the_table_is_registered_and_those_of_the_clock_run_by_it(
@@ -50,6 +51,35 @@ def test_a_job_that_stripe_does_not_answer_comes_back_later_and_a_refused_one_do
     ).fetchone()
     assert retried is not None
     assert retried[0] >= 1
+
+
+def test_a_worker_told_to_stop_leaves_in_time_and_the_job_it_left_behind_is_done_by_the_next(
+    app: Flask, sandbox: Sandbox, database: TestDatabase, superuser: psycopg.Connection
+) -> None:
+    where = {"do": "work", "database": database.worker.render_as_string(hide_password=False), "stripe": sandbox.url}
+    with transaction():
+        the_operator()
+        outbox.defer("visits.fold")
+    of_job = "select status::text from procrastinate_jobs where task_name = 'visits.fold' order by id limit 1"
+
+    with racers({**where, "leaves_after": 0.5}) as (process,):
+        with psycopg.connect(database.superuser_text) as rival:
+            rival.execute("lock table visit_marks in access exclusive mode")  # the job waits for it
+            process.go()
+            until(lambda: _is_waiting_for_a_lock(superuser))
+            assert process.stop() == "left"
+            assert process.process.exitcode == worker.LEFT
+        assert superuser.execute(of_job).fetchone() == ("doing",)
+
+    with racers(where) as (process,):
+        process.go()
+        until(lambda: superuser.execute(of_job).fetchone() == ("succeeded",))
+        assert process.stop() == "stopped"
+
+
+def _is_waiting_for_a_lock(superuser: psycopg.Connection) -> bool:
+    asked = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    return superuser.execute(asked).fetchall() != [(0,)]
 
 
 def _states(superuser: psycopg.Connection) -> dict[str, str]:

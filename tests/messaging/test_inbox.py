@@ -82,6 +82,13 @@ def test_only_events_that_wait_too_long_are_handed_over_again(app: Flask, superu
     assert waiting_jobs(superuser) == [("stripe.event", {"inbox_id": key})]
 
 
+def test_of_many_events_those_are_told_that_were_never_taken_in(app: Flask) -> None:
+    _taken()
+
+    assert inbox.unknown(["evt_0", "evt_1", "evt_2"]) == {"evt_0", "evt_2"}
+    assert inbox.unknown([]) == set()
+
+
 def test_the_system_alone_writes_an_outcome(app: Flask, superuser: psycopg.Connection) -> None:
     key = _taken()
 

@@ -87,6 +87,19 @@ def test_the_pages_login_may_write_jobs_and_neither_take_nor_change_them(
     assert waiting_jobs(superuser) == [("stripe.event", {"inbox_id": 1})]
 
 
+def test_of_many_queueing_locks_those_are_told_that_no_waiting_job_has(
+    app: Flask, superuser: psycopg.Connection
+) -> None:
+    with transaction():
+        the_operator()
+        for number in (1, 2):
+            outbox.defer("stripe.event", inbox_id=number, queueing_lock=f"inbox:{number}")
+    superuser.execute("update procrastinate_jobs set status = 'doing' where args = '{\"inbox_id\": 2}'")
+
+    assert outbox.not_waiting(["inbox:1", "inbox:2", "inbox:3"]) == {"inbox:2", "inbox:3"}
+    assert outbox.not_waiting([]) == set()
+
+
 def test_several_jobs_stand_in_their_order_once_the_transaction_is_committed(
     app: Flask, superuser: psycopg.Connection
 ) -> None:

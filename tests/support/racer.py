@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cache
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
@@ -78,7 +79,8 @@ def _placed(task: dict[str, Any]) -> Iterator[tuple[Flask, URL]]:
 
 def _done(app: Flask, url: URL, task: dict[str, Any]) -> str:
     if task["do"] == "work":
-        worker.run(app, url, concurrency=2, pace=PACE)
+        pace = replace(PACE, leaves_after=task.get("leaves_after", PACE.leaves_after))
+        worker.run(app, url, concurrency=2, pace=pace)
         return "stopped"
     does = {
         "job": _job, "webhook": _webhook, "visit": _visit, "pay": _pay, "buy": _buy, "order": _order, "press": _press,
