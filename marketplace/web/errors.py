@@ -3,7 +3,7 @@
 import structlog
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
-from flask_login import AnonymousUserMixin
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -20,6 +20,9 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (Unavailable, 503),
 )
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+
+SIGNED_IN = frozenset({"portal", "operator", "vendor"})
+"""The faces whose forms only somebody who is signed in is shown."""
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +46,9 @@ def map_errors(app: Flask) -> None:
             return _page(
                 400, _("Your browser sent no cookie. Allow cookies for this site, reload the form and send it.")
             )
+        if request.blueprints[-1:] and request.blueprints[-1] in SIGNED_IN and not current_user.is_authenticated:
+            words = _("You are not signed in any more: somebody signed out in another tab, or it was too long ago.")
+            return _page(400, f"{words} {_('Sign in, and open the form once more.')}")
         return _page(400, _("This form was open for too long. Go back, reload the page and send it again."))
 
     @app.errorhandler(HTTPException)

@@ -121,6 +121,15 @@ def test_a_form_names_its_errors_above_and_beside_the_field(pages: Flask) -> Non
     assert 'value="a@b.c"' in text
 
 
+def test_an_amount_is_read_out_with_its_currency(pages: Flask) -> None:
+    source = '{% from "components/form.html" import money_field %}{{ money_field(form.company, "EUR") }}'
+    with pages.test_request_context("/"):
+        text = pages.jinja_env.from_string(source).render(form=Details())
+
+    assert 'aria-describedby="company-unit"' in text
+    assert '<span class="input-group-text" id="company-unit">EUR</span>' in text
+
+
 @pytest.mark.parametrize(("method", "focus"), [("GET", ""), ("POST", ' tabindex="-1" autofocus')])
 def test_an_effect_that_the_first_press_has_asked_for_is_where_reading_begins(
     pages: Flask, method: str, focus: str

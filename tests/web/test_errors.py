@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
@@ -63,3 +64,17 @@ def test_a_form_without_its_cookie_says_that_cookies_are_needed_and_an_old_one_t
     assert [answer.status_code for answer in answers] == [400, 400]
     assert "Allow cookies for this site" in answers[0].text
     assert "open for too long" in answers[1].text
+
+
+@pytest.mark.parametrize("area", ["portal", "vendor", "operator"])
+def test_a_form_of_somebody_who_is_signed_out_meanwhile_says_so(web: Flask, area: str):
+    web.config["WTF_CSRF_ENABLED"] = True
+    browser = web.test_client()
+    browser.get("/auth/sign-in")
+    page = "payouts/runs/" if area == "operator" else "payout-settings/bank/"
+
+    answer = browser.post(f"/{area}/{page}", data={})
+    web.config["WTF_CSRF_ENABLED"] = False
+
+    assert (answer.status_code, "You are not signed in any more" in answer.text) == (400, True)
+    assert "open for too long" not in answer.text

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as Answer
 
 from marketplace.core import clock
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import Invalid, NotFound
 from marketplace.core.periods import parse_period
 from marketplace.db.transaction import transaction
 from marketplace.runtime.gateways import gateways
@@ -28,7 +28,11 @@ exports.register_blueprint(cancellation)
 def create() -> Answer:
     """Ask for every statement of a period."""
     period = parse_period(request.form.get("period", ""), cut_off_zone())
-    forms = chosen(request.form.getlist("format"))
+    try:
+        forms = chosen(request.form.getlist("format"))
+    except Invalid as refusal:
+        flash(refusal.message, "warning")
+        return redirect(url_for("operator.statements.index", period=period.label, _anchor="export"), 303)
     with transaction():
         run = export_runs.request(period, forms, requested_by=current_person().public_id, at=clock.now())
         public_id = run.public_id

@@ -38,6 +38,8 @@ class GuardedForm(CheckedForm):
         super().__init__(*arguments, **named)
         if confirming.is_confirmed(current_person().session_public_id, at=clock.now()):
             del self.password
+        else:  # asked last, so its mistake is told last
+            self._fields["password"] = self._fields.pop("password")
 
     def is_theirs(self) -> bool:
         """Whether the form is right and it is them who sent it; a wrong password says so beside its field.

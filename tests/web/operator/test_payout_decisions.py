@@ -47,3 +47,16 @@ def test_without_a_word_what_is_possible_is_asked_and_nothing_is_decided(
     assert finance.post(at, data={"reason": "Not now."}).status_code == 422
 
     assert db.session.query(PayoutDecision).count() == 0
+
+
+def test_what_is_being_called_off_is_not_offered_to_be_called_off(
+    finance: FlaskClient, world: World, superuser: psycopg.Connection
+) -> None:
+    partner = a_paid_partner(None, 1_000)
+    payout_runs.run(run_id=a_run(superuser, does=False).id)
+    at = f"/operator/payouts/{the_payout(partner).public_id}/"
+    before = finance.get(at).text
+
+    assert finance.post(f"{at}decisions/", data={"kind": "cancel", "reason": "Another account."}).status_code == 303
+
+    assert ["decisions/new?kind=cancel" in page for page in (before, finance.get(at).text)] == [True, False]

@@ -86,6 +86,9 @@ def test_an_export_called_off_ends_without_a_file(
 def test_a_period_that_cannot_be_read_is_refused_and_nothing_is_written(
     sold: World, finance: FlaskClient, superuser: psycopg.Connection
 ) -> None:
+    none = finance.post("/operator/statements/exports/", data={"period": "2026-11"})
+    assert none.location == "/operator/statements/?period=2026-11#export"
+    assert "Choose at least one format." in finance.get(none.location).text
     assert finance.post("/operator/statements/exports/", data={"period": "soon", "format": "csv"}).status_code == 422
     assert finance.post("/operator/statements/exports/").status_code == 422
     assert db.session.query(StatementExport).count() == 0

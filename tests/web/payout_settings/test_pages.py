@@ -89,6 +89,14 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_written(
     assert (count("payout_destinations"), count("bank_details")) == (0, 0)
 
 
+def test_mistakes_are_told_in_the_order_of_the_fields(app: Flask, client: FlaskClient) -> None:
+    sign_in(client, somebody("portal"))
+
+    page = send(client, "portal", holder=" ", password="")[1]
+
+    assert re.findall(r'<a href="#bank-(\w+)">', page) == ["holder", "password"]
+
+
 def test_the_password_counts_for_five_minutes(app: Flask, client: FlaskClient) -> None:
     person = somebody("portal")
     sign_in(client, person)

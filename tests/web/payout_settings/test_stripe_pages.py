@@ -13,7 +13,7 @@ from marketplace.identity.models import User
 from marketplace.jobs import destinations as jobs
 from marketplace.payouts import queries_destinations as queries
 from marketplace.payouts.models import PayoutDestination
-from tests.support.banking import count
+from tests.support.banking import count, paid_into
 from tests.support.people import sign_in
 from tests.support.sandbox import Sandbox
 from tests.web.payout_settings.test_pages import AREAS, PASSWORD, hidden, somebody
@@ -123,3 +123,20 @@ def test_a_used_up_address_makes_no_new_one_by_itself(app: Flask, client: FlaskC
     sign_in(client, somebody("portal"))
 
     assert client.get("/portal/payout-settings/onboarding/expired").location == "/portal/payout-settings/"
+
+
+def test_an_account_number_of_before_is_not_said_to_be_known_to_stripe_alone(
+    app: Flask, client: FlaskClient, sandbox: Sandbox
+) -> None:
+    person = somebody("portal")
+    paid_into(person.party_id)
+    db.session.commit()
+    sign_in(client, person)
+
+    assert choose(client, "portal")[0] == 303
+
+    page = client.get("/portal/payout-settings/").text
+    assert ("takes a file for the bank that holds all of it stands here" in page, "Stripe alone" in page) == (
+        True,
+        False,
+    )
