@@ -7,7 +7,7 @@ here and its words in `marketplace.web.operator.queue_words`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -16,7 +16,6 @@ from sqlalchemy import BigInteger, Select, String, Subquery, and_, cast, func, l
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import bindparam
 
-from marketplace.audit.models import AuditEntry
 from marketplace.catalog.models import Offering, OfferingRevision, Vendor
 from marketplace.claims.models import Claim
 from marketplace.db.base import db
@@ -27,7 +26,6 @@ from marketplace.messaging.models import InboxEvent, Message
 from marketplace.orders.models import Order
 from marketplace.partners.models import Partner
 from marketplace.payments.models import Payment
-from marketplace.payments.refusals import REFUSED
 from marketplace.protection.models import Registration
 from marketplace.special_pricing.models import PricingRequest
 from marketplace.stock.models import Delivery
@@ -84,14 +82,6 @@ def _unpaid_orders(at: datetime) -> Rows:
 def _unhandled_events(at: datetime) -> Rows:
     late = and_(InboxEvent.handled_at.is_(None), InboxEvent.received_at < at - HOUR / 4)
     return select(InboxEvent.id, InboxEvent.event_id, InboxEvent.type, InboxEvent.received_at).where(late)
-
-
-def _refused_payments(_at: datetime) -> Rows:
-    decided = select(AuditEntry.id).where(
-        AuditEntry.subject_kind == REFUSED, AuditEntry.subject_id == InboxEvent.event_id
-    )
-    refused = and_(InboxEvent.outcome.startswith("refused"), ~decided.exists())
-    return select(InboxEvent.id, InboxEvent.event_id, InboxEvent.outcome, InboxEvent.received_at).where(refused)
 
 
 def _failed_mails(_at: datetime) -> Rows:
@@ -162,7 +152,7 @@ def _pricing_in(state: str) -> Rows:
 
 
 SOURCES: Final = (
-    Source("refused_payment", "finance", 4 * HOUR, _refused_payments),
+    Source("refused_payment", "finance", 4 * HOUR, waiting_money.refused_payments),
     Source("unclear_refund", "finance", 4 * HOUR, waiting_money.unclear_refunds),
     *(Source(kind, "finance", patience, rows) for kind, patience, rows in waiting_second.SECOND),
     Source("open_dispute", "finance", 7 * DAY, waiting_money.open_disputes),
@@ -223,8 +213,8 @@ def _counting() -> Rows:
     """Written once: every page of the operator counts, and putting this together takes longer than asking it."""
     at: Any = bindparam("at", type_=Order.placed_at.type)
     every = _every(SOURCES, at)
-    late = func.count().filter(every.c.due_at < at).label("late")
-    return select(every.c.kind, func.count().label("number"), late).group_by(every.c.kind)
+    number, late = func.count().label("number"), func.count().filter(every.c.due_at < at).label("late")
+    return select(every.c.kind, number, late).group_by(every.c.kind)
 
 
 def _every(sources: Any, at: datetime) -> Subquery:
@@ -250,7 +240,5 @@ def _of_source(source: Source, at: datetime) -> Rows:
 
 
 def _waiting(facts: dict[str, Any]) -> Waiting:
-    named = ("kind", "owner", "subject", "about", "amount_minor", "currency", "amounts", "asked_by")
-    known = {name: facts[name] for name in named}
-    known |= {name: datetime.fromisoformat(facts[name]) for name in ("since", "due_at")}
-    return Waiting(**known)
+    instants = {name: datetime.fromisoformat(facts[name]) for name in ("since", "due_at")}
+    return Waiting(**{each.name: facts[each.name] for each in fields(Waiting)} | instants)

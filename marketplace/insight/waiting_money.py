@@ -13,14 +13,25 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.audit.models import AuditEntry
+from marketplace.messaging.models import InboxEvent
 from marketplace.orders.models import Order
 from marketplace.payments.models import Dispute, Refund
 from marketplace.payments.refund_rules import COUNTED
+from marketplace.payments.refusals import REFUSED
 
 DECIDED: Final = ("refund.given_up", "refund.followed_up")
 """What somebody noted about a refund that came to nothing: it waits no longer."""
 
 Rows = Select[*tuple[Any, ...]]
+
+
+def refused_payments(_at: datetime) -> Rows:
+    """Select payments that the books refused, until somebody has noted what became of them."""
+    decided = select(AuditEntry.id).where(
+        AuditEntry.subject_kind == REFUSED, AuditEntry.subject_id == InboxEvent.event_id
+    )
+    refused = and_(InboxEvent.outcome.startswith("refused"), ~decided.exists())
+    return select(InboxEvent.id, InboxEvent.event_id, InboxEvent.outcome, InboxEvent.received_at).where(refused)
 
 
 def unclear_refunds(_at: datetime) -> Rows:
