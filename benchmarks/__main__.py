@@ -7,7 +7,7 @@ import sys
 
 MEASUREMENTS = (
     "post", "books", "catalogue", "checkout", "importing", "statements", "matching", "identity", "sealing", "verifying",
-    "payouts",
+    "reconciling", "payouts",
 )  # fmt: skip
 
 

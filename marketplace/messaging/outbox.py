@@ -6,12 +6,18 @@ from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from marketplace.db.base import db
 
-_WAITING = text("select queueing_lock from procrastinate_jobs where status = 'todo' and queueing_lock = any(:locks)")
+_FIRST = next(iter(Status)).value
+"""The state of a job that waits. It stands in the statement itself, because the index holds such jobs alone."""
+
+_WAITING = text(
+    f"select queueing_lock from procrastinate_jobs where status = '{_FIRST}' and queueing_lock = any(:locks)"  # noqa: S608
+)
 
 jobs = App(connector=SyncPsycopgConnector())
 """Writes jobs and knows no task: what a name stands for is the worker's matter (`marketplace.jobs`).
