@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import psycopg
 import pytest
 from flask import Flask
 
 from marketplace.gateways.connect_ports import Connect
-from marketplace.payouts import gate
 from marketplace.payouts.models import Payout
 from tests.support.paying_out import a_paid_partner, a_run, at_stripe, book, the_payout
 from tests.support.payout_lives import CALL, SENT, again, sound
@@ -70,16 +67,6 @@ def test_what_stripe_did_and_did_not_say_is_found(
     assert "failed" not in {step.to_state for step in payout.steps}
     assert at_stripe(payout, sandbox) == [(12_345, 0)]
     assert sound() == []
-
-
-def test_calls_are_spaced_by_the_gate(app: Flask, sandbox: Sandbox) -> None:
-    first, second, third = (gate.take_turn() for _ in range(3))
-
-    assert (first, third) != (None, None)
-    assert third is not None
-    assert second is not None
-    assert timedelta(milliseconds=60) < third <= timedelta(milliseconds=84)
-    assert timedelta(milliseconds=20) < second <= timedelta(milliseconds=42)
 
 
 def test_the_gateway_is_what_the_port_says(sandbox: Sandbox) -> None:
