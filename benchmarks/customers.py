@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from benchmarks.house import SANDBOX, WEB
 
+AT_WEB, AT_SANDBOX = f"http://127.0.0.1:{WEB}", f"http://127.0.0.1:{SANDBOX}"
+
 CARD = {"email": "kim@bench.example", "number": "4242424242424242", "expiry": "12/39", "cvc": "123", "name": "Kim"}
 numbers = itertools.count()
 
@@ -17,9 +19,9 @@ numbers = itertools.count()
 class Customer:
     """One connection that buys again and again, each time as somebody else."""
 
-    def __init__(self, token: str) -> None:
-        self.token = token
-        self.connection = http.client.HTTPConnection("127.0.0.1", WEB, timeout=60)
+    def __init__(self, token: str, web: str = AT_WEB, sandbox: str = AT_SANDBOX) -> None:
+        self.token, self.web, self.sandbox = token, web, sandbox
+        self.connection = http.client.HTTPConnection(urlsplit(web).netloc, timeout=60)
 
     def buy(self) -> str:
         """Go from the link to the payment page and return its address."""
@@ -28,7 +30,7 @@ class Customer:
         self.ask("GET", cart, 200)
         page = self.ask("GET", f"{cart}details/", 200)[1]
         leads_to = self.ask("POST", f"{cart}details/", 303, details(page))[0]
-        if not leads_to.startswith(f"http://127.0.0.1:{SANDBOX}/"):
+        if not leads_to.startswith(f"{self.sandbox}/"):
             raise SystemExit(f"the order was not placed: its customer was sent to {leads_to}")
         return leads_to
 
@@ -41,7 +43,7 @@ class Customer:
         text = answer.read().decode()
         if answer.status != expected:
             raise SystemExit(f"{method} {path} was answered with {answer.status}:\n{text[:2000]}")
-        return answer.headers.get("Location", "").replace(f"http://127.0.0.1:{WEB}", ""), text
+        return answer.headers.get("Location", "").replace(self.web, ""), text
 
 
 def details(page: str) -> dict[str, str]:

@@ -25,6 +25,7 @@ from benchmarks.soak import (
     repeats,
     respawns,
     restoring,
+    slow,
     stock,
     turning,
     webhooks,
@@ -51,6 +52,7 @@ FULL: dict[str, Callable[[Scene, int], Any]] = {
     "R18": lambda at, seed: payouts.faulty(at, partners=100, kind="error_after_effect", seed_of=seed),
     "R19": lambda at, seed: payouts.a_day_down(at, partners=50, seed_of=seed),
     "R20": lambda at, seed: payouts.mixed(at, partners=1_000, seed_of=seed, rate=25),
+    "R21": lambda at, seed: in_a_folder(lambda folder: slow.run(at, folder, partners=100, seconds=600, seed_of=seed)),
     "R22": lambda at, seed: in_a_folder(
         lambda folder: outages.run(at, folder, partners=300, events=100, seconds=1_800, seed_of=seed)
     ),
