@@ -25,6 +25,9 @@ from marketplace.payouts.transfers import BY
 FURTHEST: Final = timedelta(days=60)
 """What has not arrived by then is not asked for again by itself."""
 
+SOONEST: Final = timedelta(hours=1)
+"""What left so lately is at no bank yet, and Stripe tells of it by itself: asking only takes turns from sending."""
+
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
@@ -49,8 +52,9 @@ def destination_of(account_id: str) -> int | None:
 
 
 def waiting(at: datetime) -> Sequence[int]:
-    """Return the destinations that something is still on its way to, or may still come back from, by their keys."""
-    query = select(Payout.destination_id).where(_is_open(at), Payout.rail == "stripe").distinct()
+    """Return the destinations that something is on its way to for a while, or may still come back from, by keys."""
+    is_old = Payout.sent_at < at - SOONEST
+    query = select(Payout.destination_id).where(_is_open(at), is_old, Payout.rail == "stripe").distinct()
     return db.session.scalars(query.order_by(Payout.destination_id)).all()
 
 

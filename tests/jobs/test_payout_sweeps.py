@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 from flask import Flask
@@ -9,6 +11,7 @@ from flask import Flask
 from marketplace.core import clock
 from marketplace.jobs import payout_sweeps
 from marketplace.payouts import looking
+from tests.support.paying import waiting_jobs
 from tests.support.paying_out import a_paid_partner, a_run, age, at_stripe, book, the_payout, work
 from tests.support.payout_lives import CALL, again, sound
 from tests.support.sandbox import Sandbox
@@ -64,3 +67,20 @@ def test_after_a_day_nothing_is_asked_for_any_more(
         assert (payout.state, at_stripe(payout, sandbox)) == ("unknown", [])
         assert [each.id for each in looking.needing_a_look(clock.now())] == [payout.id]
         assert book(partner).in_transit == 12_345
+
+
+def test_nobody_asks_for_the_arrival_of_what_has_only_just_left(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
+) -> None:
+    partner = a_paid_partner(sandbox)
+    a_run(superuser)
+    sent_at = the_payout(partner).sent_at
+    assert sent_at is not None
+
+    asked = []
+    for later in (timedelta(hours=1), timedelta(hours=1, microseconds=1)):
+        with clock.frozen(sent_at + later):
+            payout_sweeps.look_for_arrivals()
+        asked.append([name for name, _ in waiting_jobs(superuser)].count(payout_sweeps.ARRIVALS))
+
+    assert asked == [0, 1]
