@@ -31,10 +31,17 @@ select exists (select from procrastinate_jobs where status in ('todo', 'doing') 
 """
 STATES = "select state, failure_code, count(*), sum(amount_minor) from payouts group by 1, 2 order by 1, 2"
 SUM = "select coalesce(sum(amount_minor), 0) from payouts where state in ('sent', 'paid')"
-GAP = """
-select coalesce(extract(epoch from max(gap)), 0) from (
-  select happened_at - lag(happened_at) over (order by happened_at) as gap from payout_steps where action = 'confirm') g
+PAUSE = """
+select coalesce(extract(epoch from max(pause)), 0) from (
+  select happened_at - lag(happened_at) over (order by happened_at) as pause
+    from payout_steps
+   where action <> 'reserve' and happened_at <= (select max(happened_at) from payout_steps where action = 'confirm')) p
 """
+"""The longest time in which no payout took a step, until the last one that was sent."""
+
+DELAYS_SECONDS = 1.0
+"""How long one partner that cannot be paid may keep all others waiting."""
+
 SENT = """
 select coalesce(extract(epoch from max(happened_at) filter (where action = 'confirm')
                                  - min(happened_at) filter (where action = 'send')), 0) from payout_steps
@@ -157,6 +164,7 @@ def mixed(
     seconds = max(float(scene.superuser.execute(SENT).fetchall()[0][0]), 0.01)
     limit = scene.sandbox.double.rate_now()
     first = scene.count("select count(*) from payouts where state in ('sent', 'paid')")
+    pause = float(scene.superuser.execute(PAUSE).fetchall()[0][0])
     ends = scene.superuser.execute(STATES).fetchall()
     must_agree(scene)
     later = _paid_after_top_up(scene, owed) if is_mixed else first
@@ -164,6 +172,7 @@ def mixed(
     if rate:
         assert limit["refused"] < limit["seen"] / 100, limit
         assert is_mixed or not keeps_pace or seconds <= most, f"{seconds} of {most} seconds"
+        assert not is_mixed or not keeps_pace or pause <= DELAYS_SECONDS, f"nothing moved for {pause} seconds"
     return {
         "partners": partners, "owed_minor": owed, "rate": rate, "asked_seconds": round(asked - started, 2),
         "reserved_seconds": round(reserved - asked, 2), "reserved_a_second": round(partners / (reserved - asked), 1),
@@ -171,7 +180,7 @@ def mixed(
         "paid_first": first, "paid_later": later,
         "calls": limit["seen"], "too_many": limit["refused"],
         "share_too_many": round(limit["refused"] / max(limit["seen"], 1), 4),
-        "longest_gap_seconds": round(float(scene.superuser.execute(GAP).fetchall()[0][0]), 2),
+        "longest_pause_seconds": round(pause, 2),
         "memory_mb": memory,
         "ends": [{"state": state, "reason": why, "payouts": n, "minor": int(minor)} for state, why, n, minor in ends],
     }  # fmt: skip

@@ -19,7 +19,7 @@ from marketplace.db.transaction import snapshot, transaction
 from marketplace.jobs import payout_sweeps
 from marketplace.ledger import verification
 from marketplace.ledger.verification import Fault
-from marketplace.payouts import deciding, looking, soundness
+from marketplace.payouts import arrivals, deciding, looking, soundness
 from marketplace.payouts.models import Payout, PayoutRun
 from marketplace.payouts.refusals import NobodyToPay
 from tests.crash.matrix import retry
@@ -92,9 +92,13 @@ class Scene:
         db.session.rollback()
 
     def sweep(self) -> None:
-        """Let the sweep of every minute come, and that of every half hour, and do all that they hand over."""
+        """Let the sweep of every minute come, that of every half hour, and do all that they hand over.
+
+        The second one comes when what was sent is old enough to be asked for.
+        """
         payout_sweeps.sweep()
-        payout_sweeps.look_for_arrivals()
+        with clock.frozen(clock.now() + 2 * arrivals.SOONEST):
+            payout_sweeps.look_for_arrivals()
         work(self.superuser)
 
 

@@ -8,6 +8,7 @@ from benchmarks.soak import payouts
 from benchmarks.soak.harness import Scene
 
 
+@pytest.mark.row("R20")
 def test_a_run_with_closed_accounts_and_lost_answers_pays_everybody_else(scene: Scene) -> None:
     found = payouts.mixed(scene, partners=40, seed_of=7, rate=0)
 
