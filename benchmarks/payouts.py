@@ -23,7 +23,7 @@ from sqlalchemy import make_url
 
 from benchmarks.post import per_second, pgbench
 from benchmarks.reporting import machine, write
-from benchmarks.soak import payouts
+from benchmarks.soak import mixed_payouts
 from benchmarks.soak.harness import scene, server
 from marketplace.db import embedded
 from marketplace.db.urls import for_libpq
@@ -97,7 +97,7 @@ def pay(url: str, partners: int, rate: int, options: argparse.Namespace, results
     """Pay everybody in this process."""
     with scene(url) as at:
         facts = {"partners": partners, "seed_of": options.seed, "rate": rate, "workers": options.workers}
-        results.put({**payouts.mixed(at, **facts, keeps_pace=False), "load": round(os.getloadavg()[0], 1)})
+        results.put({**mixed_payouts.run(at, **facts, keeps_pace=False), "load": round(os.getloadavg()[0], 1)})
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from benchmarks.soak import (
     cents,
     deaths,
     lost,
+    mixed_payouts,
     netting,
     outages,
     payout_deaths,
@@ -51,18 +52,18 @@ FULL: dict[str, Callable[[Scene, int], Any]] = {
     "R17": lambda at, seed: payouts.faulty(at, partners=500, kind="reset_after_effect", seed_of=seed),
     "R18": lambda at, seed: payouts.faulty(at, partners=100, kind="error_after_effect", seed_of=seed),
     "R19": lambda at, seed: payouts.a_day_down(at, partners=50, seed_of=seed),
-    "R20": lambda at, seed: payouts.mixed(at, partners=1_000, seed_of=seed, rate=25),
+    "R20": lambda at, seed: mixed_payouts.run(at, partners=1_000, seed_of=seed, rate=25),
     "R21": lambda at, seed: in_a_folder(lambda folder: slow.run(at, folder, partners=100, seconds=600, seed_of=seed)),
     "R22": lambda at, seed: in_a_folder(
         lambda folder: outages.run(at, folder, partners=300, events=100, seconds=1_800, seed_of=seed)
     ),
-    "R23": lambda at, seed: payouts.mixed(at, partners=5_000, seed_of=seed, rate=25, is_mixed=False),
+    "R23": lambda at, seed: mixed_payouts.run(at, partners=5_000, seed_of=seed, rate=25, is_mixed=False),
     "R24": lambda _, seed: cents.run(cases=100_000, seed=seed),
     "R25": lambda at, seed: netting.run(at, partners=500, seed=seed),
     "R27": lambda at, seed: bounces.run(at, partners=100, seed_of=seed),
     "R28": lambda at, _: periods.run(at, closes=20, clients=4, between=200),
     "R29": lambda at, seed: payout_deaths.with_a_job_in_hand(at, rounds=50, seed_of=seed),
-    "R30": lambda at, _: in_a_folder(lambda folder: restoring.run(at, folder, sales=50, bulk=200_000)),
+    "R30": lambda at, _: in_a_folder(lambda folder: restoring.run(at, folder, sales=50, bulk=1_000_000)),
 }
 
 

@@ -13,7 +13,7 @@ from marketplace.jobs import destinations, disputes, payout_follow_ups, payouts,
 from marketplace.jobs.settling import settle
 from marketplace.messaging import inbox
 from marketplace.messaging.models import InboxEvent
-from marketplace.payouts import arrivals
+from marketplace.payouts import arrivals, outcomes
 from marketplace.runtime.gateways import gateways
 
 Follow = Callable[[], str]
@@ -33,7 +33,8 @@ ABOUT_DISPUTES: Final = (
     "charge.dispute.funds_withdrawn",
     "charge.dispute.funds_reinstated",
 )
-ABOUT_TRANSFERS: Final = ("transfer.created", "transfer.updated", "transfer.reversed")
+TRANSFER_MADE: Final = "transfer.created"
+ABOUT_TRANSFERS: Final = (TRANSFER_MADE, "transfer.updated", "transfer.reversed")
 ABOUT_ARRIVALS: Final = ("payout.created", "payout.updated", "payout.paid", "payout.failed", "payout.canceled")
 """On the accounts of those who are paid."""
 WANTED: Final = (*ABOUT_CHECKOUTS, *ABOUT_REFUNDS, *ABOUT_DISPUTES, *ABOUT_TRANSFERS)
@@ -81,7 +82,16 @@ def _fetch(inbox_id: int) -> Follow | None:
 
 
 def _fetch_money_out(name: str, object_id: str, destination_id: int | None) -> Follow | None:
-    """The same for transfers, and for what happens on the accounts of those who are paid."""
+    """The same for transfers, and for what happens on the accounts of those who are paid.
+
+    That a transfer was made is mostly known from the answer to our own call. Asking once more would be every second
+    call of a run, and Stripe counts calls; what happens to it later has events of its own.
+    """
+    if name == TRANSFER_MADE:
+        with transaction():
+            payout = outcomes.sent_by(object_id)
+        if payout is not None:
+            return lambda: f"known {payout}"
     if name in ABOUT_TRANSFERS:
         transfer = payout_follow_ups.fetch_transfer(object_id)
         return lambda: payouts.follow(transfer)

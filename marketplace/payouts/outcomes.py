@@ -64,6 +64,11 @@ def confirm(
     return payout
 
 
+def sent_by(stripe_transfer_id: str) -> str | None:
+    """Return the public id of the payout that is known to have left with a transfer; None where none is."""
+    return db.session.scalar(select(Payout.public_id).where(Payout.stripe_transfer_id == stripe_transfer_id))
+
+
 def wait(payout_id: int, sentence: str, *, at: datetime) -> None:
     """Note that a call did nothing: the same key later. Where an earlier one may have, nobody knows as before."""
     payout, attempt = steps.locked(payout_id), live_attempt(payout_id)

@@ -15,12 +15,14 @@ from marketplace.db.transaction import transaction
 from marketplace.gateways.ports import ProviderEvent
 from marketplace.jobs import payout_runs, payout_sweeps
 from marketplace.messaging import inbox
+from marketplace.messaging.models import InboxEvent
 from marketplace.payouts import transfers
 from marketplace.payouts.models import Payout
 from tests.support.paying_out import (
     a_paid_partner,
     a_run,
     book,
+    hear,
     owe,
     the_payout,
     work,
@@ -36,6 +38,12 @@ def paid_out(payout: Payout, sandbox: Sandbox) -> str:
     sandbox.double.advance(days=1)
     [newest, *_] = list(sandbox.connect.payouts_since(clock.now() - timedelta(days=2), account_id=account))
     return newest.id
+
+
+def fetched(sandbox: Sandbox) -> list[str]:
+    """Return the paths of the transfers that were fetched, in order."""
+    calls = sandbox.double.journal(kind="api", method="GET")
+    return [line["path"] for line in calls if line["path"].startswith("/v1/transfers/")]
 
 
 def arrivals(superuser: psycopg.Connection, days: int = 0) -> None:
@@ -119,6 +127,24 @@ def test_a_transfer_that_no_try_of_ours_made_is_put_before_a_person(
     work(superuser)
 
     assert (the_payout().state, the_payout().stripe_transfer_id) == ("sent", made["id"])
+    assert sound() == []
+
+
+@pytest.mark.parametrize(("is_lost", "calls", "outcome"), [(False, 0, "known"), (True, 1, "sent")])
+def test_only_a_transfer_whose_answer_never_came_is_fetched_when_its_event_does(
+    app: Flask, sandbox: Sandbox, superuser: psycopg.Connection, is_lost: bool, calls: int, outcome: str
+) -> None:
+    partner = stuck(sandbox, superuser, sent=True).party_id if is_lost else a_paid_partner(sandbox)
+    if not is_lost:
+        a_run(superuser)
+    before = len(fetched(sandbox))
+
+    hear(sandbox, superuser, only="stripe.event")
+
+    [event] = db.session.query(InboxEvent).filter_by(type="transfer.created").all()
+    payout = the_payout(partner)
+    assert (len(fetched(sandbox)) - before, payout.state) == (calls, "sent")
+    assert event.outcome == f"{outcome} {payout.public_id}"
     assert sound() == []
 
 

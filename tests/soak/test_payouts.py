@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.soak import payouts
+from benchmarks.soak import mixed_payouts, payouts
 from benchmarks.soak.harness import Scene
 
 
 @pytest.mark.row("R20")
 def test_a_run_with_closed_accounts_and_lost_answers_pays_everybody_else(scene: Scene) -> None:
-    found = payouts.mixed(scene, partners=40, seed_of=7, rate=0)
+    found = mixed_payouts.run(scene, partners=40, seed_of=7, rate=0)
 
     assert found["paid_first"] >= 35
     assert found["paid_later"] == 39
