@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
 from marketplace.cli.house import house, settings
 from marketplace.cli.output import answer, as_json
 from marketplace.core import clock
+from marketplace.core.errors import Conflict
 from marketplace.core.periods import parse_period
 from marketplace.db.base import db
 from marketplace.db.transaction import snapshot, transaction
 from marketplace.jobs import sealing as jobs
-from marketplace.ledger import closing, periods, sealing
+from marketplace.ledger import periods, sealing
 from marketplace.reconciling import closing as looking
 
 
@@ -38,25 +41,30 @@ def seal(tell: bool, republish: bool, machine: bool) -> None:
 @as_json
 def close(label: str, yes: bool, machine: bool) -> None:
     """Close a period for ever: write every account's balance, seal it, and tell partners; status 1 when it may not."""
-    ends_at = parse_period(label, settings().time_zone).ends_at
+    period = parse_period(label, settings().time_zone)
+    ends_at = period.ends_at
     with house():
         with snapshot():
             plan = looking.look(db.session(), ends_at, at=clock.now())
         if plan.reasons:
-            answer(
-                {"period": "NOT closed", "reasons": plan.reasons if machine else " ".join(plan.reasons)},
-                machine=machine,
-            )
-            sys.exit(1)
+            _refuse(plan.reasons, machine=machine)
         if not yes:
             begins = plan.starts_at.isoformat() if plan.starts_at else "the beginning"
             entries = f"{plan.entries} {'entry' if plan.entries == 1 else 'entries'}"
             click.confirm(f"Close from {begins} to {ends_at.isoformat()} ({entries}), for ever?", abort=True)
-        with transaction():
-            number = closing.close_period(db.session(), ends_at)
+        try:
+            with transaction():
+                number = looking.close(db.session(), period)
+        except Conflict as refusal:  # something has happened since it was looked at
+            _refuse([refusal.message], machine=machine)
         jobs.finish_close()
         with snapshot():
             held, sealed = periods.balances_of(db.session(), number), sealing.of_periods(db.session())[number].number
     answer(
         {"period": number, "closed_before": ends_at.isoformat(), "balances": len(held), "seal": sealed}, machine=machine
     )
+
+
+def _refuse(reasons: Sequence[str], *, machine: bool) -> NoReturn:
+    answer({"period": "NOT closed", "reasons": list(reasons) if machine else " ".join(reasons)}, machine=machine)
+    sys.exit(1)

@@ -1,6 +1,7 @@
 """Keeping the books: summing open accounts, closing periods."""
 
 from datetime import datetime
+from typing import Final
 
 from psycopg import Error as PsycopgError
 from sqlalchemy import func, select, text
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 from marketplace.ledger.errors import PeriodNotClosable
 from marketplace.ledger.models import Period
 from marketplace.ledger.seal_models import ClosingBalance
+
+BOOKS: Final = ("ledger", "books")
+"""The kind and id under which the trail knows the books."""
 
 
 def roll_up(session: Session) -> int:

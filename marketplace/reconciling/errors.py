@@ -39,6 +39,10 @@ class AlreadyDecided(Conflict):
     """Somebody has decided."""
 
 
+class NotToClose(Conflict):
+    """Something in the period is explained by nobody; it stays open."""
+
+
 class StatementRefused(Invalid):
     """A bank statement is of another account, or tells otherwise than what was taken in before."""
 

@@ -12,9 +12,7 @@ from sqlalchemy import select
 from marketplace.audit import trail
 from marketplace.audit.models import AuditEntry
 from marketplace.db.base import db
-
-BOOKS: Final = ("ledger", "books")
-"""The kind and id under which the trail knows the books."""
+from marketplace.ledger.closing import BOOKS
 
 VERIFIED: Final = "ledger.verified"
 """What the trail calls a check. Other deeds are about the books as well, such as closing a period."""

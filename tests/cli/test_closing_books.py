@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 from flask import Flask
 
 from marketplace.db.base import db
@@ -33,7 +34,7 @@ def test_a_seal_is_made_published_and_verified(command: Command, app: Flask, tmp
     assert command("ledger", "verify").exit_code == 0
 
 
-def test_a_period_is_closed_once_and_for_ever(command: Command, app: Flask) -> None:
+def test_a_period_is_closed_once_and_for_ever(command: Command, app: Flask, superuser: psycopg.Connection) -> None:
     world = a_world()
     earn(world.partner, world.offering, at=datetime(2026, 10, 5, tzinfo=UTC))
 
@@ -44,6 +45,8 @@ def test_a_period_is_closed_once_and_for_ever(command: Command, app: Flask) -> N
 
     assert (done["period"], done["seal"], done["closed_before"]) == (1, 1, "2026-10-31T23:00:00+00:00")
     assert done["balances"] > 0
+    told = "select facts ->> 'label' from audit_entries where action = 'ledger.period_closed'"
+    assert superuser.execute(told).fetchall() == [("2026-10",)]
     assert (again.exit_code, "It is closed already." in again.stdout) == (1, True)
     assert command("ledger", "verify").exit_code == 0
 

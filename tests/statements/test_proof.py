@@ -5,6 +5,7 @@ from flask import Flask
 from marketplace.audit import trail
 from marketplace.core import clock
 from marketplace.jobs import books
+from marketplace.ledger.closing import BOOKS
 from marketplace.statements import proof
 from tests.support.market import NOW, a_market
 
@@ -36,7 +37,7 @@ def test_what_else_is_done_to_the_books_is_no_check_of_them(app: Flask) -> None:
     proof.note([], {"EUR": 0})
     checked = proof.latest()
 
-    trail.record("ledger.period_closed", *proof.BOOKS, {"period": 1})
+    trail.record("ledger.period_closed", *BOOKS, {"period": 1})
 
     assert checked is not None
     assert proof.latest() == checked

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from flask import current_app
 
-from marketplace.audit import trail
 from marketplace.core import clock
 from marketplace.core.periods import month_of
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.jobs import sealing
-from marketplace.ledger import closing
-from marketplace.statements.proof import BOOKS
+from marketplace.reconciling import closing
 
 
 def take_in() -> None:
     """Close everything before this month, for ever, and seal it; partners are told. Acts as the system."""
     month = month_of(clock.now(), current_app.config["MARKETPLACE_TIME_ZONE"]).previous()
     with transaction():
-        number = closing.close_period(db.session(), month.ends_at)
-        facts = {"period": number, "before": month.ends_at.isoformat(), "label": month.label}
-        trail.record("ledger.period_closed", *BOOKS, facts)
+        closing.close(db.session(), month)
     sealing.finish_close()

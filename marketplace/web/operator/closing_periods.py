@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -15,15 +14,12 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
-from marketplace.audit import trail
 from marketplace.core import clock
 from marketplace.core.periods import Period, month_of, parse_period
 from marketplace.db.base import db
 from marketplace.db.transaction import snapshot, transaction
-from marketplace.ledger import closing, periods, sealing
-from marketplace.messaging import outbox
+from marketplace.ledger import periods, sealing
 from marketplace.reconciling import closing as looking
-from marketplace.statements.proof import BOOKS
 from marketplace.statements.queries import first_month
 from marketplace.web.attempts import succeeds
 from marketplace.web.csv_files import csv_file
@@ -84,7 +80,7 @@ def create() -> Response | tuple[str, int]:
     if plan.reasons or not form.is_confirmed():
         form.ask()
         return _page(form, plan), 422 if plan.reasons else 200
-    if not succeeds(form, lambda: _close(plan.ends_at, form.period.data)):
+    if not succeeds(form, lambda: looking.close(db.session(), _chosen(form))):
         return _page(form), 422
     flash(_("Closed. The worker writes what every account held, and seals it."), "success")
     return redirect(url_for("operator.periods.index"), 303)
@@ -98,12 +94,6 @@ def balances(number: int) -> Response:
     if not held:
         raise NotFound
     return csv_file(f"balances_{number}.csv", ("account", "currency", "balance_minor"), held)
-
-
-def _close(ends_at: datetime, label: str) -> None:
-    number = closing.close_period(db.session(), ends_at)
-    trail.record("ledger.period_closed", *BOOKS, {"period": number, "before": ends_at.isoformat(), "label": label})
-    outbox.defer("ledger.finish_close")
 
 
 def _form() -> CloseForm:
@@ -125,7 +115,11 @@ def _months() -> list[Period]:
 
 def _look(form: CloseForm) -> looking.Look:
     with snapshot():
-        return looking.look(db.session(), parse_period(form.period.data, cut_off_zone()).ends_at, at=clock.now())
+        return looking.look(db.session(), _chosen(form).ends_at, at=clock.now())
+
+
+def _chosen(form: CloseForm) -> Period:
+    return parse_period(form.period.data, cut_off_zone())
 
 
 def _page(form: CloseForm, plan: looking.Look | None = None) -> str:
