@@ -1,12 +1,14 @@
-"""One verb in one transaction on behalf of a form: a refusal of the business becomes an error of the form."""
+"""One verb in one transaction on behalf of a form or a button: a refusal of the business is told on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
 
+from flask import flash, redirect
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
 
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.states import TransitionRefused
@@ -37,6 +39,19 @@ def attempt(form: FlaskForm, verb: Callable[[], Result]) -> Result | None:
         else:
             form.form_errors = [*form.form_errors, refusal.message]
         return None
+
+
+def press(verb: Callable[[], object], *, said: str, back: str) -> Response:
+    """Do what a button stands for, and go to the page `back`, which tells `said`, or why nothing was written."""
+    try:
+        with transaction():
+            verb()
+    except Conflict as refusal:
+        flash(in_words(refusal), "warning")
+    else:
+        if said:
+            flash(said, "success")
+    return redirect(back, 303)
 
 
 def in_words(refusal: Conflict) -> str:

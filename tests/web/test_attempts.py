@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
+from flask import Flask, get_flashed_messages
 from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from wtforms import StringField
@@ -11,7 +11,7 @@ from marketplace.core.errors import Conflict, Invalid, NotFound
 from marketplace.core.ids import new_public_id
 from marketplace.core.states import Transitions
 from marketplace.db.base import db
-from marketplace.web.attempts import attempt, in_words, succeeds
+from marketplace.web.attempts import attempt, in_words, press, succeeds
 
 
 def keep(error: Exception | None = None) -> str:
@@ -83,3 +83,22 @@ def test_what_has_gone_on_since_is_said_without_the_names_of_states(app: Flask) 
             "That is not possible any more: it has gone on since this page was opened. Here is how it stands now."
         )
         assert in_words(Conflict("Somebody else has to agree.")) == "Somebody else has to agree."
+
+
+def test_a_button_goes_back_to_its_page_and_says_what_came_of_it(app: Flask) -> None:
+    with app.test_request_context():
+        answer = press(keep, said="Kept.", back="/there")
+
+        assert (answer.status_code, answer.location) == (303, "/there")
+        assert get_flashed_messages(with_categories=True) == [("success", "Kept.")]
+        assert count() == 1
+
+
+def test_a_refused_button_writes_nothing_and_says_why(app: Flask) -> None:
+    with app.test_request_context():
+        answer = press(lambda: keep(Conflict("It was withdrawn.")), said="Kept.", back="/there")
+
+        assert (answer.status_code, answer.location) == (303, "/there")
+        assert get_flashed_messages(with_categories=True) == [("warning", "It was withdrawn.")]
+        db.session.rollback()
+        assert count() == 0

@@ -12,13 +12,11 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.payouts import deciding, limited, queries
 from marketplace.payouts.models import Payout, PayoutDecision
 from marketplace.payouts.refusals import DecisionNotFound
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import in_words, succeeds
+from marketplace.web.attempts import press, succeeds
 from marketplace.web.forms import CheckedForm
 
 decisions = Blueprint("decisions", __name__, url_prefix="/<payout_id>/decisions")
@@ -83,14 +81,8 @@ def _change(payout_id: str, decision_id: str, verb: Callable[[PayoutDecision], N
     found = deciding.by_public_id(decision_id)
     if found.payout.public_id != payout_id:
         raise DecisionNotFound(decision_id)
-    try:
-        with transaction():
-            verb(found)
-    except Conflict as refusal:
-        flash(in_words(refusal), "warning")
-    else:
-        flash(_("Noted. This page shows what becomes of it."), "success")
-    return redirect(url_for("operator.payouts.show", payout_id=payout_id), 303)
+    said, back = _("Noted. This page shows what becomes of it."), url_for("operator.payouts.show", payout_id=payout_id)
+    return press(lambda: verb(found), said=said, back=back)
 
 
 def _kind(payout: Payout, kind: str) -> str:

@@ -13,13 +13,12 @@ from wtforms.validators import InputRequired, Length
 
 from marketplace.core import clock
 from marketplace.core.currencies import parse_amount, to_decimal_text
-from marketplace.core.errors import Conflict, Invalid
-from marketplace.db.transaction import transaction
+from marketplace.core.errors import Invalid
 from marketplace.payouts import limited, queries, reversing
 from marketplace.payouts.models import Payout, PayoutReversal
 from marketplace.payouts.refusals import DecisionNotFound, TooMuchToReverse
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import in_words, succeeds
+from marketplace.web.attempts import press, succeeds
 from marketplace.web.forms import CheckedForm
 
 reversals = Blueprint("reversals", __name__, url_prefix="/<payout_id>/reversals")
@@ -90,14 +89,8 @@ def _change(payout_id: str, reversal_id: str, verb: Callable[[PayoutReversal], N
     found = reversing.by_public_id(reversal_id)
     if found.payout.public_id != payout_id:
         raise DecisionNotFound(reversal_id)
-    try:
-        with transaction():
-            verb(found)
-    except Conflict as refusal:
-        flash(in_words(refusal), "warning")
-    else:
-        flash(_("Noted. This page shows what becomes of it."), "success")
-    return redirect(url_for("operator.payouts.show", payout_id=payout_id), 303)
+    said, back = _("Noted. This page shows what becomes of it."), url_for("operator.payouts.show", payout_id=payout_id)
+    return press(lambda: verb(found), said=said, back=back)
 
 
 def _page(payout: Payout, form: ReversalForm) -> str:

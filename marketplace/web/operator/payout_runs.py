@@ -14,7 +14,6 @@ from wtforms import HiddenField
 
 from marketplace.core import clock
 from marketplace.core.currencies import is_currency
-from marketplace.core.errors import Conflict
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.identity.names import names_of
@@ -27,7 +26,7 @@ from marketplace.payouts.policy import SCOPES, Preview
 from marketplace.payouts.runs import Wanted
 from marketplace.reconciling import at_stripe
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import attempt, in_words
+from marketplace.web.attempts import attempt, press
 from marketplace.web.forms import CheckedForm
 
 RAILS = ("stripe", "bank")
@@ -111,15 +110,8 @@ def stop(run_id: str) -> Response:
 
 
 def _decide(run_id: str, verb: Callable[[PayoutRun], object], said: str = "") -> Response:
-    try:
-        with transaction():
-            verb(verbs.by_public_id(run_id))
-    except Conflict as refusal:
-        flash(in_words(refusal), "warning")
-    else:
-        if said:
-            flash(said, "success")
-    return redirect(url_for("operator.payouts.runs.show", run_id=run_id), 303)
+    back = url_for("operator.payouts.runs.show", run_id=run_id)
+    return press(lambda: verb(verbs.by_public_id(run_id)), said=said, back=back)
 
 
 def _above(run: PayoutRun, totals: dict[str, int]) -> dict[str, Room]:
