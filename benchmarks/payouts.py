@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import os
 import statistics
 import subprocess
+from multiprocessing.connection import Connection
 from typing import Any
 
 import psycopg
@@ -24,7 +24,7 @@ from sqlalchemy import make_url
 from benchmarks.post import per_second, pgbench
 from benchmarks.reporting import machine, write
 from benchmarks.soak import mixed_payouts
-from benchmarks.soak.harness import scene, server
+from benchmarks.soak.harness import played, scene, server
 from marketplace.db import embedded
 from marketplace.db.urls import for_libpq
 
@@ -83,21 +83,17 @@ def in_a_process(url: str, partners: int, rate: int, options: argparse.Namespace
     Raises:
         SystemExit: sums did not agree; its process has said why.
     """
-    context = multiprocessing.get_context("spawn")
-    results: multiprocessing.SimpleQueue[dict[str, Any]] = context.SimpleQueue()
-    playing = context.Process(target=pay, args=(url, partners, rate, options, results))
-    playing.start()
-    playing.join()
-    if playing.exitcode:
-        raise SystemExit(f"{partners} partners at {rate} a second did not end well")
-    return results.get()
+    figures: dict[str, Any] = played(
+        pay, (url, partners, rate, options), f"{partners} partners at {rate} a second did not end well"
+    )
+    return figures
 
 
-def pay(url: str, partners: int, rate: int, options: argparse.Namespace, results: Any) -> None:
-    """Pay everybody in this process."""
+def pay(url: str, partners: int, rate: int, options: argparse.Namespace, answer: Connection) -> None:
+    """Pay everybody in this process, and send the figures."""
     with scene(url) as at:
         facts = {"partners": partners, "seed_of": options.seed, "rate": rate, "workers": options.workers}
-        results.put({**mixed_payouts.run(at, **facts, keeps_pace=False), "load": round(os.getloadavg()[0], 1)})
+        answer.send({**mixed_payouts.run(at, **facts, keeps_pace=False), "load": round(os.getloadavg()[0], 1)})
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -60,6 +61,27 @@ class Scene:
         with snapshot():
             faults = [str(fault) for fault in soundness.audit(at_stripe=self.sandbox.payments.balance())]
         assert faults == [], faults[:10]
+
+
+def played(play: Callable[..., None], facts: Sequence[Any], sentence: str) -> Any:
+    """Let `play` run in a process of its own with `facts` and an end of a pipe, and return what it sends.
+
+    It is read before the process is waited for: what does not fit into the pipe would keep it for good.
+
+    Raises:
+        SystemExit: `sentence`; the process ended badly and has said why.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    playing = context.Process(target=play, args=(*facts, theirs))
+    playing.start()
+    theirs.close()  # so that the end of the process is the end of the pipe
+    with ours, suppress(EOFError):
+        answer = ours.recv()
+    playing.join()
+    if playing.exitcode:
+        raise SystemExit(sentence)
+    return answer
 
 
 @contextmanager

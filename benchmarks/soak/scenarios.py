@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from benchmarks.soak import (
     turning,
     webhooks,
 )
-from benchmarks.soak.harness import Scene, scene
+from benchmarks.soak.harness import Scene, played, scene
 
 FULL: dict[str, Callable[[Scene, int], Any]] = {
     "R1": lambda at, seed: in_a_folder(lambda folder: webhooks.run(at, folder, events=1_000, seed=seed)),
@@ -73,20 +73,15 @@ def in_a_process(name: str, url: str, seed: int) -> dict[str, Any]:
     Raises:
         SystemExit: it did not hold; its process has said why.
     """
-    context, started = multiprocessing.get_context("spawn"), time.monotonic()
-    results = context.SimpleQueue()
-    playing = context.Process(target=play, args=(name, url, seed, results))
-    playing.start()
-    playing.join()
-    if playing.exitcode:
-        raise SystemExit(f"{name} did not hold")
-    return {**results.get(), "seconds": round(time.monotonic() - started, 1)}
+    started = time.monotonic()
+    figures = played(play, (name, url, seed), f"{name} did not hold")
+    return {**figures, "seconds": round(time.monotonic() - started, 1)}
 
 
-def play(name: str, url: str, seed: int, results: Any) -> None:
-    """Play a scenario in this process."""
+def play(name: str, url: str, seed: int, answer: Connection) -> None:
+    """Play a scenario in this process, and send its figures."""
     with scene(url) as at:
-        results.put(FULL[name](at, seed))
+        answer.send(FULL[name](at, seed))
 
 
 def in_a_folder(scenario: Callable[[Path], Any]) -> Any:
