@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from typing import Any
 
 from sqlalchemy import text
@@ -26,7 +26,7 @@ from sqlalchemy import text
 from benchmarks.memory import watched
 from benchmarks.reporting import machine, write
 from benchmarks.sealing import copying
-from benchmarks.soak.harness import Scene, scene, server
+from benchmarks.soak.harness import Scene, played, scene, server
 from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
@@ -95,22 +95,16 @@ def in_a_process(url: str, many: int, rounds: int) -> dict[str, Any]:
     Raises:
         SystemExit: something did not agree; its process has said what.
     """
-    context = multiprocessing.get_context("spawn")
-    results: multiprocessing.SimpleQueue[dict[str, Any]] = context.SimpleQueue()
-    measuring = context.Process(target=play, args=(url, many, rounds, results))
-    measuring.start()
-    measuring.join()
-    if measuring.exitcode:
-        raise SystemExit(f"{many} movements did not end well")
-    return results.get()
+    figures: dict[str, Any] = played(play, (url, many, rounds), f"{many} movements did not end well")
+    return figures
 
 
-def play(url: str, many: int, rounds: int, results: Any) -> None:
+def play(url: str, many: int, rounds: int, answer: Connection) -> None:
     """Measure in this process."""
     with scene(url) as at:
         began = time.monotonic()
         fill(at, many)
-        results.put({"fill_seconds": round(time.monotonic() - began, 1), **measure(at, many, rounds)})
+        answer.send({"fill_seconds": round(time.monotonic() - began, 1), **measure(at, many, rounds)})
 
 
 def fill(at: Scene, many: int) -> None:
