@@ -52,9 +52,7 @@ def puzzling_payouts(at: datetime) -> Rows:
     asked = select(func.max(PayoutAttempt.sent_at)).where(PayoutAttempt.payout_id == Payout.id)
     aged = asked.where(PayoutAttempt.state.in_(("sending", "unknown")), PayoutAttempt.sent_at <= at - KEY_LASTS)
     since = func.coalesce(aged.scalar_subquery() + KEY_LASTS, Payout.created_at).label("since")
-    decided = select(PayoutDecision.id).where(
-        PayoutDecision.payout_id == Payout.id, PayoutDecision.ended_at.is_(None)
-    )
+    decided = select(PayoutDecision.id).where(PayoutDecision.payout_id == Payout.id, PayoutDecision.ended_at.is_(None))
     named = (Payout.id, Payout.public_id, Party.name, since)
     amounts = (Payout.amount_minor.label("amount"), Payout.currency.label("currency"))
     puzzling = select(*named, *amounts).join(Party, Party.id == Payout.party_id)
