@@ -227,7 +227,7 @@ def test_every_template_is_used(web: Flask) -> None:
     jobs = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "jobs").glob("*.py"))
     words = set(re.findall(r'"(\w+)"', jobs))
     errors = {f"errors/{code}.html" for code in web.error_handler_spec[None] if code}
-    errors |= {f"errors/{code}.html" for code in (400, 403, 404, 409, 413, 422, 429, 500, 503)}
+    errors |= {f"errors/{code}.html" for code in (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)}
 
     unused = [
         name

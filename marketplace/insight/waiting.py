@@ -154,6 +154,7 @@ def _pricing_in(state: str) -> Rows:
 SOURCES: Final = (
     Source("refused_payment", "finance", 4 * HOUR, waiting_money.refused_payments),
     Source("unclear_refund", "finance", 4 * HOUR, waiting_money.unclear_refunds),
+    Source("puzzling_payout", "finance", 4 * HOUR, waiting_money.puzzling_payouts),
     *(Source(kind, "finance", patience, rows) for kind, patience, rows in waiting_second.SECOND),
     Source("open_dispute", "finance", 7 * DAY, waiting_money.open_disputes),
     Source("failed_refund", "finance", DAY, waiting_money.failed_refunds),

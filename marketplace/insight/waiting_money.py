@@ -1,4 +1,5 @@
-"""What waits for somebody of finance about money that went back or is disputed: queries of the decision queue.
+"""What waits for somebody of finance about money that is disputed, went back, or nobody knows where: queries of the
+decision queue.
 
 Each selects key, public id, a word about it and since when; and by name, where they are known, `due_at`, `amount` in
 minor units and `currency`.
@@ -13,11 +14,15 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.audit.models import AuditEntry
+from marketplace.identity.models import Party
 from marketplace.messaging.models import InboxEvent
 from marketplace.orders.models import Order
 from marketplace.payments.models import Dispute, Refund
 from marketplace.payments.refund_rules import COUNTED
 from marketplace.payments.refusals import REFUSED
+from marketplace.payouts import looking
+from marketplace.payouts.models import Payout, PayoutAttempt, PayoutDecision
+from marketplace.payouts.rules import KEY_LASTS
 
 DECIDED: Final = ("refund.given_up", "refund.followed_up")
 """What somebody noted about a refund that came to nothing: it waits no longer."""
@@ -37,6 +42,21 @@ def refused_payments(_at: datetime) -> Rows:
 def unclear_refunds(_at: datetime) -> Rows:
     """Select refunds of which nobody knows whether Stripe has made them."""
     return _refunds().where(Refund.state == "unclear")
+
+
+def puzzling_payouts(at: datetime) -> Rows:
+    """Select payouts that no program can end and nobody has decided about yet, since their key grew too old.
+
+    One whose trouble is another (Stripe shows what no try of ours made) waits since it was set aside.
+    """
+    asked = select(func.max(PayoutAttempt.sent_at)).where(PayoutAttempt.payout_id == Payout.id)
+    aged = asked.where(PayoutAttempt.state.in_(("sending", "unknown")), PayoutAttempt.sent_at <= at - KEY_LASTS)
+    since = func.coalesce(aged.scalar_subquery() + KEY_LASTS, Payout.created_at).label("since")
+    decided = select(PayoutDecision.id).where(PayoutDecision.payout_id == Payout.id, PayoutDecision.ended_at.is_(None))
+    named = (Payout.id, Payout.public_id, Party.name, since)
+    amounts = (Payout.amount_minor.label("amount"), Payout.currency.label("currency"))
+    puzzling = select(*named, *amounts).join(Party, Party.id == Payout.party_id)
+    return puzzling.where(looking.is_puzzling(at), ~decided.exists())
 
 
 def failed_refunds(_at: datetime) -> Rows:

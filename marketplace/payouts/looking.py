@@ -56,19 +56,20 @@ def is_retried(payout: Payout) -> bool:
 
 def needing_a_look(at: datetime) -> Sequence[Payout]:
     """Return payouts that no program can end, the oldest first: nobody knows, and their keys are too old."""
+    query = select(Payout).options(joinedload(Payout.party)).where(is_puzzling(at))
+    return db.session.scalars(query.order_by(Payout.id).limit(MOST)).all()
+
+
+def is_puzzling(at: datetime) -> ColumnElement[bool]:
+    """Return the condition of a payout that `needs_a_look` at an instant, for queries."""
     is_old = (
         select(PayoutAttempt.id)
         .where(PayoutAttempt.payout_id == Payout.id, PayoutAttempt.state.in_(("sending", "unknown")))
         .where(PayoutAttempt.sent_at <= at - KEY_LASTS)
     )
     is_lost = and_(Payout.state.in_(("unknown", "sending")), is_old.exists())
-    return db.session.scalars(
-        select(Payout)
-        .options(joinedload(Payout.party))
-        .where(Payout.settled_at.is_(None), Payout.rail == "stripe")
-        .where(or_(is_lost, Payout.failure_code.in_(UNCLEAR)))
-        .order_by(Payout.id).limit(MOST)
-    ).all()  # fmt: skip
+    is_open = and_(Payout.settled_at.is_(None), Payout.rail == "stripe")
+    return and_(is_open, or_(is_lost, Payout.failure_code.in_(UNCLEAR)))
 
 
 def needs_a_look(payout: Payout, at: datetime) -> bool:

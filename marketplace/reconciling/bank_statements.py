@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -54,13 +55,14 @@ def take(body: bytes, *, own_account: str, by: str, at: datetime, time_zone: str
 
     Raises:
         BankAnswerRefused: it cannot be read, or does not add up. Nothing is kept of what is refused.
-        StatementRefused: it is another account's, or tells otherwise than what was taken in before.
+        StatementRefused: it is another account's, tells of a day to come, or otherwise than what was taken in before.
     """
     told, digest = statements_of(body), hashlib.sha256(body).hexdigest()
     db.session.execute(select(func.pg_advisory_xact_lock(LOCK_SPACE, 0)))  # one file at a time
     kept, new, lines = [], 0, 0
     for each in told:
         _check_account(each, own_account)
+        _check_days(each, at.astimezone(ZoneInfo(time_zone)).date())
         statement, is_new = _statement(each, digest, by, at)
         lines += _lines(each, statement, by, at)
         if is_new:
@@ -82,6 +84,16 @@ def _check_account(told: Told, own_account: str) -> None:
         raise StatementRefused(
             f"Statement {told.name} is of another account, ending in {told.account[-4:]}. The books' account in"
             f" {told.currency} ends in {known[-4:]}.", field="file",
+        )  # fmt: skip
+
+
+def _check_days(told: Told, today: date) -> None:
+    """See that a statement ends today or before: it would be the newest balance that the books are held against."""
+    last = max([told.ends_on, *(each.booked_on for each in told.entries)])
+    if last > today:
+        raise StatementRefused(
+            f"Statement {told.name} tells of {last.isoformat()}, and today is {today.isoformat()}. Take it in when that"
+            " day has come, or ask the bank for a right one.", field="file",
         )  # fmt: skip
 
 

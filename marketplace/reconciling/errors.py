@@ -44,7 +44,7 @@ class NotToClose(Conflict):
 
 
 class StatementRefused(Invalid):
-    """A bank statement is of another account, or tells otherwise than what was taken in before."""
+    """A bank statement is of another account, of a day to come, or tells otherwise than what was taken in before."""
 
 
 class StatementNotFound(NotFound):

@@ -103,7 +103,8 @@ def _facts(top: Head, volume: int, locale: Locale) -> Rows:
         [_("Entries"), writing.count(top.entries, locale)],
     ]
     if top.is_provisional:
-        facts.append([_("State"), _("provisional: the period is still running")])
+        ahead, running = _("provisional: the period has not begun"), _("provisional: the period is still running")
+        facts.append([_("State"), ahead if top.is_ahead else running])
     if count > 1:
         facts.append([_("Volume"), _("%(number)s of %(count)s", number=volume, count=count)])
     return facts
@@ -125,7 +126,11 @@ def _buckets(top: Head, locale: Locale) -> Rows:
 
 def _notes(top: Head) -> list[str]:
     period = top.period
-    running = [_("This period is still running: more may be booked until it ends.")]
+    running = [
+        _("This period has not begun: nothing can be booked in it yet.")
+        if top.is_ahead
+        else _("This period is still running: more may be booked until it ends.")
+    ]
     return [
         *(running if top.is_provisional else []),
         _(

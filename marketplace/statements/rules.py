@@ -37,7 +37,8 @@ class Head:
 
     `moved` holds, for each kind of line, how it changed the total; amounts in minor units of `currency`. The lines are
     the chain's entries after number `first_seq` up to `last_seq`; `last_hash` is the hash of that one, in hexadecimal.
-    While its period runs a statement is provisional: more may be booked, and every form of it says so.
+    While its period runs a statement is provisional: more may be booked, and every form of it says so. It is `ahead`
+    while the period has not begun: provisional too, and what it shows is what stands on the book now.
     """
 
     public_id: str
@@ -53,6 +54,7 @@ class Head:
     last_seq: int = 0
     last_hash: str = ""
     is_provisional: bool = False
+    is_ahead: bool = False
 
     @property
     def entries(self) -> int:

@@ -55,7 +55,7 @@ def map_errors(app: Flask) -> None:
     def answered(error: HTTPException) -> tuple[str, int] | HTTPException:
         if error.code is None or error.code < 400:
             return error
-        return _page(error.code, None)
+        return _page(error.code, None, form_url=_form_address() if error.code == 405 else None)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[str, int]:  # the process boundary: whatever else went wrong
@@ -66,7 +66,24 @@ def map_errors(app: Flask) -> None:
         return _page(503 if isinstance(error, OperationalError) else 500, None)
 
 
-def _page(status: int, message: str | None) -> tuple[str, int]:
-    shown = 404 if status == 405 else status if status in PAGES else 500 if status >= 500 else 400
-    page = render_template(f"errors/{shown}.html", message=message, request_id=trail.request_id.get())
+def _page(status: int, message: str | None, form_url: str | None = None) -> tuple[str, int]:
+    shown = status if status in PAGES else 500 if status >= 500 else 400
+    request_id = trail.request_id.get()
+    page = render_template(f"errors/{shown}.html", message=message, request_id=request_id, form_url=form_url)
     return page, status
+
+
+def _form_address() -> str | None:
+    """Return the page to begin again at, where an address that only takes forms was opened as a page.
+
+    Browsers do so on a reload after a refusal, or from their history. The form's own page is meant, else the nearest
+    above: the one that its button stands on, or the list.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    routes = current_app.url_map.bind_to_environ(request.environ)
+    path = request.path.rstrip("/")
+    own, above = [f"{path}/new", f"{path}/edit"], []
+    while path := path.rpartition("/")[0]:
+        above += [f"{path}/", path]
+    return next((page for page in (*own, *above) if routes.test(page, "GET")), None)

@@ -49,7 +49,8 @@ def test_both_are_named(app: Flask) -> None:
 def told(*statements: str, time_zone: str = "UTC") -> list[tuple[str, int, bool]]:
     """Take statements in and return every difference at the bank: subject, amount, on its way."""
     with transaction():
-        bank_statements.take(camt053(*statements), own_account=IBAN, by="usr_a", at=clock.now(), time_zone=time_zone)
+        at = clock.now() + timedelta(days=40)  # by then every day that the tests tell of has come
+        bank_statements.take(camt053(*statements), own_account=IBAN, by="usr_a", at=at, time_zone=time_zone)
     with transaction():
         found = db.session.query(Difference).filter_by(resolved_at=None).order_by(Difference.subject)
         return [(each.subject, each.amount_minor, each.is_on_its_way) for each in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -28,10 +28,10 @@ from tests.support.world import a_partner
 ONE = camt053(statement(booked("10.00", "A1", text="x"), opening="0.00", closing="10.00"))
 
 
-def take(body: bytes, own: str = IBAN) -> Taken:
+def take(body: bytes, own: str = IBAN, zone: str = "UTC") -> Taken:
     """Take a file in and commit."""
     with transaction():
-        return bank_statements.take(body, own_account=own, by="usr_a", at=clock.now(), time_zone="UTC")
+        return bank_statements.take(body, own_account=own, by="usr_a", at=clock.now(), time_zone=zone)
 
 
 def kept() -> tuple[int, int, int]:
@@ -82,6 +82,17 @@ def test_what_is_another_accounts_or_tells_otherwise_is_refused_whole(app: Flask
     with pytest.raises(StatementRefused, match=words):
         take(body)
     assert kept() == (1, 1, 1)
+
+
+def test_a_statement_of_a_day_that_has_not_come_for_the_operator_is_refused_until_it_has(app: Flask) -> None:
+    tomorrow = camt053(statement(booked("10.00", "A1"), opening="0.00", closing="10.00", until="2026-03-04"))
+    evening = datetime(2026, 3, 3, 22, 59, 59, tzinfo=UTC)  # a second before midnight in Berlin
+
+    with clock.frozen(evening), pytest.raises(StatementRefused, match="tells of 2026-03-04, and today is 2026-03-03"):
+        take(tomorrow, zone="Europe/Berlin")
+    assert kept() == (0, 0, 0)
+    with clock.frozen(evening + timedelta(seconds=1)):
+        assert take(tomorrow, zone="Europe/Berlin").new_statements == 1
 
 
 def test_one_wrong_statement_in_a_file_lets_none_of_it_in(app: Flask) -> None:

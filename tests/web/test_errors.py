@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -78,3 +80,30 @@ def test_a_form_of_somebody_who_is_signed_out_meanwhile_says_so(web: Flask, area
 
     assert (answer.status_code, "You are not signed in any more" in answer.text) == (400, True)
     assert "open for too long" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/operator/payouts/pyt_1/decisions/", "/operator/payouts/pyt_1/decisions/new"),
+        ("/operator/payouts/pyt_1/decisions/dec_1/approval/", "/operator/payouts/pyt_1/"),
+        ("/operator/funds/itv_1/approval", "/operator/funds/itv_1"),
+        ("/operator/queue/evt_1/decision/", "/operator/queue/evt_1/decision/new"),
+    ],
+)
+def test_an_address_that_takes_a_form_leads_to_the_page_of_the_form_when_it_is_opened(
+    client: FlaskClient, address: str, leads_to: str
+):
+    answer = client.get(address)
+
+    assert answer.status_code == 405
+    assert "Opening it sends nothing and changes nothing." in answer.text
+    assert re.findall(r'class="btn btn-primary" href="([^"]*)"', answer.text) == [leads_to]
+
+
+def test_what_no_page_stands_above_leads_to_the_start_page(client: FlaskClient):
+    opened, sent = client.get("/webhooks/stripe"), client.post("/operator/payouts/pyt_1/")
+
+    assert (opened.status_code, sent.status_code) == (405, 405)
+    for answer in (opened, sent):
+        assert re.findall(r'class="btn btn-primary" href="([^"]*)"', answer.text) == ["/"]

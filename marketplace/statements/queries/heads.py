@@ -118,6 +118,7 @@ def _head(row: Row[Any], period: Period) -> Head:
         first_seq=row.first_seq,
         last_seq=row.last_seq,
         last_hash=row.last_hash.hex() if row.last_hash else "",
+        is_ahead=period.starts_at > clock.now(),
         is_provisional=period.ends_at > clock.now(),  # what is read is the books of now, so this is about now too
     )
 

@@ -62,6 +62,12 @@ WORDS: Final = {
         _l("Look again, then at Stripe's dashboard; its page says what to do."),
         lambda refund_id: url_for("operator.refunds.show", refund_id=refund_id),
     ),
+    "puzzling_payout": Words(
+        _l("Nobody knows whether a payout went out"),
+        "payout",
+        _l("Look for it on Stripe's dashboard, and decide on its page: it was sent, or it never was."),
+        _payout,
+    ),
     "second_run": Words(
         _l("A payout run waits for a second person"),
         "payout",

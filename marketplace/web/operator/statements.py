@@ -54,6 +54,7 @@ def index() -> str | Response:
             runs=export_runs.latest(),
             forms=[(name, WORDS[name][0]) for name in CHOICES],
             is_running=period.ends_at > at,
+            is_ahead=period.starts_at > at,
         )
 
 

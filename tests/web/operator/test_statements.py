@@ -147,3 +147,10 @@ def test_the_list_asks_the_same_however_many_partners_there_are(sold: World, fin
         finance.get("/operator/statements/")
 
     assert len(many) == len(few)
+
+
+def test_a_month_that_has_not_begun_says_so(sold: World, finance: FlaskClient) -> None:
+    for month, said in (("2026-11", (False, True)), ("2026-12", (True, False))):
+        for end in (f"?period={month}", f"{sold.partner.public_id}/EUR/{month}/"):
+            page = finance.get(f"/operator/statements/{end}").text
+            assert ("This period has not begun" in page, "still running" in page) == said
