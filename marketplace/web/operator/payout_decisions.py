@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length
+from wtforms.validators import AnyOf, InputRequired, Length, Regexp
 
 from marketplace.core import clock
 from marketplace.payouts import deciding, limited, queries
@@ -30,7 +30,7 @@ class DecisionForm(CheckedForm):
     kind = HiddenField(validators=[AnyOf(deciding.KINDS, _l("Open this form once more."))])
     transfer_id = StringField(
         _l("The transfer's id at Stripe"),
-        [Length(max=80)],
+        [Length(max=80), Regexp(r"\s*(tr_\w+\s*)?$", message=_l("A transfer's id at Stripe begins with tr_."))],
         description=_l("Such as tr_1Q…; empty where Stripe shows one alone."),
     )
     reason = TextAreaField(
@@ -41,10 +41,15 @@ class DecisionForm(CheckedForm):
 
 
 @decisions.get("/new")
-def new(payout_id: str) -> str:
-    """Ask how somebody knows, and say what the decision does."""
+def new(payout_id: str) -> str | Response:
+    """Ask how somebody knows, and say what the decision does; where that cannot be decided, show how it stands."""
     payout = queries.whole(payout_id)
-    return _page(payout, DecisionForm(kind=_kind(payout, request.args.get("kind", ""))))
+    possible = deciding.possible(payout, clock.now())
+    kind = request.args.get("kind") or next(iter(possible), "")
+    if kind not in possible:
+        flash(_("That cannot be decided about this payout. Here is how it stands now."), "warning")
+        return redirect(url_for("operator.payouts.show", payout_id=payout_id), 303)
+    return _page(payout, DecisionForm(kind=kind))
 
 
 @decisions.post("/")

@@ -28,6 +28,10 @@ def test_somebody_decides_about_what_nobody_knows(
     assert "Somebody has to look" in finance.get(at).text
 
     assert finance.post(f"{at}decisions/", data={"kind": "not_sent", "reason": ""}).status_code == 422
+    wrong = finance.post(f"{at}decisions/", data={"kind": "adopt", "reason": "Seen.", "transfer_id": "po_1"})
+    assert (wrong.status_code, "begins with tr_." in wrong.text) == (422, True)
+    cancel = finance.get(f"{at}decisions/new?kind=cancel")
+    assert (cancel.status_code, cancel.location) == (303, at)
     assert finance.post(f"{at}decisions/", data={"kind": "not_sent", "reason": "Looked."}).status_code == 303
     work(superuser)
 
@@ -43,7 +47,10 @@ def test_without_a_word_what_is_possible_is_asked_and_nothing_is_decided(
     at = f"/operator/payouts/{the_payout(partner).public_id}/decisions/"
 
     assert "Do not send it" in finance.get(f"{at}new").text
-    assert finance.get(f"{at}new?kind=burn").status_code == 404
+    for impossible in ("burn", "adopt"):
+        answer = finance.get(f"{at}new?kind={impossible}")
+        assert (answer.status_code, answer.location) == (303, at.removesuffix("decisions/"))
+        assert "That cannot be decided about this payout." in finance.get(answer.location).text
     assert finance.post(at, data={"reason": "Not now."}).status_code == 422
 
     assert db.session.query(PayoutDecision).count() == 0
