@@ -13,7 +13,7 @@ from marketplace.cli.house import house
 from marketplace.cli.output import answer, as_json, progress, table
 from marketplace.cli.payouts_bank import answers, bank_file
 from marketplace.core import clock
-from marketplace.core.currencies import to_decimal_text
+from marketplace.core.currencies import is_currency, to_decimal_text
 from marketplace.db.base import db
 from marketplace.db.transaction import transaction
 from marketplace.jobs import payout_runs
@@ -30,7 +30,16 @@ LOOKS_EVERY: Final = 0.5
 WAITS_FOR: Final = 3_600
 
 _scope = click.option("--scope", type=click.Choice(SCOPES), default="partners", show_default=True, help="Who is paid.")
-_currency = click.option("--currency", metavar="CODE", help="Only this currency.")
+
+
+def _known(_: click.Context, __: click.Parameter, code: str | None) -> str | None:
+    """Take small letters as well; a currency that there is not would find nobody, and look like nothing due."""
+    if code is not None and not is_currency(code.upper()):
+        raise click.BadParameter(f"There is no currency {code}: write three letters, such as EUR.")
+    return code and code.upper()
+
+
+_currency = click.option("--currency", metavar="CODE", callback=_known, help="Only this currency.")
 _rail = click.option("--rail", type=click.Choice(("stripe", "bank")), help="Only those paid this way.")
 
 

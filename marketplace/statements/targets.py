@@ -41,11 +41,18 @@ class FolderInUse(Conflict):
     """Another export is writing into the folder."""
 
 
+class FolderRefused(Conflict):
+    """The folder cannot be made: a file has its name, or the system forbids it."""
+
+
 class Folder:
     """Files in a folder. One that is being written takes its name when it is complete."""
 
     def __init__(self, path: Path) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as refused:
+            raise FolderRefused(f"{path} cannot be a folder for files: {refused.strerror}.") from None
         self.path = path
         self._notes = path / f".{NOTES}"
 

@@ -57,6 +57,13 @@ def test_the_preview_names_everybody_and_why(app: Flask, sandbox: Sandbox, comma
     found = {each["party"]: (each["amount_minor"], each["reason"]) for each in facts["candidates"]}
     assert found == {f"partner:{partner}": (1_000, ""), f"partner:{homeless}": (0, "no_destination")}
     assert command("payouts", "preview", "--currency", "USD").exit_code == 1
+    assert (
+        command("payouts", "preview", "--currency", "eur", "--json").stdout
+        == command("payouts", "preview", "--currency", "EUR", "--json").stdout
+        == answer.stdout
+    )
+    unknown = command("payouts", "run", "--currency", "XYZ", "--yes")
+    assert (unknown.exit_code, "There is no currency XYZ" in unknown.output) == (2, True)
 
 
 def test_a_run_is_started_sent_and_shown(

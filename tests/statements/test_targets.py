@@ -10,7 +10,7 @@ import pytest
 
 from marketplace.gateways import storage
 from marketplace.statements import targets
-from marketplace.statements.targets import Folder, FolderInUse, Shelf, Target, pack
+from marketplace.statements.targets import Folder, FolderInUse, FolderRefused, Shelf, Target, pack
 
 
 @pytest.fixture(params=["folder", "shelf"])
@@ -91,3 +91,10 @@ def test_a_folder_is_one_exports_until_it_ends(tmp_path: Path) -> None:
             pass
     with Folder(tmp_path).alone():
         assert list(tmp_path.iterdir()) == [tmp_path / "other"]  # nothing stays behind
+
+
+def test_a_file_is_no_folder_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+
+    with pytest.raises(FolderRefused, match=r"taken cannot be a folder for files: File exists\.$"):
+        Folder(tmp_path / "taken")

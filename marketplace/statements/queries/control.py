@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select, union_all
 
 from marketplace.core.periods import Period
 from marketplace.db.base import db
+from marketplace.ledger.chart import BUCKETS
 from marketplace.ledger.models import AccountRow, Posting, Transaction
 from marketplace.partners.models import Partner
 from marketplace.statements.rules import kind_of
@@ -57,7 +58,7 @@ def _legs(side: Any, sign: int, period: Period, partner: str | None) -> Select[s
         select(Posting.currency, Transaction.kind, is_before, (Posting.amount * sign).label("amount"))
         .join(AccountRow, AccountRow.id == side)
         .join(Transaction, Transaction.id == Posting.transaction_id)
-        .where(AccountRow.book_id.is_not(None), Transaction.posted_at < period.ends_at)
+        .where(AccountRow.name.in_(BUCKETS), Transaction.posted_at < period.ends_at)  # a vendor's book has no statement
     )
     if partner is None:
         return query

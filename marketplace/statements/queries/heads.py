@@ -76,7 +76,8 @@ def page(
 def totals(period: Period) -> list[Totals]:
     """Return the sums over all statements of a period, by currency, in two SQL statements."""
     opening, closing = (_total(_balances(at)) for at in (period.starts_at, period.ends_at))
-    sums = select(Book.currency, func.count(), func.sum(opening), func.sum(closing)).where(_has_statement(period))
+    has_one = (_is_a_partners(), _has_statement(period))
+    sums = select(Book.currency, func.count(), func.sum(opening), func.sum(closing)).where(*has_one)
     moved: dict[str, dict[str, int]] = {}
     for currency, kind, delta in db.session.execute(_all_movements(period)):
         kinds = moved.setdefault(currency, {})
@@ -125,6 +126,11 @@ def _head(row: Row[Any], period: Period) -> Head:
 
 def _party() -> ColumnElement[str]:
     return func.concat("partner:", Partner.id)
+
+
+def _is_a_partners() -> ColumnElement[bool]:
+    """What is on its way to a vendor is a book as well, and has no statement."""
+    return Book.kind == "partner"
 
 
 def _balances(at: object) -> Any:
@@ -177,6 +183,7 @@ def _all_movements(period: Period) -> Select[str, str, Any]:
     before, after = (_seq_before(at) for at in (period.starts_at, period.ends_at))
     spans = (
         select(Book.id, Book.currency, before.label("first"), after.label("last"))
+        .where(_is_a_partners())
         .cte("spans")
         .prefix_with("materialized")
     )

@@ -8,6 +8,7 @@ from flask import Flask
 
 from marketplace.core.periods import parse_period
 from marketplace.statements import queries
+from tests.support.banking import reserved
 from tests.support.earnings import earn
 from tests.support.statements import counted
 from tests.support.world import a_world, an_offering
@@ -38,3 +39,15 @@ def test_the_postings_say_what_the_statements_say(app: Flask) -> None:
     }  # fmt: skip
     own = queries.control_totals(november, partner=world.other_partner.public_id)
     assert {currency: each.closing_minor for currency, each in own.items()} == {"EUR": 583}
+
+
+def test_what_is_on_its_way_to_a_vendor_is_no_partners_money(app: Flask) -> None:
+    world = a_world()
+    earn(world.partner, world.offering, at=OCTOBER)
+    reserved(world.vendor, 12_300)
+    year = parse_period("2026", "Europe/Berlin")
+
+    found = queries.control_totals(year)
+
+    assert found["EUR"].figures() == {"accrual": 25_000, "closing": 25_000}
+    assert queries.totals(year) == [queries.Totals("EUR", 1, 0, 25_000, {"accrual": 25_000})]
