@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy import text
 
 from marketplace.db.base import db
+from marketplace.invoicing import soundness as invoicing
 from marketplace.invoicing.self_billing import soundness as self_billing
 from marketplace.ledger import balances, chart, verification
 from marketplace.ledger.verification import Fault
@@ -155,7 +156,7 @@ select 'credit_notes' as source, coalesce(g.cause_ref, t.refund_ref) as place, '
 CHECKS: Final = (
     ORDERS_IN_THE_BOOKS, COMMISSIONS_OF_LINES, PAYMENTS_OF_ORDERS, PARTNERS_BOOKS, REVERSALS_OF_LINES,
     REFUNDS_IN_THE_BOOKS, CLEARING_OF_REFUNDS, CREDIT_NOTES_OF_REFUNDS, *credit_soundness.CHECKS,
-    *dispute_soundness.CHECKS, *row_soundness.CHECKS, *step_soundness.CHECKS, *self_billing.CHECKS,
+    *dispute_soundness.CHECKS, *row_soundness.CHECKS, *step_soundness.CHECKS, *invoicing.CHECKS, *self_billing.CHECKS,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from babel import Locale
 from flask import Flask
 
 from marketplace.commissions import rules
+from marketplace.core import clock
 from marketplace.core.periods import parse_period
 from marketplace.db.base import db
 from marketplace.documents import statements as paper
@@ -83,17 +84,30 @@ def test_volumes_take_up_where_the_one_before_ended(top: Head, monkeypatch: pyte
     assert ["Volume", "2 of 3"] in sheets[1].facts
 
 
-@pytest.mark.parametrize(("label", "is_said"), [("2020-01", False), ("2099-01", True)])
-def test_a_statement_of_a_period_that_still_runs_says_so(top: Head, label: str, is_said: bool) -> None:
-    span = queries.head(
-        BookRef(db.session.get_one(Partner, top.partner_id), "EUR"), parse_period(label, top.period.time_zone)
-    )
+RUNS = ("provisional: the period is still running", "This period is still running: more may be booked until it ends.")
+AHEAD = ("provisional: the period has not begun", "This period has not begun: nothing can be booked in it yet.")
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (datetime(2098, 12, 31, 22, 59, 59, tzinfo=UTC), [AHEAD]),  # in Berlin a second before January
+        (datetime(2098, 12, 31, 23, tzinfo=UTC), [RUNS]),
+        (datetime(2099, 1, 31, 23, tzinfo=UTC), []),
+    ],
+)
+def test_a_statement_of_a_period_that_is_not_over_says_so(
+    top: Head, now: datetime, said: list[tuple[str, str]]
+) -> None:
+    with clock.frozen(now):
+        span = queries.head(
+            BookRef(db.session.get_one(Partner, top.partner_id), "EUR"), parse_period("2099-01", top.period.time_zone)
+        )
 
     sheet = statement_papers.sheet_of(span, names=False)
-    notes = sheet.notes
 
-    assert (["State", "provisional: the period is still running"] in sheet.facts) is is_said
-    assert ("This period is still running: more may be booked until it ends." in notes) is is_said
+    assert [each for each in (AHEAD, RUNS) if ["State", each[0]] in sheet.facts] == said
+    assert [each for each in (AHEAD, RUNS) if each[1] in sheet.notes] == said
 
 
 def test_why_something_was_taken_back_stands_below_it_and_names_are_whole(top: Head) -> None:
