@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def answers(file: Path, machine: bool) -> None:
 @as_json
 def bank_file(run: str, target: Path, machine: bool) -> None:
     """Write the SEPA file of what RUN has reserved for bank accounts. Every party in it can read who took it."""
+    _must_have_room(target)
     with house():
         with transaction():
             found = queries.run_of(run)
@@ -68,3 +70,9 @@ def bank_file(run: str, target: Path, machine: bool) -> None:
             }  # fmt: skip
         target.write_text(body, encoding="utf-8")
     answer(facts, machine=machine)
+
+
+def _must_have_room(target: Path) -> None:
+    """See that a file can be written there, before it is noted for every party that somebody has taken it."""
+    if not os.access(target.parent, os.W_OK | os.X_OK) or (target.exists() and not os.access(target, os.W_OK)):
+        raise click.BadParameter(f"Nothing can be written to {target}: name a folder that is there.", param_hint="--to")

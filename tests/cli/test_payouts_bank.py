@@ -34,6 +34,21 @@ def test_a_run_becomes_a_file_and_who_took_it_is_written_down(
     assert superuser.execute("select reader_name from bank_reads").fetchall() == [("The command line",)]
 
 
+def test_a_file_that_could_not_be_written_is_taken_by_nobody(
+    app: Flask, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, superuser: psycopg.Connection
+) -> None:
+    monkeypatch.setenv("MARKETPLACE_BANK_IBAN", "FR1420041010050500013M02606")
+    run = a_run()
+    reserved(a_partner(), 12_345, run)
+    db.session.commit()
+
+    answer = command("payouts", "bank-file", run.public_id, "--to", str(tmp_path / "nowhere" / "out.xml"))
+
+    assert (answer.exit_code, "name a folder that is there" in answer.output) == (2, True)
+    assert superuser.execute("select count(*) from bank_files").fetchone() == (0,)
+    assert superuser.execute("select count(*) from bank_reads").fetchone() == (0,)
+
+
 def test_an_answer_is_followed_at_once_and_differences_end_with_status_1(
     app: Flask, command: Command, tmp_path: Path, superuser: psycopg.Connection
 ) -> None:
