@@ -34,7 +34,10 @@ def to(table: str, state: str) -> tuple[Stop, Stop, Stop]:
 
 @dataclass(frozen=True)
 class Deed:
-    """A step of a payout: `begin` does what leads up to it and names its job; `call` is what it asks Stripe."""
+    """A step of a payout: `begin` does what leads up to it and names its job; `call` is what it asks Stripe.
+
+    One that `is_refused` does nothing at Stripe, so no error can take the place of an answer once something is done.
+    """
 
     name: str
     begin: Callable[[Scene], Job]
@@ -42,6 +45,7 @@ class Deed:
     call: tuple[str, str] | None = None
     ends: str = "sent"
     tops_up: bool = True
+    is_refused: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -145,7 +149,10 @@ DEEDS = (
         SEND,
     ),
     Deed("finding what was sent", find, (BOOKED, *to("payouts", "sent")), LOOK),
-    Deed("noting a refusal", note_a_refusal, (Stop("procrastinate_jobs"), *to("payouts", "failed")), SEND),
+    Deed(
+        "noting a refusal", note_a_refusal, (Stop("procrastinate_jobs"), *to("payouts", "failed")), SEND,
+        is_refused=True,
+    ),
     Deed("giving back", give_back, (Stop("payout_steps"), BOOKED, *to("payouts", "canceled")), LOOK),
     Deed(
         "trying anew", try_anew, (Stop("procrastinate_jobs"), Stop("payout_attempts"), *at_commit("payout_attempts")),
@@ -165,6 +172,8 @@ def chosen(deeds: Sequence[Deed], retriers: Sequence[str]) -> Iterator[tuple[Dee
     for deed in deeds:
         alike = [each for each in deeds if kind_of(each) == kind_of(deed)]
         for number, cell in enumerate(cells(deed.stops, retriers)):
+            if deed.is_refused and cell.mishap.fault == "error_after_effect":
+                continue
             is_its_turn = (number - len(deed.stops)) % len(alike) == alike.index(deed)
             if cell.mishap.stop or (deed.call and (os.environ.get("CRASH") == "all" or is_its_turn)):
                 yield deed, cell

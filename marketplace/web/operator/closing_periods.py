@@ -103,11 +103,10 @@ def _form() -> CloseForm:
 
 
 def _months() -> list[Period]:
-    """The months that are over and not closed, the newest first; with nothing booked, the last one alone."""
+    """The months that are over and not closed, the newest first; before anything is booked, the last one alone."""
     at, zone = clock.now(), cut_off_zone()
-    last, ends = month_of(at, zone), periods.last_end(db.session())
-    first = month_of(ends, zone) if ends else first_month(zone) or last
-    months = [first]
+    last, ends = month_of(at, zone).previous(), periods.last_end(db.session())
+    months = [month_of(ends, zone) if ends else min(first_month(zone) or last, last, key=lambda each: each.starts_at)]
     while months[-1].ends_at <= at and len(months) < MONTHS:
         months.append(months[-1].next())
     return [each for each in reversed(months) if each.ends_at <= at]

@@ -76,6 +76,19 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_closed(finance: FlaskClie
     assert "Close it for ever" in finance.post("/operator/ledger/periods/", data={"period": "2026-09"}).text
 
 
+def test_where_no_month_with_entries_is_over_the_last_one_can_be_closed(finance: FlaskClient) -> None:
+    with clock.frozen(datetime(2026, 9, 20, 12, tzinfo=UTC)):
+        page = finance.get("/operator/ledger/periods/new").text
+
+        assert re.findall(r'<option[^>]*value="([^"]+)"', page) == ["2026-08"]
+        first = finance.post("/operator/ledger/periods/", data={"period": "2026-08"})
+        assert "Closes a time without entries in partners' books" in unescape(first.text)
+        sent = {"period": "2026-08", "confirmed": shown(first.text)}
+        assert finance.post("/operator/ledger/periods/", data=sent).status_code == 303
+        assert closed() == [1]
+        assert "Every month that is over is closed." in finance.get("/operator/ledger/periods/new").text
+
+
 def test_the_channel_manager_reads_and_does_not_close(manager: FlaskClient) -> None:
     assert manager.get("/operator/ledger/periods/").status_code == 200
     assert manager.post("/operator/ledger/periods/", data={"period": "2026-10"}).status_code == 403
