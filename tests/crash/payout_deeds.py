@@ -14,6 +14,7 @@ from marketplace.payouts import deciding, policy
 from marketplace.payouts.policy import Policy
 from tests.crash.matrix import Cell, cells
 from tests.crash.money_out import Job, Scene
+from tests.support.apps import today
 from tests.support.stops import Stop
 
 SEND = ("POST", "/v1/transfers")
@@ -52,8 +53,7 @@ class Deed:
 
 
 def ask_for_a_due_run(scene: Scene) -> Job:
-    day = min(clock.now().isoweekday(), 7)
-    rules = Policy(scene.scope, "EUR", schedule="weekly", day=day, runs_itself=True)
+    rules = Policy(scene.scope, "EUR", schedule="weekly", day=today().isoweekday(), runs_itself=True)
     with transaction():
         policy.change(rules, by="usr_clara", at=clock.now())
     return "payouts.due", {}

@@ -17,6 +17,7 @@ from marketplace.jobs import payout_runs
 from marketplace.payouts import policy, runs
 from marketplace.payouts.models import Payout, PayoutRunLine
 from marketplace.payouts.policy import Policy
+from tests.support.apps import today
 from tests.support.paying import run_waiting
 from tests.support.paying_out import (
     a_destination,
@@ -105,8 +106,7 @@ def test_a_scheduled_run_above_the_limit_waits_for_a_person(
     app: Flask, sandbox: Sandbox, superuser: psycopg.Connection
 ) -> None:
     a_paid_partner(sandbox, 1_000)
-    at = clock.now()
-    on = at.isoweekday()
+    at, on = clock.now(), today().isoweekday()
     with transaction():
         policy.change(Policy("partners", "EUR", 1, 999, "weekly", on, runs_itself=True), by="usr_clara", at=at)
 
@@ -131,7 +131,7 @@ def test_a_scheduled_run_counts_what_a_person_has_begun(
     at = clock.now()
     with transaction():
         policy.change(
-            Policy("partners", "EUR", 1, 1_500, "weekly", at.isoweekday(), runs_itself=True), by="usr_clara", at=at
+            Policy("partners", "EUR", 1, 1_500, "weekly", today().isoweekday(), runs_itself=True), by="usr_clara", at=at
         )
     a_run(superuser)
     owe(f"partner:{partner}", 501, sandbox=sandbox)

@@ -22,6 +22,7 @@ from marketplace.payouts import deciding, destinations, policy, reversing, sound
 from marketplace.payouts.bank_accounts import BankAccount
 from marketplace.payouts.models import Payout, PayoutDestination, PayoutReversal, PayoutRun
 from marketplace.payouts.policy import Policy
+from tests.support.apps import today
 from tests.support.databases import TestDatabase
 from tests.support.paying_out import a_paid_partner, a_run, at_stripe, book, lines_of, take_away, the_payout, work
 from tests.support.people import start_session
@@ -205,7 +206,7 @@ def test_a_reversal_and_a_decision_sent_twice_at_once_are_one_each(scene: Scene,
 
 def test_the_clock_of_two_workers_starts_a_due_run_once(scene: Scene) -> None:
     a_paid_partner(None, 5_000)
-    limited(schedule="weekly", day=clock.now().isoweekday(), runs_itself=True)
+    limited(schedule="weekly", day=today().isoweekday(), runs_itself=True)
 
     said = race(*[scene.job("payouts.due")] * 3)
 

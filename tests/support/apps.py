@@ -8,16 +8,19 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 import psycopg
 from flask import Flask
 from sqlalchemy import URL, Engine, QueuePool, event, make_url
 
 from marketplace.app import create_app
+from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.db.memory import forget
 from marketplace.db.urls import engine_options
@@ -140,3 +143,8 @@ def data_dir(app: Flask) -> Path:
     """Return the folder in which `app` keeps files."""
     folder: Path = app.extensions["marketplace.settings"].data_dir
     return folder
+
+
+def today() -> date:
+    """Return the operator's day. For an hour or two before midnight in UTC it is the next one already."""
+    return clock.now().astimezone(ZoneInfo(ENVIRONMENT["MARKETPLACE_TIME_ZONE"])).date()

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from marketplace.core import clock
 from marketplace.db.base import db
 from marketplace.identity import people
-from tests.support.apps import ENVIRONMENT
+from tests.support.apps import today
 from tests.support.running import RunningHouse
 from tests.support.world import World, a_world
 
@@ -100,7 +98,7 @@ def the_statement_says(folder: Path, world: World) -> list[tuple[str, str, int, 
 
 def this_month() -> str:
     """Return the present period of the house."""
-    return clock.now().astimezone(ZoneInfo(ENVIRONMENT["MARKETPLACE_TIME_ZONE"])).strftime("%Y-%m")
+    return today().strftime("%Y-%m")
 
 
 def _processing_fee(superuser: psycopg.Connection) -> int:
