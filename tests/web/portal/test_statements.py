@@ -37,6 +37,14 @@ def test_a_statement_has_every_entry_its_balance_and_the_chain(market: Market, b
         assert text in page
 
 
+def test_a_month_that_has_not_begun_says_so(market: Market, browser: Browser) -> None:
+    client = browser("finance")
+
+    pages = [client.get(f"/portal/statements/EUR/{month}/").text for month in ("2026-11", "2099-01")]
+
+    assert ["This period has not begun" in page for page in pages] == [False, True]
+
+
 def test_the_csv_names_the_customer_and_the_readable_one_has_decimals(market: Market, browser: Browser) -> None:
     client = browser("finance")
 
