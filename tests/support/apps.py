@@ -36,6 +36,9 @@ ENVIRONMENT = {
     "STRIPE_API_BASE": "http://127.0.0.1:1",
 }
 
+SCRATCH = "MARKETPLACE_TEST_SCRATCH"
+"""Names the folder of the process that started this one."""
+
 POINTED: WeakKeyDictionary[Engine, list[URL]] = WeakKeyDictionary()
 """Where each engine points, block in block."""
 
@@ -48,21 +51,28 @@ back to a pool that nobody has any more."""
 
 
 @cache
-def _scratch(process: int) -> Path:
-    """A folder for all that the apps of one process keep, gone when it ends; forked processes make their own."""
-    folder = Path(tempfile.mkdtemp(prefix="marketplace-data-"))
+def scratch(process: int) -> Path:
+    """Return a folder for all that the apps of one process keep.
 
-    def remove() -> None:
-        if os.getpid() == process:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(remove)
+    It is gone when the process ends. A racer is ended without a chance to tidy up: its folder lies inside that of the
+    process which let it run.
+    """
+    above = os.environ.get(SCRATCH)
+    folder = Path(tempfile.mkdtemp(prefix="marketplace-data-", dir=above))
+    if above is None:
+        os.environ[SCRATCH] = str(folder)
+        atexit.register(_remove, folder, process)
     return folder
+
+
+def _remove(folder: Path, process: int) -> None:
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def settings(**changes: str) -> Settings:
     """Return the settings of tests, with some of the environment changed."""
-    folder = tempfile.mkdtemp(dir=_scratch(os.getpid()))
+    folder = tempfile.mkdtemp(dir=scratch(os.getpid()))
     return read_settings({**ENVIRONMENT, "MARKETPLACE_DATA_DIR": folder, **changes})
 
 

@@ -16,6 +16,7 @@ from multiprocessing import forkserver
 from typing import Any
 
 from tests.support import racer
+from tests.support.apps import scratch
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.support.zygote"])
@@ -28,6 +29,7 @@ class Racer:
     """One process that gets ready and waits for its start."""
 
     def __init__(self, **task: Any) -> None:
+        scratch(os.getpid())  # before the process that racers are forked from: it hands the folder on
         self.pipe, theirs = PROCESSES.Pipe()
         self.process = PROCESSES.Process(target=racer.run, args=(task, theirs), daemon=True)
         self.process.start()
@@ -87,6 +89,7 @@ def rehearse(*tasks: dict[str, Any]) -> None:
 
     It counts where no racer has been started in this process yet; later it changes nothing.
     """
+    scratch(os.getpid())
     os.environ[REHEARSE] = json.dumps(tasks)
     forkserver.ensure_running()
     with racers({"do": "play", "database": tasks[0]["database"], "stripe": tasks[0]["stripe"]}):
