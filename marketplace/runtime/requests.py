@@ -51,7 +51,6 @@ def trace_requests(app: Flask) -> None:
         identity = given if WELL_FORMED.match(given) else new_public_id("req")
         structlog.contextvars.bind_contextvars(request_id=identity)
         trail.request_id.set(identity)
-        trail.person.set(None)
         if _has_nul():
             abort(400)  # no text of ours holds one, and PostgreSQL takes none
 
@@ -64,6 +63,8 @@ def trace_requests(app: Flask) -> None:
     @app.teardown_request
     def end(_: BaseException | None) -> None:
         forget_actor()
+        trail.request_id.set(None)
+        trail.person.set(None)
         structlog.contextvars.clear_contextvars()
 
 

@@ -41,16 +41,19 @@ def attempt(form: FlaskForm, verb: Callable[[], Result]) -> Result | None:
         return None
 
 
-def press(verb: Callable[[], object], *, said: str, back: str) -> Response:
-    """Do what a button stands for, and go to the page `back`, which tells `said`, or why nothing was written."""
+def press(verb: Callable[[], Result], *, said: str | Callable[[Result], str], back: str) -> Response:
+    """Do what a button stands for, and go to the page `back`, which tells `said`, or why nothing was written.
+
+    Where the words depend on what the verb returned, `said` makes them of it.
+    """
     try:
         with transaction():
-            verb()
+            done = verb()
     except Conflict as refusal:
         flash(in_words(refusal), "warning")
     else:
-        if said:
-            flash(said, "success")
+        if words := said if isinstance(said, str) else said(done):
+            flash(words, "success")
     return redirect(back, 303)
 
 

@@ -56,16 +56,11 @@ def test_a_form_says_beside_the_field_what_nobody_could_see(client: FlaskClient)
         assert "Take out the characters that nobody can see" in answer.text
 
 
-def test_nobody_acts_when_a_request_is_over(web: Flask) -> None:
-    web.test_client().get("/healthz")
-
-    assert current_actor() is None
-
-
-def test_deeds_of_a_request_carry_its_id_and_no_person_of_an_earlier_one(web: Flask) -> None:
-    trail.person.set("usr_of_an_earlier_request")
-
+def test_deeds_of_a_request_carry_its_id_and_when_it_is_over_nobody_acts_and_nothing_of_it_is_left(web: Flask) -> None:
     with web.test_request_context("/healthz", headers={"X-Request-Id": "edge-7f3a9c21"}):
         web.preprocess_request()
+        trail.person.set("usr_who_signed_in")
 
-        assert (trail.request_id.get(), trail.person.get()) == ("edge-7f3a9c21", None)
+        assert trail.request_id.get() == "edge-7f3a9c21"
+
+    assert (current_actor(), trail.request_id.get(), trail.person.get()) == (None, None, None)

@@ -94,6 +94,13 @@ def test_a_button_goes_back_to_its_page_and_says_what_came_of_it(app: Flask) -> 
         assert count() == 1
 
 
+def test_what_a_button_says_may_depend_on_what_came_of_it(app: Flask) -> None:
+    with app.test_request_context():
+        press(keep, said=lambda done: f"It was {done}.", back="/there")
+
+        assert get_flashed_messages() == ["It was kept."]
+
+
 def test_a_refused_button_writes_nothing_and_says_why(app: Flask) -> None:
     with app.test_request_context():
         answer = press(lambda: keep(Conflict("It was withdrawn.")), said="Kept.", back="/there")

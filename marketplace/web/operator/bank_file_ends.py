@@ -12,13 +12,11 @@ from wtforms import BooleanField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.payouts import bank_file_ends as ends
 from marketplace.payouts import queries_bank as queries
 from marketplace.payouts.models import BankFile
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import succeeds
+from marketplace.web.attempts import press, succeeds
 from marketplace.web.forms import CheckedForm
 
 LONGEST = 300
@@ -63,7 +61,8 @@ def create(file_id: str) -> Response | tuple[str, int]:
     if form.validate_on_submit() and succeeds(
         form, lambda: ends.withdraw(file, reason=form.reason.data.strip(), by=by, at=at)
     ):
-        return _back(file_id, _("The file is withdrawn. Its payouts wait for another one."), "success")
+        flash(_("The file is withdrawn. Its payouts wait for another one."), "success")
+        return redirect(_page_of(file_id), 303)
     return _withdrawing(file, form), 422
 
 
@@ -81,7 +80,8 @@ def say_refused(file_id: str) -> Response | tuple[str, int]:
     if form.validate_on_submit() and succeeds(
         form, lambda: ends.say_refused(file, reason=form.reason.data.strip(), by=by, at=at)
     ):
-        return _back(file_id, _("Somebody else has to agree. Until then the file is with the bank."), "success")
+        flash(_("Somebody else has to agree. Until then the file is with the bank."), "success")
+        return redirect(_page_of(file_id), 303)
     return _refusing(file, form), 422
 
 
@@ -100,17 +100,11 @@ def deny(file_id: str) -> Response:
 
 
 def _step(file_id: str, verb: Callable[[BankFile], None], words: str) -> Response:
-    try:
-        with transaction():
-            verb(queries.file_by_public_id(file_id))
-    except Conflict as refused:
-        return _back(file_id, refused.message, "danger")
-    return _back(file_id, words, "success")
+    return press(lambda: verb(queries.file_by_public_id(file_id)), said=words, back=_page_of(file_id))
 
 
-def _back(file_id: str, words: str, tone: str) -> Response:
-    flash(words, tone)
-    return redirect(url_for("operator.bank_files.show", file_id=file_id), 303)
+def _page_of(file_id: str) -> str:
+    return url_for("operator.bank_files.show", file_id=file_id)
 
 
 def _withdrawing(file: BankFile, form: WithdrawalForm) -> str:

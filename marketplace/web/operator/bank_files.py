@@ -15,6 +15,7 @@ from marketplace.payouts import queries_bank as queries
 from marketplace.payouts.bank_files import Reader
 from marketplace.runtime.paying_account import debtor
 from marketplace.runtime.people import current_person
+from marketplace.web.attempts import press
 
 STATES = ("asked", "written", "handed_over", "failed", "withdrawn", "refused")
 
@@ -75,7 +76,8 @@ def take_away(file_id: str) -> Response | Answer:
             body = orders.take_away(file, Reader(person.public_id, person.name), at=clock.now())
             name = f"{file.message_id}.xml"
     except Conflict as refusal:
-        return _back(file_id, refusal.message, "warning")
+        flash(refusal.message, "warning")
+        return redirect(url_for("operator.bank_files.show", file_id=file_id), 303)
     return Response(
         body,
         content_type="application/xml; charset=utf-8",
@@ -86,14 +88,9 @@ def take_away(file_id: str) -> Response | Answer:
 @handing_over.post("/", endpoint="create")
 def hand_over(file_id: str) -> Answer:
     """Note that the file is with the bank."""
-    try:
-        with transaction():
-            orders.hand_over(queries.file_by_public_id(file_id), by=current_person().public_id, at=clock.now())
-    except Conflict as refusal:
-        return _back(file_id, refusal.message, "danger")
-    return _back(file_id, _("The payouts of this file are sent. The bank's answer says which have arrived."), "success")
-
-
-def _back(file_id: str, words: str, tone: str) -> Answer:
-    flash(words, tone)
-    return redirect(url_for("operator.bank_files.show", file_id=file_id), 303)
+    by = current_person().public_id
+    return press(
+        lambda: orders.hand_over(queries.file_by_public_id(file_id), by=by, at=clock.now()),
+        said=_("The payouts of this file are sent. The bank's answer says which have arrived."),
+        back=url_for("operator.bank_files.show", file_id=file_id),
+    )

@@ -20,13 +20,11 @@ from marketplace.ledger import chart
 from marketplace.ledger.glance import glances
 from marketplace.reconciling import alone, funding, interventions, queries
 from marketplace.reconciling.errors import NotCovered
-from marketplace.reconciling.models import Intervention
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import attempt, succeeds
+from marketplace.web.attempts import attempt, press, succeeds
 from marketplace.web.cursors import number_before
 from marketplace.web.fields import options, read_amount
 from marketplace.web.filters import format_money
-from marketplace.web.forms import CheckedForm
 from marketplace.web.operator.confirming import ConfirmedForm
 
 LONGEST = 200
@@ -64,10 +62,6 @@ class FundsForm(ConfirmedForm):
             ((each.stripe_id, f"{each.stripe_id} · {each.currency}") for each in queries.top_ups()), first=_l("None")
         )
         self.form_key.data = self.form_key.data or new_public_id("frm")
-
-
-class StepForm(CheckedForm):
-    """One press."""
 
 
 @funds.get("/")
@@ -121,29 +115,35 @@ def create() -> Response | tuple[str, int]:
 @funds.get("/<intervention_id>")
 def show(intervention_id: str) -> str:
     """Show what was asked for and what became of it."""
-    return _page(queries.intervention(intervention_id), StepForm())
+    asked = queries.intervention(intervention_id)
+    return render_template(
+        "operator/funds/show.html",
+        asked=asked,
+        is_mine=asked.requested_by == current_person().public_id,
+        names=names_of({asked.requested_by, asked.decided_by or ""}),
+        accounts=chart.ACCOUNTS,
+    )
 
 
 @funds.post("/<intervention_id>/approval")
-def approve(intervention_id: str) -> Response | tuple[str, int]:
+def approve(intervention_id: str) -> Response:
     """Book what somebody else has asked for."""
     return _decide(intervention_id, interventions.approve, _("It is booked."))
 
 
 @funds.post("/<intervention_id>/rejection")
-def reject(intervention_id: str) -> Response | tuple[str, int]:
+def reject(intervention_id: str) -> Response:
     """Leave it."""
     return _decide(intervention_id, interventions.reject, _("It is not booked."))
 
 
-def _decide(intervention_id: str, verb: Callable[..., None], word: str) -> Response | tuple[str, int]:
-    form, by, at = StepForm(), current_person().public_id, clock.now()
-    if form.validate_on_submit() and succeeds(
-        form, lambda: _told(lambda: verb(interventions.locked(intervention_id), by=by, at=at))
-    ):
-        flash(word, "success")
-        return redirect(url_for(".show", intervention_id=intervention_id), 303)
-    return _page(queries.intervention(intervention_id), form), 422
+def _decide(intervention_id: str, verb: Callable[..., None], word: str) -> Response:
+    by, at = current_person().public_id, clock.now()
+    return press(
+        lambda: _told(lambda: verb(interventions.locked(intervention_id), by=by, at=at)),
+        said=word,
+        back=url_for(".show", intervention_id=intervention_id),
+    )
 
 
 def _told(verb: Callable[[], Result]) -> Result:
@@ -180,14 +180,3 @@ def _wish(form: FundsForm) -> interventions.Wish | None:
         return funding.put_in(form.currency.data, amount, form.reason.data, form.form_key.data)
     source = chart.FEES if kind == "fees" else chart.FUNDING
     return funding.take_out(form.currency.data, amount, source, form.reason.data, form.form_key.data)
-
-
-def _page(asked: Intervention, form: StepForm) -> str:
-    return render_template(
-        "operator/funds/show.html",
-        asked=asked,
-        form=form,
-        is_mine=asked.requested_by == current_person().public_id,
-        names=names_of({asked.requested_by, asked.decided_by or ""}),
-        accounts=chart.ACCOUNTS,
-    )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect
+from flask import Blueprint
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.identity import invitations, people
 from marketplace.identity.models import User
 from marketplace.runtime.people import current_person
+from marketplace.web.attempts import press
 from marketplace.web.operator.employers import named_employer, person_of
 
 invitation = Blueprint("invitation", __name__, url_prefix="/<user_id>/invitation")
@@ -45,11 +44,4 @@ def destroy(user_id: str) -> Response:
 def _done(user_id: str, verb: Callable[[User], None], sentence: str) -> Response:
     employer = named_employer()
     user = person_of(employer, user_id)
-    try:
-        with transaction():
-            verb(user)
-    except Conflict as refusal:
-        flash(refusal.message, "warning")
-    else:
-        flash(sentence, "success")
-    return redirect(employer.url, 303)
+    return press(lambda: verb(user), said=sentence, back=employer.url)

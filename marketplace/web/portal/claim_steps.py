@@ -12,10 +12,8 @@ from wtforms.validators import InputRequired, Length
 from marketplace.claims import deciding, queries
 from marketplace.claims.models import Claim
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import succeeds
+from marketplace.web.attempts import press, succeeds
 from marketplace.web.claim_words import OWN_RULES
 from marketplace.web.forms import CheckedForm
 
@@ -58,13 +56,11 @@ def create(claim_id: str) -> Response | tuple[str, int]:
 def give_up(claim_id: str) -> Response:
     """Give the claim up; a second press changes nothing."""
     claim = _own(claim_id)
-    try:
-        with transaction():
-            deciding.withdraw(claim, by=current_person().public_id, at=clock.now())
-        flash(_("Given up. You may claim the order again."), "success")
-    except Conflict as refusal:
-        flash(refusal.message, "warning")
-    return redirect(url_for("portal.claims.show", claim_id=claim_id), 303)
+    return press(
+        lambda: deciding.withdraw(claim, by=current_person().public_id, at=clock.now()),
+        said=_("Given up. You may claim the order again."),
+        back=url_for("portal.claims.show", claim_id=claim_id),
+    )
 
 
 def _own(claim_id: str) -> Claim:

@@ -10,13 +10,11 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.protection import protections, queries, reviewing
 from marketplace.protection.models import Registration
 from marketplace.protection.rules import REGISTRATION
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import succeeds
+from marketplace.web.attempts import press, succeeds
 from marketplace.web.forms import CheckedForm
 
 appeal = Blueprint("appeal", __name__, url_prefix="/<registration_id>/appeal")
@@ -70,13 +68,11 @@ def ask_whether(registration_id: str) -> str | Response:
 def give_up(registration_id: str) -> Response:
     """Give the claim up; a second press changes nothing."""
     found = _own(registration_id)
-    try:
-        with transaction():
-            reviewing.withdraw(found, by=current_person().public_id, at=clock.now())
-        flash(_("Given up. Others may register this account now."), "success")
-    except Conflict as refusal:
-        flash(refusal.message, "warning")
-    return redirect(url_for("portal.registrations.show", registration_id=registration_id), 303)
+    return press(
+        lambda: reviewing.withdraw(found, by=current_person().public_id, at=clock.now()),
+        said=_("Given up. Others may register this account now."),
+        back=url_for("portal.registrations.show", registration_id=registration_id),
+    )
 
 
 def _own(registration_id: str) -> Registration:

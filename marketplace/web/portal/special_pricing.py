@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.partners.models import Partner
 from marketplace.protection.changes.queries import known_as
 from marketplace.protection.errors import AskedTooOften, FactInvalid
@@ -22,7 +20,7 @@ from marketplace.special_pricing.asking import Wish
 from marketplace.special_pricing.models import PricingRequest
 from marketplace.special_pricing.rules import STATES
 from marketplace.statements.csv_export import instant
-from marketplace.web.attempts import attempt
+from marketplace.web.attempts import attempt, press
 from marketplace.web.csv_files import csv_file, every_row
 from marketplace.web.portal.buying import named_account
 from marketplace.web.portal.selling import current_partner
@@ -94,13 +92,11 @@ def show(request_id: str) -> str:
 def take_back(request_id: str) -> Answer:
     """Take a request back that nobody has decided; a second press changes nothing."""
     found = queries.of_partner(current_person().party_id, request_id)
-    try:
-        with transaction():
-            deciding.withdraw(found, by=current_person().public_id, at=clock.now())
-        flash(_("Taken back. Nobody decides about it any more."), "success")
-    except Conflict as refusal:
-        flash(refusal.message, "warning")
-    return redirect(url_for("portal.special_pricing.show", request_id=request_id), 303)
+    return press(
+        lambda: deciding.withdraw(found, by=current_person().public_id, at=clock.now()),
+        said=_("Taken back. Nobody decides about it any more."),
+        back=url_for("portal.special_pricing.show", request_id=request_id),
+    )
 
 
 special_pricing.register_blueprint(withdrawal)

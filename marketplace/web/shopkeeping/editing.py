@@ -17,6 +17,7 @@ from marketplace.storefronts import opening, queries, shelf
 from marketplace.storefronts.errors import SlugTaken
 from marketplace.storefronts.models import Storefront
 from marketplace.web import brands
+from marketplace.web.attempts import press
 from marketplace.web.qr_codes import qr_code
 from marketplace.web.shopkeeping.forms import StorefrontForm
 from marketplace.web.shopkeeping.keeper import Keeper, public_address
@@ -94,14 +95,11 @@ def add_publication(publication: Blueprint, keeper: Keeper) -> None:
     @publication.post("/")
     def create() -> Response:
         """Let customers in."""
-        try:
-            with transaction():
-                opening.publish(keeper.storefront(), at=clock.now())
-        except Conflict as refusal:
-            flash(refusal.message, "warning")
-        else:
-            flash(_("Your shop is open."), "success")
-        return redirect(keeper.url("show"), 303)
+        return press(
+            lambda: opening.publish(keeper.storefront(), at=clock.now()),
+            said=_("Your shop is open."),
+            back=keeper.url("show"),
+        )
 
     @publication.post("/end")
     def destroy() -> Response:

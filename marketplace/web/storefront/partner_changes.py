@@ -5,19 +5,18 @@ Looking at the page does nothing, so that a program that opens every link in a m
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
 from marketplace.db.actor import Actor, act_as
-from marketplace.db.transaction import transaction
 from marketplace.orders import queries as orders
 from marketplace.protection.changes import deciding, letters, queries
 from marketplace.protection.changes.letters import Opened
 from marketplace.protection.models import PartnerChange
 from marketplace.runtime.signing import signer
+from marketplace.web.attempts import press
 from marketplace.web.storefront.frame import frame
 from marketplace.web.storefront.naming import chosen_of, spoken
 
@@ -54,13 +53,8 @@ def update(token: str) -> Answer:
     """Do what the mail is for; a second press changes nothing."""
     opened = _enter(token)
     change = queries.by_public_id(opened.public_id)
-    try:
-        with transaction():
-            said = _confirm(change) if opened.purpose == "confirm" else _withdraw(change)
-        flash(said, "success")
-    except Conflict as refusal:
-        flash(refusal.message, "warning")
-    return redirect(url_for(".edit", token=token), 303)
+    verb = _confirm if opened.purpose == "confirm" else _withdraw
+    return press(lambda: verb(change), said=str, back=url_for(".edit", token=token))
 
 
 def _enter(token: str) -> Opened:

@@ -12,15 +12,13 @@ from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.orders import ordering, sellers
 from marketplace.orders.models import Order
 from marketplace.protection.changes import asking, deciding, queries
 from marketplace.protection.changes.asking import Chosen, Origin
 from marketplace.protection.changes.errors import ChangeNotFound
 from marketplace.protection.models import PartnerChange
-from marketplace.web.attempts import succeeds
+from marketplace.web.attempts import press, succeeds
 from marketplace.web.forms import CheckedForm
 from marketplace.web.storefront.entering import enter_by_secret
 from marketplace.web.storefront.frame import frame
@@ -81,13 +79,11 @@ def create(secret: str) -> Answer | tuple[str, int]:
 def take_back(secret: str, change_id: str) -> Answer:
     """Take a change back; a second press changes nothing."""
     change = _own(secret, change_id)
-    try:
-        with transaction():
-            deciding.withdraw(change, at=clock.now())
-        flash(_("Withdrawn. Everything stays as it is."), "success")
-    except Conflict as refusal:
-        flash(refusal.message, "warning")
-    return redirect(url_for(".new", secret=secret), 303)
+    return press(
+        lambda: deciding.withdraw(change, at=clock.now()),
+        said=_("Withdrawn. Everything stays as it is."),
+        back=url_for(".new", secret=secret),
+    )
 
 
 @partner_choices.get("/<change_id>/paper.json")

@@ -11,10 +11,8 @@ from marketplace.catalog import illustrating, problems, publishing, queries, rev
 from marketplace.catalog.models import Offering
 from marketplace.catalog.review import Subject
 from marketplace.core import clock
-from marketplace.core.errors import Conflict
-from marketplace.db.transaction import transaction
 from marketplace.runtime.people import current_person
-from marketplace.web.attempts import succeeds
+from marketplace.web.attempts import press, succeeds
 from marketplace.web.vendor.own import own
 from marketplace.web.vendor.proposals import facts_of
 
@@ -43,16 +41,14 @@ def create(offering_id: str) -> Response | tuple[str, int]:
 def destroy(offering_id: str) -> Response:
     """Take back what is in review; give up a proposal that is not."""
     offering = own(offering_id)
-    try:
-        with transaction():
-            subject = _subject(offering)
-            review.withdraw(subject, by=current_person().public_id, at=clock.now())
-            is_over = subject.state == "withdrawn"
-    except Conflict as refusal:
-        flash(refusal.message, "warning")
-    else:
-        flash(_("The proposal is given up.") if is_over else _("It is yours to change again."), "success")
-    return redirect(_home_of(offering), 303)
+
+    def take_back() -> str:
+        subject = _subject(offering)
+        review.withdraw(subject, by=current_person().public_id, at=clock.now())
+        is_over = subject.state == "withdrawn"
+        return str(_("The proposal is given up.") if is_over else _("It is yours to change again."))
+
+    return press(take_back, said=str, back=_home_of(offering))
 
 
 def _subject(offering: Offering) -> Subject:

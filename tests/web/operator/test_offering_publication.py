@@ -34,7 +34,7 @@ def test_what_is_missing_is_said_and_nothing_changes(manager: FlaskClient, world
     ]
 
     assert "Draft cannot be published yet. Write a description." in answers[0]
-    assert "is draft, so it cannot retire" in answers[1]
+    assert "it has gone on since this page was opened" in answers[1]
     db.session.expire_all()
     assert offering.state == "draft"
 

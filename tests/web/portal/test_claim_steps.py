@@ -46,5 +46,5 @@ def test_what_waits_is_given_up_and_a_second_press_changes_nothing(browser: Brow
     second = client.post(f"/portal/claims/{lost}/withdrawal/", follow_redirects=True)
 
     assert "You may claim the order again." in first.text
-    assert "That state is final." in second.text
+    assert "it has gone on since this page was opened" in second.text
     assert state() == "withdrawn"

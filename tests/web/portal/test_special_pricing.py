@@ -243,7 +243,7 @@ def test_what_waits_is_taken_back_once(market: Market, browser: Browser) -> None
     first, second = (client.post(f"{address}withdrawal/", follow_redirects=True).text for _each in range(2))
 
     assert "Taken back. Nobody decides about it any more." in first
-    assert "is withdrawn, so it cannot withdraw" in second
+    assert "it has gone on since this page was opened" in second
     assert (the_request().state, len(the_request().steps)) == ("withdrawn", 2)
 
 
