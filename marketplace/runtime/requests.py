@@ -51,6 +51,7 @@ def trace_requests(app: Flask) -> None:
         identity = given if WELL_FORMED.match(given) else new_public_id("req")
         structlog.contextvars.bind_contextvars(request_id=identity)
         trail.request_id.set(identity)
+        trail.person.set(None)  # whatever went wrong at an earlier request's end, its person does nothing here
         if _has_nul():
             abort(400)  # no text of ours holds one, and PostgreSQL takes none
 

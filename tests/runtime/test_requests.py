@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from marketplace.audit import trail
-from marketplace.db.actor import current_actor
+from marketplace.db.actor import SYSTEM, act_as, current_actor
 
 
 def test_each_answer_carries_an_id_of_its_own(client: FlaskClient) -> None:
@@ -56,11 +56,19 @@ def test_a_form_says_beside_the_field_what_nobody_could_see(client: FlaskClient)
         assert "Take out the characters that nobody can see" in answer.text
 
 
-def test_deeds_of_a_request_carry_its_id_and_when_it_is_over_nobody_acts_and_nothing_of_it_is_left(web: Flask) -> None:
+def test_deeds_of_a_request_carry_its_id_and_no_person_of_an_earlier_one(web: Flask) -> None:
+    trail.person.set("usr_of_an_earlier_request")
+
     with web.test_request_context("/healthz", headers={"X-Request-Id": "edge-7f3a9c21"}):
         web.preprocess_request()
-        trail.person.set("usr_who_signed_in")
 
-        assert trail.request_id.get() == "edge-7f3a9c21"
+        assert (trail.request_id.get(), trail.person.get()) == ("edge-7f3a9c21", None)
+
+
+def test_nobody_acts_when_a_request_is_over_and_nothing_of_it_is_left(web: Flask) -> None:
+    with web.test_request_context("/healthz", headers={"X-Request-Id": "edge-7f3a9c21"}):
+        web.preprocess_request()
+        act_as(SYSTEM)
+        trail.person.set("usr_who_signed_in")
 
     assert (current_actor(), trail.request_id.get(), trail.person.get()) == (None, None, None)
